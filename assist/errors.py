@@ -1,0 +1,45 @@
+"""Errors of the product.
+
+AssistError                     fault        retry
+├── BadRequest                  the caller   after changing the input
+│   ├── EmptyConversation       the caller   after adding a customer's message
+│   └── UnknownThing            the caller   after giving an id that exists
+├── Outdated                    nobody       yes: with the newer draft
+├── Refused                     the caller   after signing in with the link
+├── PortInUse                   the machine  after freeing the port or naming another
+└── StoreUnreadable             the disk     after the repair the message names
+"""
+
+from __future__ import annotations
+
+
+class AssistError(Exception):
+    """Anything that goes wrong between a message and an approved reply. The message says what to do."""
+
+
+class BadRequest(AssistError):
+    """The caller gave something that cannot be used; nothing was changed."""
+
+
+class EmptyConversation(BadRequest):
+    """There is no customer's message to answer."""
+
+
+class UnknownThing(BadRequest):
+    """No such conversation, draft, passage or file."""
+
+
+class Outdated(AssistError):
+    """The draft was overtaken by a newer message or a replaced source; nothing typed is lost."""
+
+
+class Refused(AssistError):
+    """The caller may not do this."""
+
+
+class PortInUse(AssistError):
+    """Another program listens on the service's port."""
+
+
+class StoreUnreadable(AssistError):
+    """The state database is broken or of a newer version."""

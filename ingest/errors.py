@@ -1,0 +1,50 @@
+"""Errors of the knowledge room.
+
+IngestError                     fault        retry
+├── UnusableInput               the caller   after changing the input
+│   ├── SourceMissing           the caller   after giving an existing path
+│   └── UnreadableDocument      the document after repairing the file
+├── IndexBusy                   nobody       yes, later: another process owns the index
+├── IndexUnreadable             the disk     after the repair the message names
+├── IndexMismatch               the settings after re-loading with this encoder
+├── WorkerDied                  the machine  yes: nothing already live was touched
+└── NotAnIndexServer            the settings after correcting the URL
+"""
+
+from __future__ import annotations
+
+
+class IngestError(Exception):
+    """Anything that goes wrong between a file and a passage. The message says what to do."""
+
+
+class UnusableInput(IngestError):
+    """The caller gave something that cannot be used; nothing was changed."""
+
+
+class SourceMissing(UnusableInput):
+    """A path to load does not exist or cannot be read."""
+
+
+class UnreadableDocument(UnusableInput):
+    """One file cannot be turned into text: corrupt, encrypted, empty, or of no known format."""
+
+
+class IndexBusy(IngestError):
+    """Another process owns the index and offers no URL to ask through."""
+
+
+class IndexUnreadable(IngestError):
+    """The data folder is broken or half-written."""
+
+
+class IndexMismatch(IngestError):
+    """The index was made by another encoder or another version."""
+
+
+class WorkerDied(IngestError):
+    """The child process of a load died; the live index is as it was."""
+
+
+class NotAnIndexServer(IngestError):
+    """The configured index URL does not answer as one."""

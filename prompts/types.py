@@ -1,0 +1,178 @@
+"""The frozen records of the prompts room: scripts, packs, roles, examples, each with the digest of its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A variable of a script and where its value comes from."""
+
+    name: str
+    origin: str
+    """passage, order, market, shop, clock or customer."""
+    role: str = ""
+    """For `passage`: a role of `roles.yaml`. For `order`: a field such as number, promised, tracking, carrier, status, place."""
+    required: bool = False
+    """Without a required value the script refuses; without another, its sentences are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptSentence:
+    """One approved sentence in every language it was written in."""
+
+    id: str
+    role: str
+    """body, ask or promise."""
+    needs: tuple[str, ...]
+    when: tuple[tuple[str, str], ...]
+    """Conditions on choice values: (("return_payer", "customer"),). All must hold."""
+    unless: tuple[str, ...]
+    """Left out when any of these needs has a value."""
+    text: tuple[tuple[str, str], ...]
+    """(language, Jinja text) pairs."""
+
+    def in_language(self, lang: str) -> str | None:
+        """The approved text in a language, or None."""
+        return dict(self.text).get(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Approved reply for one intent."""
+
+    intent: str
+    needs: tuple[Need, ...]
+    sentences: tuple[ScriptSentence, ...]
+    source: str
+    status: str
+    digest: str
+
+    def languages(self) -> frozenset[str]:
+        """Languages in which every sentence is written."""
+        sets = [frozenset(lang for lang, _ in s.text) for s in self.sentences]
+        return frozenset.intersection(*sets) if sets else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a choice role with the words that show it, per language."""
+
+    value: str
+    cues: tuple[tuple[str, tuple[str, ...]], ...]
+    label: tuple[tuple[str, str], ...]
+    """What the agent reads, per language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part a fact plays in a policy ("how long a return may take"), and how it is recognised in any language."""
+
+    name: str
+    kind: str
+    """A FactKind, or "choice"."""
+    units: tuple[str, ...]
+    cues: tuple[tuple[str, tuple[str, ...]], ...]
+    """Words near the fact, per language."""
+    examples: tuple[tuple[str, tuple[str, ...]], ...]
+    """Whole sentences that state such a fact, per language: for the encoder."""
+    options: tuple[Option, ...]
+    label: tuple[tuple[str, str], ...]
+    """What the promise line calls it, per agent language, with {value}."""
+    avoid: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Words near a fact that show it plays another part, per language."""
+    commits: bool = True
+    """True if stating it commits the shop: it appears in the promise line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One thing customers say, in every language it was written in."""
+
+    id: str
+    intent: str
+    emotion: str
+    text: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a message can want."""
+
+    name: str
+    label: tuple[tuple[str, str], ...]
+    asks: tuple[tuple[str, str], ...]
+    """"The customer asks …" in the agent's languages."""
+    kinds: tuple[str, ...]
+    """Kinds of documents searched."""
+    risk: str
+    queries: tuple[tuple[str, str], ...] = ()
+    """A short search per language that finds the policy for this intent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A culture pack: how people in one locale are written to."""
+
+    lang: str
+    register: str
+    opening_named: str
+    """Jinja, with `name`."""
+    opening: str
+    empathy: tuple[tuple[str, str], ...]
+    """Emotion to sentence."""
+    closing: str
+    signature: str
+    """Jinja, with `agent` and `shop`."""
+    joiner: str
+    """Between sentences: " " or ""."""
+    source: str
+    status: str
+    digest: str
+    name_order: str = "given-family"
+    honorific: str = ""
+    taboo: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words of emotion and urgency per language: (class, lang, words)."""
+
+    words: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything in the room, validated."""
+
+    scripts: tuple[Script, ...]
+    packs: tuple[Pack, ...]
+    roles: tuple[Role, ...]
+    intents: tuple[Intent, ...]
+    examples: tuple[Example, ...]
+    cues: Cues
+    digest: str
+
+    def script(self, intent: str) -> Script | None:
+        """The approved script of an intent, or None."""
+        return next((s for s in self.scripts if s.intent == intent), None)
+
+    def pack(self, lang: str) -> Pack | None:
+        """The culture pack of a language, its main locale if only that exists, or None."""
+        exact = next((p for p in self.packs if p.lang == lang), None)
+        return exact or next((p for p in self.packs if p.lang == lang.split("-")[0]), None)
+
+    def role(self, name: str) -> Role:
+        """A fact's role by name. Raises KeyError for a name no file defines."""
+        found = next((r for r in self.roles if r.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def intent(self, name: str) -> Intent:
+        """An intent by name. Raises KeyError for a name no file defines."""
+        found = next((i for i in self.intents if i.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found

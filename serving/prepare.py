@@ -1,0 +1,58 @@
+"""Any text in any script to the one form the built-in encoder's pieces are cut from.
+
+Training and serving both call `prepare`, so a change here asks for new weights: `VERSION` goes into the weights' digest.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+VERSION = 1
+"""Raised by every change of what `prepare` returns."""
+
+LONGEST = 16_384
+"""Characters kept of one text. A passage has about 900; beyond a few thousand a mean of words says no more."""
+
+# Alphabets written with spaces between words. Their words get a start mark, because "ring" in "ordering" is another word;
+# scripts without spaces, and those that glue particles to words (Arabic, Hebrew, Korean), share pieces in any position.
+_SPACED = "a-z\u00aa\u00ba\u00df-\u00f6\u00f8-\u024f\u0250-\u02af\u0300-\u036f\u0370-\u058f\u10a0-\u10ff\u1e00-\u1fff"
+_WORD_START = re.compile(f"(?<![{_SPACED}])(?=[{_SPACED}])")
+_BETWEEN_WORDS = re.compile(f"(?<=[{_SPACED}]) +(?=▁)")
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_SEMITIC = re.compile("[\u0590-\u06ff\ufb1d-\ufefc]")
+_POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\xa0\u200b\u200c\u2028\u2029\ud800-\udfff]+|[\xad\u0307\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff]")
+_ONE_LETTER = str.maketrans("أإآٱىیکةۀ", "اااايي" + "كهه")
+
+
+def prepare(text: str) -> str:
+    """One text in the encoder's form: compatibility-folded (NFKC), lower case, ASCII digits, words marked by `▁`.
+
+    Control characters and lone surrogates become spaces, invisible joiners vanish, Arabic and Hebrew points and letter
+    variants fold together, and Vietnamese syllables are joined so that a piece can span a two-syllable word. Only the
+    first `LONGEST` characters are read. Never raises.
+    """
+    folded = text[:LONGEST]
+    if not folded.isascii():
+        folded = _fold_scripts(folded)
+    folded = _INVISIBLE.sub(_blank, folded.lower())
+    vietnamese = not folded.isascii() and len(_VIETNAMESE.findall(folded, 0, 400)) > 1
+    marked = _WORD_START.sub(" ▁", folded)
+    return _BETWEEN_WORDS.sub("", marked) if vietnamese else marked
+
+
+def _fold_scripts(text: str) -> str:
+    """Compatibility forms, digits of every script, Arabic and Hebrew points."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0], 0)), text)
+    if _SEMITIC.search(text):
+        text = _POINTS.sub("", text).translate(_ONE_LETTER)
+    return text
+
+
+def _blank(invisible: re.Match[str]) -> str:
+    """A control character parts two words; a joiner or a mark does not."""
+    first = invisible[0][0]
+    return " " if first < "\xa1" or first in "\u200b\u200c\u2028\u2029" or "\ud800" <= first <= "\udfff" else ""
