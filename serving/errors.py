@@ -3,7 +3,10 @@
 ServingError                    fault        retry
 ├── UnusableText                the caller   after changing the input
 ├── WeightsUnreadable           the disk     after restoring the weights folder
-└── UnknownEncoder              the settings after naming an encoder that exists
+├── UnknownEncoder              the settings after naming an encoder that exists
+├── ModelUnreachable            the server   yes, later: dead, slow or overloaded
+├── ModelRefused                the settings after correcting key, model name or prompt length
+└── ModelBabble                 the model    once; then do without it
 """
 
 from __future__ import annotations
@@ -23,3 +26,15 @@ class WeightsUnreadable(ServingError):
 
 class UnknownEncoder(ServingError):
     """The settings name an encoder that does not exist."""
+
+
+class ModelUnreachable(ServingError):
+    """The served model is dead, slow or overloaded."""
+
+
+class ModelRefused(ServingError):
+    """The served model refused the call: key, name or prompt."""
+
+
+class ModelBabble(ServingError):
+    """The served model's answer is not what was asked for."""

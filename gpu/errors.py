@@ -1,0 +1,25 @@
+"""Errors of the accelerator's room.
+
+GpuError                        fault        retry
+├── UnusableTrainingText        the caller   after repairing the text folder
+│   └── LicenceRefused          the caller   after leaving that file out, or training weights that do not ship
+└── ExtraMissing                the machine  after installing the extra the message names
+"""
+
+from __future__ import annotations
+
+
+class GpuError(Exception):
+    """Anything that goes wrong where an accelerator is at work. The message says what to do."""
+
+
+class UnusableTrainingText(GpuError):
+    """The folder of training text is missing, malformed, or holds nothing to learn from."""
+
+
+class LicenceRefused(UnusableTrainingText):
+    """Text whose licence class may not go into weights that ship."""
+
+
+class ExtraMissing(GpuError):
+    """A library that is not part of the base install is needed."""

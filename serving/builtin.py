@@ -1,0 +1,137 @@
+"""The built-in encoder: one vector and one weight per piece of text, summed. Numpy and tokenizers, no model call.
+
+A text's vector is the sum of its pieces' weighted unit vectors, brought to length 1, so a question and its answer meet
+across languages as far as training brought their pieces together (see the model card beside the weights).
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers
+
+from serving.prepare import prepare
+from serving.weights_file import UNKNOWN, Weights, read_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_TEXTS_AT_ONCE = 512
+_ROWS_AT_ONCE = 16_384
+_NOT_A_WORD = r"[^\p{L}\p{M}\p{N}\p{Sc}%▁]+"
+_RUNS = r"[0-9]{1,3}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
+
+
+class BuiltinEncoder:
+    """Text to unit vectors with the weights of one folder. Nothing changes after it is opened: threads may share it."""
+
+    def __init__(self, weights: Weights) -> None:
+        """Use `weights` as they are; `open` reads them from a folder."""
+        self._weights = weights
+        self._cutter = cutter(weights.pieces, weights.scores)
+        # One factor per piece turns its int8 row into its share of a text's sum. Row 0 is the unknown piece: nothing.
+        self._factor = (weights.scale * weights.weight).astype(np.float32)
+        self._factor[0] = 0.0
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> BuiltinEncoder:
+        """The encoder of a weights folder, or of the one in the package. Raises `WeightsUnreadable`."""
+        return cls(read_weights(folder))
+
+    @property
+    def name(self) -> str:
+        """Which weights these are, for people."""
+        return self._weights.name
+
+    @property
+    def digest(self) -> str:
+        """First 12 hex digits of the SHA-256 over weights and pieces; an index made by another digest is refused."""
+        return self._weights.digest
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+        return int(self._weights.table.shape[1])
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Questions to (n, dimension), rows of norm 1; a text of which no piece is known is a zero row."""
+        return self._encode(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Passages to (n, dimension), rows of norm 1; a text of which no piece is known is a zero row."""
+        return self._encode(texts)
+
+    def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.uint32]]:
+        """The pieces of each text in reading order, the unknown ones left out; `prepare.LONGEST` characters are read."""
+        found: list[NDArray[np.uint32]] = []
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            ids, lengths = self._cut(texts[start : start + _TEXTS_AT_ONCE])
+            parts = np.split(ids, np.cumsum(lengths)[:-1])
+            found.extend(part[part != 0] for part in parts)
+        return found
+
+    def token_vectors(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """(len(ids), dimension) unit rows."""
+        rows = self._weights.table[ids].astype(np.float32)
+        rows *= self._weights.scale[ids][:, None]
+        return rows
+
+    def token_weights(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """(len(ids),) weights of at least 0: how much a piece counts in its text's vector."""
+        return self._weights.weight[ids].astype(np.float32)
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            ids, lengths = self._cut(texts[start : start + _TEXTS_AT_ONCE])
+            self._add_up(ids, lengths, vectors[start : start + _TEXTS_AT_ONCE])
+        return vectors
+
+    def _cut(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+        """All pieces of all texts in a row, and how many belong to each text."""
+        cut = self._cutter.encode_batch_fast([prepare(text) for text in texts], add_special_tokens=False)
+        lengths = np.fromiter((len(one) for one in cut), np.intp, len(cut))
+        ids = np.fromiter(chain.from_iterable(one.ids for one in cut), np.uint32, int(lengths.sum()))
+        return ids, lengths
+
+    def _add_up(self, ids: NDArray[np.uint32], lengths: NDArray[np.intp], vectors: NDArray[np.float32]) -> None:
+        """Write each text's unit vector into its row of `vectors`."""
+        ends = np.cumsum(lengths)
+        for first, last in _spans(ends):
+            known = np.flatnonzero(lengths[first:last]) + first
+            if not len(known):
+                continue
+            begin = int(ends[first] - lengths[first])
+            block = ids[begin : int(ends[last - 1])]
+            rows = self._weights.table[block].astype(np.float32)
+            rows *= self._factor[block][:, None]
+            vectors[known] = np.add.reduceat(rows, ends[known] - lengths[known] - begin, axis=0)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.divide(vectors, norms, out=vectors, where=norms > 0)
+
+
+def splitter() -> pre_tokenizers.PreTokenizer:
+    """Where a prepared text may be cut: at anything but letters, marks, digits, money and percent; between scripts; digits by threes."""
+    return pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(_NOT_A_WORD), "removed"), pre_tokenizers.Split(Regex(_RUNS), "isolated")])
+
+
+def cutter(pieces: Sequence[str], scores: NDArray[np.float32]) -> Tokenizer:
+    """The tokenizer of a Unigram vocabulary whose first piece is the unknown one."""
+    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, scores.tolist(), strict=True)), pieces.index(UNKNOWN)))
+    tokenizer.pre_tokenizer = splitter()
+    return tokenizer
+
+
+def _spans(ends: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """Runs of texts (first, last) whose pieces together stay near `_ROWS_AT_ONCE`, so that memory does."""
+    first = 0
+    while first < len(ends):
+        before = ends[first - 1] if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + _ROWS_AT_ONCE, side="right")))
+        yield first, last
+        first = last

@@ -1,0 +1,38 @@
+"""Settings of the models' room, read from `CONCORD_SERVING_…` and the shared names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field, SecretStr
+
+from serving.environment import RoomSettings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "CONCORD_SERVING_"
+
+
+class ServingSettings(RoomSettings):
+    """How models are called. Nothing here names a vendor: without a URL no model is called at all."""
+
+    encoder: str = "builtin"
+    """Which encoder searches: the built-in one, or the name of a sentence-transformers model (extra `models`)."""
+    chat_url: str = ""
+    """Base URL of an OpenAI-compatible API that writes drafts, such as http://127.0.0.1:8001/v1; empty means approved scripts."""
+    chat_model: str = ""
+    """Model name sent with each call; empty asks the server which one it serves."""
+    chat_key: SecretStr = SecretStr("")
+    """API key of the chat URL, if it wants one."""
+    chat_timeout: float = Field(default=20.0, gt=0, le=600)
+    """Seconds one draft may take before the approved scripts answer."""
+    chat_tokens: int = Field(default=900, ge=64, le=8192)
+    """Most tokens a draft may have."""
+    translate_url: str = ""
+    """Base URL of a translation server that speaks LibreTranslate's API; empty means none."""
+
+
+def serving_settings(environ: Mapping[str, str]) -> ServingSettings:
+    """The room's settings from an environment. Raises `SettingsError` for unknown keys and unusable values."""
+    return read_settings(ServingSettings, PREFIX, environ)
