@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date, datetime
-    from decimal import Decimal
-
-    from ingest.types import Fact, Hit, Span
+from ingest.types import Fact, Hit, Span
 
 
 class Speaker(StrEnum):
@@ -175,6 +172,8 @@ class Conversation:
     subject: str = ""
     now: datetime | None = None
     """The clock for this draft; None is the real one."""
+    reply_language: str = ""
+    """Chosen by the agent; empty means the customer's own language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""Whether a statement speaks of the customer's market, of another one, or of all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.cldr import main_language, territory_names
+from prompts.table import read_table
+
+TABLE = Path(__file__).with_name("markets.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The European Union's members and the words policies use for it and for everywhere else."""
+
+    eu: frozenset[str]
+    words: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """(region, language, lower-case words)."""
+
+    def named(self, region: str, lang: str) -> tuple[str, ...]:
+        """The words for a region in a language, longest first; English ones if the language has none."""
+        mine = [w for name, tongue, words in self.words if name == region and tongue == lang for w in words]
+        return tuple(sorted(mine, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def regions() -> Regions:
+    """The table beside this file."""
+    given = read_table(TABLE)
+    words = tuple((region, lang, tuple(w.casefold() for w in listed)) for region, langs in given["words"].items() for lang, listed in langs.items())
+    return Regions(frozenset(given["eu"]), words)
+
+
+@lru_cache(maxsize=4096)
+def market_fit(text: str, lang: str, market: str) -> int:
+    """1 if the text speaks of this market (ISO 3166-1 code) or its region, -1 if only of others, 0 if it names none or the market is unknown."""
+    if not market:
+        return 0
+    table, rest = regions(), text.casefold()
+    elsewhere, rest = _strip(rest, table.named("elsewhere", lang))
+    union, rest = _strip(rest, table.named("eu", lang))
+    inside = market in table.eu
+    countries = _countries(rest, lang)
+    if market in countries or (union and inside) or (elsewhere and not inside):
+        return 1
+    return -1 if countries or union or elsewhere else 0
+
+
+def market_language(market: str) -> str:
+    """The language most people of a market write, by CLDR; empty if unknown."""
+    return main_language(market) if market else ""
+
+
+def _strip(text: str, words: tuple[str, ...]) -> tuple[bool, str]:
+    found = False
+    for word in words:
+        pattern = re.escape(word) if not word.isascii() else rf"\b{re.escape(word)}\b"
+        text, count = re.subn(pattern, " ", text)
+        found = found or count > 0
+    return found, text
+
+
+@lru_cache(maxsize=64)
+def _names(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    names = {name.casefold(): code for code, name in territory_names(lang)}
+    longest = sorted((n for n in names if len(n) > 1), key=len, reverse=True)
+    return re.compile("|".join(re.escape(n) for n in longest) or r"(?!)"), names
+
+
+def _countries(text: str, lang: str) -> frozenset[str]:
+    pattern, names = _names(lang)
+    return frozenset(names[match.group()] for match in pattern.finditer(text))

@@ -1,0 +1,39 @@
+"""Settings of the product, read from `CONCORD_ASSIST_…` and the shared names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from serving.environment import RoomSettings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "CONCORD_ASSIST_"
+
+
+class AssistSettings(RoomSettings):
+    """How the product is run and how it signs."""
+
+    data: Path = Path("data")
+    """The data folder: knowledge, state, uploaded photos."""
+    state_url: str = ""
+    """SQLAlchemy URL of the state database; empty means SQLite in the data folder."""
+    host: str = "127.0.0.1"
+    """Address the service listens on."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Port the service listens on; 0 picks a free one."""
+    shop: str = "Polaris Robotics"
+    """Name the replies are signed with."""
+    agent: str = ""
+    """Agent's name in the signature; empty signs with the shop alone."""
+    agent_language: str = "en"
+    """Language an agent reads when a conversation names none."""
+
+
+def assist_settings(environ: Mapping[str, str]) -> AssistSettings:
+    """The room's settings from an environment. Raises `SettingsError` for unknown keys and unusable values."""
+    return read_settings(AssistSettings, PREFIX, environ)
