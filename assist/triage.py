@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.language import identify
+from ingest.sentences import sentences
+
 from assist.examples import vote
 from assist.markets import market_language
 from assist.types import Emotion, IntentGuess, Level, Speaker, Triage
-from ingest.language import identify
-from ingest.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.language import Guess
+
     from assist.examples import ExampleBook, Neighbour
     from assist.types import Conversation
-    from ingest.language import Guess
     from prompts.types import Library
     from serving.types import Encoder
 
@@ -105,7 +107,7 @@ def _emotion(text: str, lang: str, neighbours: Sequence[Sequence[Neighbour]], li
 
 def _has_cue(text: str, lang: str, name: str, library: Library) -> bool:
     folded = text.casefold()
-    tongues = {lang, lang.split("-")[0], "en"} if lang != "und" else None
+    tongues = {lang, lang.partition("-")[0], "en"} if lang != "und" else None
     return any(word in folded for key, tongue, words in library.cues.words if key == name and (tongues is None or tongue in tongues) for word in words)
 
 

@@ -277,7 +277,7 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """"I don't know", with what was searched and the best next step."""
+    """The honest "I don't know", with what was searched and the best next step."""
 
     reason: Reason
     searched: tuple[str, ...]

@@ -1,0 +1,83 @@
+"""The sentences of a passage with the facts they state: what a reply can be built on and cite."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.sentences import sentences
+
+from assist.types import Citation
+from ingest.facts import read_facts
+from ingest.types import Fact, Passage, Span
+
+CLAUSE = re.compile(r"[,;:，；：、،؛(（|]|\s[–—]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence or table row of a passage."""
+
+    passage: Passage
+    span: Span
+    """Into the passage's text."""
+    text: str
+    facts: tuple[Fact, ...]
+    """Spans into `text`."""
+    header: tuple[str, ...] = ()
+    """For a table row: the header cells of its table."""
+
+    @property
+    def place(self) -> str:
+        """Title and headings the sentence stands under."""
+        return " / ".join((self.passage.title, *self.passage.heading))
+
+    def clause(self, fact: Fact) -> str:
+        """The part of the sentence around a fact; for a table cell, its column's header too."""
+        starts = [0, *(m.end() for m in CLAUSE.finditer(self.text, 0, fact.span.start))]
+        after = CLAUSE.search(self.text, fact.span.end)
+        clause = self.text[starts[-1] : after.start() if after else len(self.text)]
+        return f"{self.column(fact)} {clause}"
+
+    def column(self, fact: Fact) -> str:
+        """Header of the table column a fact stands in, or nothing."""
+        if not self.header:
+            return ""
+        cell = self.text[: fact.span.start].count("|") - (1 if self.text.lstrip().startswith("|") else 0)
+        return self.header[cell] if 0 <= cell < len(self.header) else ""
+
+    def cite(self) -> Citation:
+        """The sentence as a citation: exact characters of the document."""
+        start = self.passage.span.start + self.span.start
+        p = self.passage
+        return Citation(p.id, p.path, self.text, p.lang, start, start + len(self.text), p.digest, p.title, p.heading, p.page, str(p.kind))
+
+
+@lru_cache(maxsize=2048)
+def claims(passage: Passage) -> tuple[Claim, ...]:
+    """The sentences of a passage in order; table rules and headers are not claims."""
+    found = []
+    for span in sentences(passage.text, passage.lang):
+        text = passage.text[span.start : span.end]
+        lead = len(text) - len(text.lstrip())
+        text = text.strip()
+        if not text or text.startswith("#") or set(text) <= set("|-: "):
+            continue
+        at = Span(span.start + lead, span.start + lead + len(text))
+        header = _header(passage.text, at) if "|" in text else ()
+        found.append(Claim(passage, at, text, read_facts(text, passage.lang), header))
+    return tuple(found)
+
+
+def _header(text: str, span: Span) -> tuple[str, ...]:
+    """Cells of the first line of the table a row stands in; empty for the header itself."""
+    lines = text[: span.start].splitlines()
+    if text[: span.start].endswith("\n"):
+        lines.append("")
+    first = ""
+    for line in reversed(lines[:-1] if lines else []):
+        if "|" not in line:
+            break
+        first = line
+    return tuple(cell.strip() for cell in first.strip().strip("|").split("|")) if first else ()

@@ -1,0 +1,110 @@
+"""The reply itself: lines written in two languages, or a model's sentences, with promises and refusal in one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assist.compose.frame import closing_lines, opening_lines
+from assist.compose.lines import Line, Writer
+from assist.compose.model import write_with_model
+from assist.promises import promises, spoken_promises
+from assist.refuse import refuse
+from assist.types import Finding, Gloss, Mode, Promise, Reason, Refusal, Sentence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assist.compose.plan import Composer
+    from assist.retrieve import Sought
+    from assist.settings import AssistSettings
+    from assist.strings import Strings
+    from assist.types import Conversation, Triage
+    from assist.values import Value
+    from prompts.types import Library
+    from serving.chat import Chat
+    from serving.types import Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What composing gives: sentences and gloss side by side, or a refusal."""
+
+    sentences: tuple[Sentence, ...]
+    gloss: Gloss
+    promises: tuple[Promise, ...]
+    refusal: Refusal | None
+    mode: Mode
+    prompt_digest: str
+    model: str
+    left_open: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How this shop writes: its signature and the words for a parcel's state."""
+
+    settings: AssistSettings
+    statuses: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One message on its way: what was read of it and what was found for it."""
+
+    conversation: Conversation
+    triage: Triage
+    sought: tuple[Sought, ...]
+    gathered: Mapping[str, Value]
+    strings: Strings
+
+
+def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Composed:
+    """A reply of approved sentences and quotations, or the refusal that takes its place."""
+    talk, kind = request.conversation, request.triage
+    plan = composer.plan(kind, request.sought, request.gathered, talk.market, talk.agent_language)
+    if not plan.lines:
+        refusal = refuse(plan.missing, request.sought, kind.language, request.strings)
+        return Composed((), Gloss(talk.agent_language, (), "none"), (), refusal, Mode.SCRIPTS, composer.library.digest, "")
+    langs = (kind.language, talk.agent_language)
+    opening = opening_lines(talk.customer, kind.emotion, composer.library, langs)
+    lines = (*opening, *plan.lines, *closing_lines(composer.library, langs, desk.settings.shop, desk.settings.agent))
+    writer = Writer(desk.statuses)
+    written = [(line, writer.sentence(line, kind.language)) for line in lines]
+    spoken = [(line, sentence) for line, sentence in written if sentence.text]
+    return Composed(
+        sentences=tuple(sentence for _, sentence in spoken),
+        gloss=_gloss([line for line, _ in spoken], talk.agent_language, kind.language, writer),
+        promises=promises(plan.lines, composer.library, talk.agent_language),
+        refusal=None,
+        mode=Mode.SCRIPTS,
+        prompt_digest=composer.library.digest,
+        model="",
+        left_open=tuple(_open_point(missing.intent, request) for missing in plan.missing),
+    )
+
+
+def compose_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder) -> Composed:
+    """A served model's reply in the same record. Raises the `ServingError`s of the call."""
+    talk, strings = request.conversation, request.strings
+    written = write_with_model(chat, talk, request.triage, request.sought, library, encoder)
+    refusal = None
+    if written.unknown or not written.sentences:
+        searched = tuple(dict.fromkeys(hit.passage.title or hit.passage.path for one in request.sought for hit in one.hits))
+        refusal = Refusal(Reason.NO_SOURCE, searched, written.unknown, strings.text(f"next.{Reason.NO_SOURCE}"))
+    sentences = () if refusal else written.sentences
+    gloss = Gloss(talk.agent_language, () if refusal else written.gloss, "model")
+    return Composed(sentences, gloss, spoken_promises(sentences, strings), refusal, Mode.MODEL, written.prompt_digest, written.model)
+
+
+def _gloss(lines: Sequence[Line], agent_language: str, reply_language: str, writer: Writer) -> Gloss:
+    """Each line in the agent's language; one that has no such wording stands as it is, and the gloss says so."""
+    whole = all(line.has(agent_language) for line in lines)
+    texts = tuple(writer.text(line, agent_language) or writer.text(line, reply_language) for line in lines)
+    quoted = any(line.role == "quote" for line in lines)
+    return Gloss(agent_language, texts, "none" if not whole else "family" if quoted else "script")
+
+
+def _open_point(intent: str, request: Request) -> Finding:
+    asked = next((one.asked for one in request.sought if one.intent == intent), intent)
+    return Finding("unanswered", Severity.WARNING, request.strings.text("finding.unanswered", text=asked[:120]))

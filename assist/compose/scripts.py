@@ -1,0 +1,79 @@
+"""An approved script and the evidence at hand become lines; what is missing is said, never left blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assist.compose.lines import Line
+from assist.types import Citation, Reason
+from assist.values import CHOICE, Value, value_of_fact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from assist.evidence import Evidence
+    from prompts.types import Need, Script, ScriptSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why an intent cannot be answered."""
+
+    reason: Reason
+    intent: str
+    what: str = ""
+    """The role, field or language that is not there."""
+    passages: tuple[Citation, ...] = ()
+
+
+def script_lines(script: Script, lang: str, gathered: Mapping[str, Value], evidence: Callable[[str], Evidence | None]) -> tuple[Line, ...] | Missing:
+    """The script's sentences whose needs are met, or what is missing.
+
+    `evidence` finds a role's fact in the passages. A required value that is nowhere refuses; so does a sentence's source that another contradicts.
+    """
+    if lang not in script.languages():
+        return Missing(Reason.NO_SOURCE, script.intent, f"script:{lang}")
+    values: dict[str, Value] = {}
+    for need in script.needs:
+        found = _resolve(need, gathered, evidence)
+        if isinstance(found, Missing):
+            return Missing(found.reason, script.intent, found.what, found.passages)
+        if found is not None:
+            values[need.name] = found
+    chosen = [sentence for sentence in script.sentences if _holds(sentence, values)]
+    if not any(sentence.role in {"body", "promise"} for sentence in chosen) and not _asks_for_order(script, chosen):
+        return Missing(Reason.NO_SOURCE, script.intent)
+    return tuple(Line(s.role, s.text, tuple(values[n] for n in _used(s, values)), intent=script.intent) for s in chosen)
+
+
+def _resolve(need: Need, gathered: Mapping[str, Value], evidence: Callable[[str], Evidence | None]) -> Value | Missing | None:
+    if need.origin == "passage":
+        found = evidence(need.role)
+        if found is None:
+            return Missing(Reason.NO_SOURCE, "", need.role) if need.required else None
+        if found.rival is not None:
+            return Missing(Reason.CONFLICTING_SOURCES, "", need.role, (found.citation, found.rival)) if need.required else None
+        if found.fact is None:
+            return Value(need.name, CHOICE, found.option, role=need.role, citation=found.citation)
+        return value_of_fact(need.name, need.role, found.fact, found.citation)
+    value = gathered.get(need.role or need.name)
+    if value is None:
+        return Missing(Reason.ORDER_DATA_NEEDED, "", need.role or need.name) if need.required else None
+    return Value(need.name, value.kind, value.value, value.unit, value.role, value.citation)
+
+
+def _holds(sentence: ScriptSentence, values: Mapping[str, Value]) -> bool:
+    if any(name not in values for name in sentence.needs) or any(name in values for name in sentence.unless):
+        return False
+    return all(name in values and values[name].value == wanted for name, wanted in sentence.when)
+
+
+def _used(sentence: ScriptSentence, values: Mapping[str, Value]) -> list[str]:
+    """Names whose values or sources this sentence rests on: those it writes and those that chose it."""
+    return [name for name in dict.fromkeys((*sentence.needs, *(name for name, _ in sentence.when))) if name in values]
+
+
+def _asks_for_order(script: Script, chosen: list[ScriptSentence]) -> bool:
+    """A reply may be nothing but the question for what is missing, if the script has such a question."""
+    return bool(script.needs) and any(sentence.role == "ask" for sentence in chosen)

@@ -1,0 +1,62 @@
+"""The meaning card: the gist of a customer's message in the agent's language when nothing can translate it. Never a translation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assist.triage import newest_words
+from assist.types import MeaningCard
+from assist.values import Value, write_value
+from ingest.facts import read_facts
+from ingest.types import FactKind
+
+if TYPE_CHECKING:
+    from assist.examples import ExampleBook
+    from assist.strings import Strings
+    from assist.types import Conversation, Triage
+    from ingest.types import Fact
+    from prompts.types import Library
+    from serving.types import Encoder
+
+WRITTEN = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.PERCENT})
+
+
+def meaning_card(conversation: Conversation, triage: Triage, library: Library, book: ExampleBook, encoder: Encoder, strings: Strings) -> MeaningCard:
+    """Intents, product, order, facts, mood, what is asked, and the nearest sentence whose human translation is known."""
+    lang, text = conversation.agent_language, newest_words(conversation)
+    intents = [library.intent(guess.intent) for guess in triage.intents]
+    nearest, original, nearness = _nearest(triage, lang, book, encoder)
+    order = conversation.order
+    product = order.lines[0].name if order and order.lines else ""
+    return MeaningCard(
+        language=lang,
+        intents=tuple(_in(dict(intent.label), lang) for intent in intents),
+        product=product,
+        order=order.number if order else "",
+        facts=tuple(dict.fromkeys(_written(fact, lang) for fact in read_facts(text, triage.written))),
+        mood=strings.text(f"emotion.{triage.emotion}"),
+        asked=" ".join(_in(dict(intent.asks), lang) for intent in intents),
+        nearest=nearest,
+        nearest_original=original,
+        nearness=round(nearness, 2),
+    )
+
+
+def _nearest(triage: Triage, lang: str, book: ExampleBook, encoder: Encoder) -> tuple[str, str, float]:
+    """(translation, example as written, cosine) of the example nearest to what is asked."""
+    if not triage.asked:
+        return "", "", 0.0
+    near = book.near(encoder.encode_queries([triage.asked[0]])[0], triage.written, 10)
+    for neighbour in near:
+        wording = dict(neighbour.example.text)
+        if translated := wording.get(lang) or wording.get(lang.partition("-")[0]):
+            return translated, neighbour.text, max(0.0, neighbour.cosine)
+    return "", "", 0.0
+
+
+def _written(fact: Fact, lang: str) -> str:
+    return write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) if fact.kind in WRITTEN and ".." not in fact.value else fact.text
+
+
+def _in(texts: dict[str, str], lang: str) -> str:
+    return texts.get(lang) or texts.get(lang.partition("-")[0]) or texts.get("en", "")

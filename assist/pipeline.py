@@ -1,0 +1,117 @@
+"""The path of a message, read aloud: redact, triage, gather, retrieve, compose, guard, draft."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.redact import redact
+
+from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
+from assist.compose.plan import Composer
+from assist.confidence import confidence
+from assist.gather import gather, today
+from assist.guard import Checked, check
+from assist.meaning import meaning_card
+from assist.retrieve import retrieve
+from assist.strings import Strings
+from assist.triage import triage
+from assist.types import Digests, Draft, Finding, Message, Severity, Speaker
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assist.examples import ExampleBook
+    from assist.settings import AssistSettings
+    from assist.types import Conversation
+    from ingest.types import Index
+    from prompts.types import Library
+    from serving.chat import Chat
+    from serving.types import Encoder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assistant:
+    """Turns a conversation into a draft for a person to approve. Made by `assist.wiring`."""
+
+    library: Library
+    encoder: Encoder
+    index: Index
+    book: ExampleBook
+    composer: Composer
+    statuses: dict[str, dict[str, str]]
+    settings: AssistSettings
+    chat: Chat | None = None
+
+    def draft(self, conversation: Conversation) -> Draft:
+        """One draft, or a refusal with its reason. A served model that fails is replaced by the approved scripts, and the draft says so."""
+        watch, strings = Stopwatch(), Strings.load(conversation.agent_language)
+        conversation = redacted(conversation)
+        watch.lap("redact")
+        kind = triage(conversation, self.library, self.book, self.encoder)
+        watch.lap("triage")
+        gathered = gather(conversation)
+        watch.lap("gather")
+        sought = retrieve(kind, conversation.market, today(conversation), self.library, self.index)
+        watch.lap("retrieve")
+        composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings))
+        watch.lap("compose")
+        findings = (*trouble, *check(composed.sentences, Checked(conversation, kind, gathered, kind.language), strings), *composed.left_open)
+        watch.lap("guard")
+        meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
+        word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)
+        watch.lap("draft")
+        return Draft(
+            language=kind.language,
+            sentences=composed.sentences,
+            gloss=composed.gloss,
+            promises=composed.promises,
+            findings=findings,
+            confidence=word,
+            refusal=composed.refusal,
+            mode=composed.mode,
+            digests=Digests(composed.prompt_digest, self.library.digest, composed.model, self.index.digest()),
+            milliseconds=tuple(watch.laps()),
+            triage=kind,
+            meaning=meaning,
+            sources=tuple(hit for one in sought for hit in one.hits[:4]),
+        )
+
+    def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:
+        trouble: tuple[Finding, ...] = ()
+        if self.chat is not None and request.triage.language != "und":
+            try:
+                return compose_with_model(request, self.chat, self.library, self.encoder), ()
+            except ServingError as error:
+                trouble = (Finding("model_down", Severity.WARNING, f"{request.strings.text('finding.model_down')} ({error})"),)
+        return compose_with_scripts(request, self.composer, Desk(self.settings, self.statuses)), trouble
+
+
+def redacted(conversation: Conversation) -> Conversation:
+    """The conversation without the personal data a draft does not need: cards, accounts, e-mails, phone numbers, tokens."""
+
+    def clean(message: Message) -> Message:
+        return replace(message, text=redact(message.text).text) if message.role is Speaker.CUSTOMER else message
+
+    return replace(conversation, messages=tuple(clean(message) for message in conversation.messages))
+
+
+class Stopwatch:
+    """Milliseconds of each step since the one before."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self._laps: list[tuple[str, float]] = []
+
+    def lap(self, name: str) -> None:
+        """End a step."""
+        now = time.perf_counter()
+        self._laps.append((name, round((now - self._last) * 1000, 2)))
+        self._last = now
+
+    def laps(self) -> Iterator[tuple[str, float]]:
+        """Every step so far, then the total."""
+        yield from self._laps
+        yield "total", round(sum(ms for _, ms in self._laps), 2)

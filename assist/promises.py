@@ -1,0 +1,55 @@
+"""The promise line: what this reply commits the shop to, in the agent's language, each point with its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assist.types import Promise
+from assist.values import CHOICE, write_value
+from ingest.types import FactKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assist.compose.lines import Line
+    from assist.strings import Strings
+    from assist.types import Sentence
+    from prompts.types import Library, Role
+
+MEASURES = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.PERCENT})
+
+
+def promises(lines: Sequence[Line], library: Library, agent_language: str) -> tuple[Promise, ...]:
+    """One promise per value that commits, in the order it is stated, each once."""
+    found: dict[str, Promise] = {}
+    for line in lines:
+        for value in line.values:
+            if value.role and library.role(value.role).commits:
+                role = library.role(value.role)
+                shown = _option(role, value.value, agent_language) if value.kind == CHOICE else write_value(value, agent_language, {})
+                text = shown if value.kind == CHOICE else _label(role, agent_language).format(value=shown)
+                found.setdefault(f"{value.role}={value.canonical}", Promise(text, value.canonical, value.citation))
+    return tuple(found.values())
+
+
+def spoken_promises(sentences: Sequence[Sentence], strings: Strings) -> tuple[Promise, ...]:
+    """For a reply a model wrote: every measure it states, as it states it, with the first source of its sentence."""
+    found: dict[str, Promise] = {}
+    for sentence in sentences:
+        for fact in sentence.facts:
+            if fact.kind in MEASURES:
+                canonical = f"{fact.value} {fact.unit}".strip()
+                citation = sentence.citations[0] if sentence.citations else None
+                found.setdefault(canonical, Promise(strings.text("promise.states", value=fact.text), canonical, citation))
+    return tuple(found.values())
+
+
+def _label(role: Role, lang: str) -> str:
+    labels = dict(role.label)
+    return labels.get(lang) or labels.get(lang.partition("-")[0]) or labels.get("en") or role.name + ": {value}"
+
+
+def _option(role: Role, option: str, lang: str) -> str:
+    chosen = next((o for o in role.options if o.value == option), None)
+    labels = dict(chosen.label) if chosen else {}
+    return labels.get(lang) or labels.get(lang.partition("-")[0]) or labels.get("en") or option

@@ -1,0 +1,63 @@
+"""A value a reply may state: where it came from, and how a language writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ingest.cldr import format_amount, format_date, format_number, format_percent, format_period
+from ingest.types import FactKind
+
+if TYPE_CHECKING:
+    from assist.types import Citation
+    from ingest.types import Fact
+
+TEXT = "text"
+STATUS = "status"
+CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One variable of a script with its canonical value and its source."""
+
+    name: str
+    kind: str
+    """A FactKind, or "text", "status", "choice"."""
+    value: str
+    unit: str = ""
+    role: str = ""
+    citation: Citation | None = None
+
+    @property
+    def canonical(self) -> str:
+        """The value in a form that is the same in every language: "30 day", "39.90 EUR", "return_payer:customer"."""
+        if self.kind == CHOICE:
+            return f"{self.role}:{self.value}"
+        return f"{self.value} {self.unit}".strip()
+
+
+def value_of_fact(name: str, role: str, fact: Fact, citation: Citation) -> Value:
+    """A fact read from a passage as a script's variable."""
+    return Value(name, str(fact.kind), fact.value, fact.unit, role, citation)
+
+
+def write_value(value: Value, lang: str, statuses: dict[str, dict[str, str]]) -> str:
+    """The value as a reader of this language writes it. Text, codes and links stay as they are."""
+    match value.kind:
+        case FactKind.AMOUNT:
+            return format_amount(Decimal(value.value), value.unit, lang)
+        case FactKind.PERIOD:
+            return format_period(value.value, value.unit, lang)
+        case FactKind.DATE:
+            return format_date(date.fromisoformat(value.value), lang)
+        case FactKind.PERCENT:
+            return format_percent(Decimal(value.value), lang)
+        case FactKind.NUMBER:
+            return format_number(Decimal(value.value), lang)
+        case "status":
+            return statuses.get(value.value, {}).get(lang, value.value)
+        case _:
+            return value.value

@@ -1,0 +1,36 @@
+"""Settings in, a working assistant out: the only module that names concrete adapters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompts.load import load_library
+
+from assist.compose.plan import Composer
+from assist.evidence import role_examples
+from assist.examples import encode_examples
+from assist.pipeline import Assistant
+from prompts.statuses import load_statuses
+from serving.chat import open_chat
+
+if TYPE_CHECKING:
+    from assist.settings import AssistSettings
+    from ingest.types import Index
+    from serving.settings import ServingSettings
+    from serving.types import Encoder
+
+
+def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: Encoder) -> Assistant:
+    """An assistant over an open index. Raises the prompts room's errors for a file that breaks its schema."""
+    library = load_library()
+    roles = {role.name: role_examples(role, encoder) for role in library.roles}
+    return Assistant(
+        library=library,
+        encoder=encoder,
+        index=index,
+        book=encode_examples(library.examples, encoder),
+        composer=Composer(library, encoder, roles, index),
+        statuses=load_statuses(),
+        settings=settings,
+        chat=open_chat(serving),
+    )
