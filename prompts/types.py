@@ -136,6 +136,18 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """A Jinja prompt for a model."""
+
+    name: str
+    text: str
+    """Jinja source."""
+    variables: tuple[str, ...]
+    """Every variable it needs, sorted."""
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cues:
     """Words of emotion and urgency per language: (class, lang, words)."""
 

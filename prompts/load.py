@@ -1,0 +1,125 @@
+"""Reads the room's files into one validated, immutable library; every file has a digest, and so has the whole."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prompts.errors import PromptFileError, TemplateRefused
+from prompts.parse import parse_cues, parse_examples, parse_intents, parse_pack, parse_roles, parse_script
+from prompts.render import template_variables
+from prompts.schema import Entry
+from prompts.table import TableUnreadable, read_table
+from prompts.types import Example, Library, Pack, Prompt, Script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prompts.types import Role
+
+DIGEST = 12
+"""Hexadecimal digits of SHA-256 kept: 48 bits tell a few thousand files apart."""
+VARIABLES = re.compile(r"\A\{#\s*variables:([^#]*?)(?:\n\s*\n.*?)?#\}", re.DOTALL)
+
+
+def load_library(root: Path | None = None) -> Library:
+    """Everything in the room, or in another folder of the same shape. Reads the files anew each time.
+
+    Raises `PromptFileError` with file and key for a file that is missing, malformed, or speaks of what no other file defines.
+    """
+    base = root or Path(__file__).parent
+    paths = {part: _listed(base / part) for part in ("scripts", "locales", "triage")}
+    roles = parse_roles(_entry(base, base / "roles.yaml"))
+    intents = parse_intents(_entry(base, base / "intents.yaml"))
+    scripts = tuple(parse_script(_entry(base, path), file_digest(path)) for path in paths["scripts"])
+    packs = tuple(parse_pack(_entry(base, path), file_digest(path)) for path in paths["locales"])
+    examples = tuple(example for path in paths["triage"] for example in parse_examples(_entry(base, path)))
+    cues = parse_cues(_entry(base, base / "cues.yaml"))
+    known = frozenset(intent.name for intent in intents)
+    _check_scripts(scripts, paths["scripts"], roles, known)
+    _check_packs(packs, paths["locales"])
+    _check_examples(examples, known)
+    single = [base / name for name in ("roles.yaml", "intents.yaml", "cues.yaml")]
+    return Library(scripts, packs, roles, intents, examples, cues, _whole_digest(base, [*single, *(p for part in paths.values() for p in part)]))
+
+
+def load_prompt(name: str, root: Path | None = None) -> Prompt:
+    """The prompt `<name>.md.j2` with the variables its first comment lists.
+
+    Raises `PromptFileError` for a missing file, an invalid template, or a comment that lists other variables than the template uses.
+    """
+    path = (root or Path(__file__).parent) / f"{name}.md.j2"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise PromptFileError(f"{path} is missing. Restore it from the release.") from error
+    stated = VARIABLES.match(text)
+    if stated is None:
+        raise PromptFileError(f"{path.name}: line 1: a comment '{{# variables: a, b #}}' is expected first. Add it.")
+    listed = frozenset(word for word in re.split(r"[,\s]+", stated.group(1)) if word)
+    try:
+        used = template_variables(text)
+    except TemplateRefused as error:
+        raise PromptFileError(f"{path.name}: {error}") from error
+    if listed != used:
+        raise PromptFileError(f"{path.name}: line 1: the comment lists {sorted(listed)}, the template uses {sorted(used)}. Make them the same.")
+    return Prompt(name, text, tuple(sorted(used)), file_digest(path))
+
+
+def file_digest(path: Path) -> str:
+    """First digits of the SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:DIGEST]
+
+
+def _whole_digest(base: Path, paths: Sequence[Path]) -> str:
+    lines = sorted(f"{path.relative_to(base).as_posix()} {file_digest(path)}" for path in paths)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:DIGEST]
+
+
+def _listed(folder: Path) -> list[Path]:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise PromptFileError(f"{folder} holds no .yaml file. Restore it from the release.")
+    return paths
+
+
+def _entry(base: Path, path: Path) -> Entry:
+    try:
+        return Entry(read_table(path), path.relative_to(base).as_posix())
+    except TableUnreadable as error:
+        raise PromptFileError(str(error)) from error
+
+
+def _check_scripts(scripts: Sequence[Script], paths: Sequence[Path], roles: Sequence[Role], intents: frozenset[str]) -> None:
+    options = {role.name: frozenset(option.value for option in role.options) for role in roles}
+    for script, path in zip(scripts, paths, strict=True):
+        if script.intent not in intents:
+            raise PromptFileError(f"scripts/{path.name}: intent: '{script.intent}' is not in intents.yaml. Correct the name.")
+        if script.intent != path.stem:
+            raise PromptFileError(f"scripts/{path.name}: intent: '{script.intent}' must be the file's name. Rename one.")
+        for need in script.needs:
+            if need.origin == "passage" and need.role not in options:
+                raise PromptFileError(f"scripts/{path.name}: needs.{need.name}.role: '{need.role}' is not in roles.yaml. Correct the name.")
+        played = {need.name: need.role for need in script.needs if need.origin == "passage"}
+        for sentence in script.sentences:
+            for name, wanted in sentence.when:
+                if wanted not in options.get(played.get(name, ""), frozenset()):
+                    raise PromptFileError(f"scripts/{path.name}: sentence '{sentence.id}': when.{name}: '{wanted}' is no option of its role. Correct it.")
+
+
+def _check_packs(packs: Sequence[Pack], paths: Sequence[Path]) -> None:
+    for pack, path in zip(packs, paths, strict=True):
+        if pack.lang != path.stem:
+            raise PromptFileError(f"locales/{path.name}: lang: '{pack.lang}' must be the file's name. Rename one.")
+
+
+def _check_examples(examples: Sequence[Example], intents: frozenset[str]) -> None:
+    seen: set[str] = set()
+    for example in examples:
+        if example.intent not in intents:
+            raise PromptFileError(f"triage: intent '{example.intent}' is not in intents.yaml. Correct the name.")
+        if example.id in seen:
+            raise PromptFileError(f"triage: the id '{example.id}' stands twice. Rename one.")
+        seen.add(example.id)

@@ -1,0 +1,186 @@
+"""From a file's checked entries to the room's records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompts.render import simple_variables
+from prompts.schema import Entry, optional_text
+from prompts.types import Cues, Example, Intent, Need, Option, Pack, Role, Script, ScriptSentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ORIGINS = ("passage", "order", "market", "shop", "clock", "customer")
+SENTENCE_ROLES = ("body", "ask", "promise")
+KINDS = ("amount", "period", "date", "time", "percent", "quantity", "number", "code", "link", "email", "phone", "choice")
+"""The fact kinds of the knowledge room, and "choice"."""
+EMOTIONS = ("neutral", "worried", "angry", "sad", "pleased")
+RISKS = ("low", "normal", "high")
+NAME_ORDERS = ("given-family", "family-given")
+
+
+def parse_script(entry: Entry, digest: str) -> Script:
+    """A script; its sentences use only variables the script declares, the same in every language. Raises `PromptFileError`."""
+    given = entry.fields(("intent", "source", "status", "needs", "sentences"))
+    needs = tuple(_need(name, need) for name, need in given["needs"].entries().items())
+    known = frozenset(need.name for need in needs)
+    sentences = tuple(_sentence(item, known) for item in given["sentences"].items())
+    _once(given["sentences"], (s.id for s in sentences))
+    return Script(given["intent"].text(), needs, sentences, given["source"].text(), given["status"].text(), digest)
+
+
+def parse_pack(entry: Entry, digest: str) -> Pack:
+    """A culture pack. Raises `PromptFileError`."""
+    required = ("lang", "register", "opening", "opening_named", "empathy", "closing", "signature", "joiner", "source", "status")
+    given = entry.fields(required, ("name_order", "honorific", "taboo"))
+    empathy = given["empathy"].fields(EMOTIONS)
+    joiner = given["joiner"].value
+    if joiner not in {"", " "}:
+        raise given["joiner"].wrong('one space (" ") or nothing ("") is expected, in quotes.')
+    return Pack(
+        lang=given["lang"].text(),
+        register=given["register"].text(),
+        opening_named=given["opening_named"].template(),
+        opening=given["opening"].template(),
+        empathy=tuple((emotion, empathy[emotion].text(empty=emotion == "neutral")) for emotion in EMOTIONS),
+        closing=given["closing"].template(),
+        signature=given["signature"].template(),
+        joiner=joiner,
+        source=given["source"].text(),
+        status=given["status"].text(),
+        digest=digest,
+        name_order=given["name_order"].choice(*NAME_ORDERS) if "name_order" in given else "given-family",
+        honorific=optional_text(given, "honorific"),
+        taboo=given["taboo"].words() if "taboo" in given else (),
+    )
+
+
+def parse_roles(entry: Entry) -> tuple[Role, ...]:
+    """All roles of the file, each name once. Raises `PromptFileError`."""
+    given = entry.fields(("source", "status", "roles"))
+    roles = tuple(_role(item) for item in given["roles"].items())
+    _once(given["roles"], (role.name for role in roles))
+    return roles
+
+
+def parse_intents(entry: Entry) -> tuple[Intent, ...]:
+    """All intents, each name once; a plain list, or the list under `intents` beside source and status. Raises `PromptFileError`."""
+    listed = entry.fields(("intents",), ("source", "status"))["intents"] if isinstance(entry.value, dict) else entry
+    intents = tuple(_intent(item) for item in listed.items())
+    _once(listed, (intent.name for intent in intents))
+    return intents
+
+
+def parse_examples(entry: Entry) -> tuple[Example, ...]:
+    """The things customers say for one intent. Raises `PromptFileError`."""
+    given = entry.fields(("intent", "source", "status", "examples"))
+    intent = given["intent"].text()
+    return tuple(_example(item, intent) for item in given["examples"].items())
+
+
+def parse_cues(entry: Entry) -> Cues:
+    """Words of emotion and urgency, case folded: ("emotion.angry", language, words). Raises `PromptFileError`."""
+    given = entry.fields(("source", "emotion", "urgency"), ("status",))
+    words = []
+    for group in ("emotion", "urgency"):
+        for name, listed in given[group].entries().items():
+            words += [(f"{group}.{name}", lang, folded) for lang, folded in _folded(listed)]
+    return Cues(tuple(words))
+
+
+def _need(name: str, entry: Entry) -> Need:
+    given = entry.fields(("from",), ("role", "field", "required"))
+    origin = given["from"].choice(*ORIGINS)
+    wanted = "role" if origin == "passage" else "field"
+    if wanted not in given:
+        raise entry.wrong(f"a value from {origin} needs the key '{wanted}'. Add it.")
+    return Need(name, origin, given[wanted].text(), required="required" in given and given["required"].flag())
+
+
+def _sentence(entry: Entry, known: frozenset[str]) -> ScriptSentence:
+    given = entry.fields(("id", "role", "text"), ("needs", "when", "unless"))
+    needs = given["needs"].words() if "needs" in given else ()
+    when = given["when"].by_language() if "when" in given else ()
+    unless = given["unless"].words() if "unless" in given else ()
+    for name in (*needs, *(name for name, _ in when), *unless):
+        if name not in known:
+            raise entry.wrong(f"'{name}' is not declared under the script's needs. Declare it or correct the name.")
+    text = tuple((lang, _sentence_text(item, needs)) for lang, item in given["text"].entries().items())
+    return ScriptSentence(given["id"].text(), given["role"].choice(*SENTENCE_ROLES), needs, when, unless, text)
+
+
+def _sentence_text(entry: Entry, needs: tuple[str, ...]) -> str:
+    """Every language says the same: it names exactly the values its sentence needs."""
+    text = entry.template()
+    if (used := frozenset(simple_variables(text))) != frozenset(needs):
+        raise entry.wrong(f"the text names {sorted(used) or 'no value'}, the sentence needs {sorted(needs) or 'none'}. Make them the same.")
+    return text
+
+
+def _role(entry: Entry) -> Role:
+    given = entry.fields(("name", "kind", "label", "cues", "examples"), ("units", "avoid", "options", "commits"))
+    kind = given["kind"].choice(*KINDS)
+    options = tuple(_option(item) for item in given["options"].items()) if "options" in given else ()
+    if (kind == "choice") != bool(options):
+        raise entry.wrong("a choice needs options, and nothing else has any. Correct kind or options.")
+    return Role(
+        name=given["name"].text(),
+        kind=kind,
+        units=given["units"].words() if "units" in given else (),
+        cues=_folded(given["cues"]),
+        examples=given["examples"].words_by_language(),
+        options=options,
+        label=_labels(given["label"]),
+        avoid=_folded(given["avoid"]) if "avoid" in given else (),
+        commits=given["commits"].flag() if "commits" in given else True,
+    )
+
+
+def _labels(entry: Entry) -> tuple[tuple[str, str], ...]:
+    pairs = entry.by_language()
+    for lang, text in pairs:
+        if text.count("{value}") != 1 or text.count("{") != 1 or text.count("}") != 1:
+            raise Entry(text, entry.file, f"{entry.key}.{lang}").wrong("exactly one {value} is expected.")
+    return pairs
+
+
+def _option(entry: Entry) -> Option:
+    given = entry.fields(("value", "cues", "label"))
+    return Option(given["value"].text(), _folded(given["cues"]), given["label"].by_language())
+
+
+def _folded(entry: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Words as a case-folded text holds them. Turkish capital İ folds to i and a dot above, so a word with i at its start is kept in both forms."""
+    found = []
+    for lang, words in entry.words_by_language():
+        folded = [word.casefold() for word in words]
+        if lang == "tr":
+            folded += [f"i̇{word[1:]}" for word in folded if word.startswith("i") and not word.startswith("i̇")]
+        found.append((lang, tuple(dict.fromkeys(folded))))
+    return tuple(found)
+
+
+def _intent(entry: Entry) -> Intent:
+    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"))
+    return Intent(
+        given["name"].text(),
+        given["label"].by_language(),
+        given["asks"].by_language(),
+        given["kinds"].words(),
+        given["risk"].choice(*RISKS),
+        given["queries"].by_language(),
+    )
+
+
+def _example(entry: Entry, intent: str) -> Example:
+    given = entry.fields(("id", "emotion", "text"))
+    return Example(given["id"].text(), intent, given["emotion"].choice(*EMOTIONS), given["text"].by_language())
+
+
+def _once(entry: Entry, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise entry.wrong(f"'{name}' stands here twice. Remove or rename one.")
+        seen.add(name)
