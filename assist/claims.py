@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.sentences import sentences
-
 from assist.types import Citation
 from ingest.facts import read_facts
+from ingest.sentences import sentences
 from ingest.types import Fact, Passage, Span
 
 CLAUSE = re.compile(r"[,;:，；：、،؛(（|]|\s[–—]\s")

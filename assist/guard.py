@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.language import identify
-from ingest.redact import redact
-
 from assist.gather import has_photo
 from assist.reply import sentence_spans
 from assist.triage import newest_words
 from assist.types import Finding, Severity
 from ingest.facts import read_facts, same_fact
+from ingest.language import identify
+from ingest.redact import redact
 from ingest.types import Fact, FactKind, Kind, Span
 
 if TYPE_CHECKING:

@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.redact import redact
-
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
 from assist.compose.plan import Composer
 from assist.confidence import confidence
@@ -18,6 +16,7 @@ from assist.retrieve import retrieve
 from assist.strings import Strings
 from assist.triage import triage
 from assist.types import Digests, Draft, Finding, Message, Severity, Speaker
+from ingest.redact import redact
 from serving.errors import ServingError
 
 if TYPE_CHECKING:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.language import identify
-from ingest.sentences import sentences
-
 from assist.examples import vote
 from assist.markets import market_language
 from assist.types import Emotion, IntentGuess, Level, Speaker, Triage
+from ingest.language import identify
+from ingest.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.language import Guess
-
     from assist.examples import ExampleBook, Neighbour
     from assist.types import Conversation
+    from ingest.language import Guess
     from prompts.types import Library
     from serving.types import Encoder
 

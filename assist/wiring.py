@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prompts.load import load_library
-
 from assist.compose.plan import Composer
 from assist.evidence import role_examples
 from assist.examples import encode_examples
 from assist.pipeline import Assistant
+from prompts.load import load_library
 from prompts.statuses import load_statuses
 from serving.chat import open_chat
 

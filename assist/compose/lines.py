@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prompts.render import render
-
 from assist.types import Sentence
 from assist.values import write_value
 from ingest.facts import read_facts
+from prompts.render import render
 
 if TYPE_CHECKING:
     from assist.types import Citation

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from prompts.load import load_prompt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.claims import claims
 from assist.types import Citation, Sentence, Speaker
 from ingest.cldr import language_name
 from ingest.facts import read_facts
+from prompts.load import load_prompt
 from prompts.render import render
 from serving.errors import ModelBabble
 

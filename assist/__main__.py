@@ -1,0 +1,31 @@
+"""`python -m assist`: serve the desk, draft one reply, or print a new link."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "serve": "start the service and its page",
+    "draft": "one draft as JSON for the conversation on stdin",
+    "link": "a new one-time link to the running service",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Returns its exit code: 0 fine, 1 fell short, 2 unusable input."""
+    parser = argparse.ArgumentParser(prog="python -m assist", description="Tickets in, approved replies out.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    given = sys.argv[1:] if argv is None else argv
+    chosen = next((word for word in given if word in COMMANDS), "")
+    for name, does in COMMANDS.items():
+        sub = commands.add_parser(name, help=does, description=does)
+        if name == chosen:
+            import_module(f"assist.commands.{name}").add(sub)
+    arguments = parser.parse_args(given)
+    return int(import_module(f"assist.commands.{arguments.command}").run(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The HTTP edge: parses, calls one thing, answers. The only place that knows status codes."""

@@ -1,0 +1,68 @@
+"""The service: builds its parts once, yields them as state, mounts the routes."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from assist.api.access import Gate
+from assist.api.conversations import router as conversations
+from assist.api.knowledge import router as knowledge
+from assist.api.problems import add_problem_handlers
+from assist.inbox import Inbox
+from assist.store.open import open_store
+from assist.web.pages import router as pages
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from assist.pipeline import Assistant
+    from assist.settings import AssistSettings
+    from ingest.types import Index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What the service is made of; closed when it stops."""
+
+    settings: AssistSettings
+    index: Index
+    assistant: Assistant
+    gate: Gate
+
+
+class State(TypedDict):
+    """What handlers find on `request.state`."""
+
+    inbox: Inbox
+    gate: Gate
+    index: Index
+    settings: AssistSettings
+
+
+def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None = None) -> FastAPI:
+    """The application over built parts. `on_ready` is awaited once, after the store is open and before the first request."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        engine = await open_store(parts.settings.data, parts.settings.state_url)
+        inbox = Inbox(engine, parts.assistant)
+        try:
+            if on_ready is not None:
+                await on_ready(inbox)
+            yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings)
+        finally:
+            await engine.dispose()
+
+    app = FastAPI(title="Concord", lifespan=lifespan, docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json")
+    add_problem_handlers(app)
+    app.include_router(conversations)
+    app.include_router(knowledge)
+    app.include_router(pages)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
+    return app

@@ -1,0 +1,96 @@
+"""The JSON API of the desk: one draft for a conversation sent along; or kept conversations, their drafts and decisions."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from assist.api.deps import InboxDep, SignedIn
+from assist.inbox import View, new_message
+from assist.parse import draft_json, parse_conversation
+from assist.store.desk import Listed
+from assist.types import Decision, Speaker, Verdict
+
+router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["desk"])
+
+
+class NewMessage(BaseModel):
+    """A message to add to a kept conversation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    text: str = Field(max_length=100_000)
+    role: Speaker = Speaker.CUSTOMER
+
+
+class NewDecision(BaseModel):
+    """What a person decided about a draft."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    verdict: Verdict
+    final_text: str = Field(default="", max_length=100_000)
+    reason: str = Field(default="", max_length=2_000)
+    agent: str = Field(default="agent", max_length=128)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Whether a conversation was new."""
+
+    id: str
+    added: bool
+
+
+@router.post("/draft")
+async def draft_once(request: Request, inbox: InboxDep) -> dict[str, Any]:
+    """One draft for the conversation in the body; nothing is kept."""
+    conversation = parse_conversation(await request.body())
+    return draft_json(await asyncio.to_thread(inbox.assistant.draft, conversation))
+
+
+@router.get("/conversations")
+async def list_conversations(inbox: InboxDep) -> list[dict[str, Any]]:
+    """Every kept conversation, open ones first."""
+    plain: list[dict[str, Any]] = TypeAdapter(tuple[Listed, ...]).dump_python(await inbox.listed(), mode="json")
+    return plain
+
+
+@router.post("/conversations", status_code=201)
+async def add_conversation(request: Request, inbox: InboxDep) -> Added:
+    """Keep a conversation under its id; an id already there changes nothing."""
+    conversation = parse_conversation(await request.body())
+    return Added(conversation.id, await inbox.add(conversation))
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=201)
+async def add_message(conversation_id: str, message: NewMessage, inbox: InboxDep) -> dict[str, str]:
+    """A newer message; the current draft becomes outdated."""
+    await inbox.receive(conversation_id, new_message(message.role, message.text))
+    return {"conversation": conversation_id}
+
+
+@router.get("/conversations/{conversation_id}/draft")
+async def current_draft(conversation_id: str, inbox: InboxDep, agent_language: str = "", reply_language: str = "") -> dict[str, Any]:
+    """The draft that answers the newest message, made now if it is not there."""
+    return _view_json(await inbox.open(conversation_id, agent_language, reply_language))
+
+
+@router.get("/drafts/{draft_id}/state")
+async def draft_state(draft_id: str, inbox: InboxDep) -> dict[str, str]:
+    """current, outdated or decided, as of now."""
+    return {"id": draft_id, "state": await inbox.state(draft_id)}
+
+
+@router.post("/drafts/{draft_id}/decision", status_code=201)
+async def decide(draft_id: str, given: NewDecision, inbox: InboxDep) -> dict[str, Any]:
+    """Accept, edit or reject. Recorded with the draft's digests; nothing is sent anywhere."""
+    decision = await inbox.decide(draft_id, given.verdict, given.final_text, given.reason, given.agent)
+    plain: dict[str, Any] = TypeAdapter(Decision).dump_python(decision, mode="json")
+    return plain
+
+
+def _view_json(view: View) -> dict[str, Any]:
+    return {"id": view.kept.id, "state": view.kept.state, "text": view.kept.text, "draft": draft_json(view.kept.draft)}

@@ -1,0 +1,60 @@
+"""Errors as problem documents (RFC 9457): whose fault, and what to do."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from fastapi.responses import JSONResponse
+
+from assist.errors import AssistError, BadRequest, Outdated, Refused, UnknownThing
+from ingest.errors import IndexBusy, IngestError, UnusableInput
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
+LOG = logging.getLogger(__name__)
+
+CODES: tuple[tuple[type[Exception], int, str], ...] = (
+    (UnknownThing, 404, "Not found"),
+    (Refused, 401, "Not signed in"),
+    (Outdated, 409, "Overtaken"),
+    (BadRequest, 422, "Unusable input"),
+    (UnusableInput, 422, "Unusable input"),
+    (IndexBusy, 503, "The index is busy"),
+    (IngestError, 500, "Knowledge cannot be reached"),
+    (ServingError, 502, "The model cannot be reached"),
+    (AssistError, 500, "The desk failed"),
+)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer every known error with its code and its sentence, and an unknown one with 500 and no secrets."""
+    from fastapi.exceptions import RequestValidationError
+
+    for kind, _, _ in CODES:
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def problem(status: int, title: str, detail: str) -> JSONResponse:
+    """One problem document."""
+    return JSONResponse({"type": "about:blank", "title": title, "status": status, "detail": detail}, status, media_type="application/problem+json")
+
+
+async def _known(_: Request, error: Exception) -> JSONResponse:
+    status, title = next((code, name) for kind, code, name in CODES if isinstance(error, kind))
+    return problem(status, title, str(error))
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    first = getattr(error, "errors", list)()[:1] or [{"loc": ("body",), "msg": "unusable"}]
+    place = ".".join(str(part) for part in first[0]["loc"])
+    return problem(422, "Unusable input", f"{place}: {first[0]['msg']}")
+
+
+async def _unknown(request: Request, error: Exception) -> JSONResponse:
+    LOG.error("unexpected failure at %s", request.url.path, exc_info=error)
+    return problem(500, "The desk failed", "Something unexpected happened here; nothing typed is lost. The log has the details. Try again.")

@@ -1,0 +1,141 @@
+"""What an agent does all day: open a conversation, get a draft that is never behind, decide."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Levenshtein
+
+from assist.errors import BadRequest, EmptyConversation
+from assist.reply import join_reply
+from assist.store.desk import Desk, Kept, Listed
+from assist.types import Conversation, Decision, Message, Speaker, Verdict
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from assist.pipeline import Assistant
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A conversation with the draft that answers its newest message."""
+
+    conversation: Conversation
+    kept: Kept
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inbox:
+    """Conversations, their drafts and decisions, over one store and one assistant."""
+
+    engine: AsyncEngine
+    assistant: Assistant
+    _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    async def listed(self) -> tuple[Listed, ...]:
+        """Every conversation, open ones first."""
+        async with self.engine.begin() as connection:
+            return await Desk(connection).conversations()
+
+    async def add(self, conversation: Conversation) -> bool:
+        """Store a conversation under its id; False if that id is there already, and nothing changes."""
+        if not conversation.id:
+            raise BadRequest("A conversation to keep needs an id.")
+        async with self.engine.begin() as connection:
+            desk = Desk(connection)
+            if await desk.has_conversation(conversation.id):
+                return False
+            await desk.put_conversation(conversation)
+            return True
+
+    async def receive(self, conversation_id: str, message: Message) -> None:
+        """A new message; a customer's makes the current draft outdated. Raises `UnknownThing`, `EmptyConversation`."""
+        if not message.text.strip() and not message.attachments:
+            raise EmptyConversation("The message is empty. Send some text or a file.")
+        async with self.engine.begin() as connection:
+            await Desk(connection).add_message(conversation_id, replace(message, at=message.at or datetime.now(UTC)))
+
+    async def open(self, conversation_id: str, agent_language: str = "", reply_language: str = "") -> View:
+        """The conversation with a draft that has read its last message and whose sources still stand; it is made if need be.
+
+        Raises `UnknownThing`. Two openings at once make one draft.
+        """
+        async with self._locks[conversation_id]:
+            async with self.engine.begin() as connection:
+                desk = Desk(connection)
+                conversation = await desk.conversation(conversation_id)
+                kept = await desk.newest_draft(conversation_id)
+                decision = await desk.decision(kept.id) if kept else None
+            wanted = _with_languages(conversation, kept, agent_language, reply_language)
+            if kept is not None and (decision is not None or self._fresh(kept, wanted)) and kept.answered == len(conversation.messages):
+                return View(wanted, kept, decision)
+            return View(wanted, await self._redraft(wanted))
+
+    async def draft(self, draft_id: str) -> View:
+        """A stored draft as it is, fresh or not. Raises `UnknownThing`."""
+        async with self.engine.begin() as connection:
+            desk = Desk(connection)
+            kept = await desk.draft(draft_id)
+            return View(await desk.conversation(kept.conversation_id), kept, await desk.decision(draft_id))
+
+    async def state(self, draft_id: str) -> str:
+        """The draft's state now: current, outdated or decided. A replaced source outdates it here. Raises `UnknownThing`."""
+        view = await self.draft(draft_id)
+        kept, total = view.kept, len(view.conversation.messages)
+        if kept.state == "current" and (kept.answered != total or not self._sources_stand(kept)):
+            async with self.engine.begin() as connection:
+                await Desk(connection).outdate(kept.conversation_id)
+            return "outdated"
+        return kept.state
+
+    async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str) -> Decision:
+        """Record what a person decided. Nothing is sent anywhere.
+
+        Raises `Outdated` if a newer message or a replaced source overtook the draft, `BadRequest` for an accepted text that is empty.
+        """
+        await self.state(draft_id)
+        kept = (await self.draft(draft_id)).kept
+        text = final_text if verdict is Verdict.EDIT else kept.text if verdict is Verdict.ACCEPT else ""
+        if verdict is not Verdict.REJECT and not text.strip():
+            raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
+        distance = Levenshtein.distance(kept.text, text) if verdict is not Verdict.REJECT else 0
+        decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
+        async with self.engine.begin() as connection:
+            await Desk(connection).decide(decision)
+        return decision
+
+    async def _redraft(self, conversation: Conversation) -> Kept:
+        draft = await asyncio.to_thread(self.assistant.draft, conversation)
+        async with self.engine.begin() as connection:
+            return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))
+
+    def _fresh(self, kept: Kept, wanted: Conversation) -> bool:
+        same_reader = kept.draft.gloss.language == wanted.agent_language
+        same_reply = not wanted.reply_language or kept.draft.language == wanted.reply_language
+        return kept.state == "current" and same_reader and same_reply and self._sources_stand(kept)
+
+    def _sources_stand(self, kept: Kept) -> bool:
+        """Whether every cited passage is still live, word for word; and, for a refusal, whether knowledge has changed since."""
+        if kept.draft.digests.index == self.assistant.index.digest():
+            return True
+        cited = {c.passage_id for sentence in kept.draft.sentences for c in sentence.citations}
+        if not cited:
+            return False
+        return {p.id for p in self.assistant.index.passages(sorted(cited))} == cited
+
+
+def new_message(role: Speaker, text: str) -> Message:
+    """A message written now."""
+    return Message(role, text, at=datetime.now(UTC))
+
+
+def _with_languages(conversation: Conversation, kept: Kept | None, agent_language: str, reply_language: str) -> Conversation:
+    """The reader's language as asked for, else as the last draft had it, else as the conversation names it."""
+    reader = agent_language or (kept.draft.gloss.language if kept else "") or conversation.agent_language
+    return replace(conversation, agent_language=reader, reply_language=reply_language or conversation.reply_language)

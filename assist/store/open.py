@@ -1,0 +1,46 @@
+"""The state database, opened once per process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from assist.errors import StoreUnreadable
+from assist.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+
+async def open_store(data: Path, url: str) -> AsyncEngine:
+    """An engine over a migrated database: `url`, or SQLite (write-ahead log) in the data folder.
+
+    Raises `StoreUnreadable` with what to do if it cannot be reached, is broken, or is newer than this program.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        engine = create_async_engine(url or f"sqlite+aiosqlite:///{data / 'desk.db'}")
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreUnreadable(f"No driver for {url.split('://', maxsplit=1)[0]}: install the extra `postgres`. ({error})") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate)
+    except (OperationalError, DatabaseError) as error:
+        await engine.dispose()
+        raise StoreUnreadable(f"The state database cannot be opened: {error.orig}. Check that it runs, or restore {data / 'desk.db'}.") from error
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,56 @@
+"""The tables, as SQLAlchemy Core. Their history is in `versions/`."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"})
+
+CONVERSATIONS = Table(
+    "conversations",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("newest_at", DateTime(timezone=True), nullable=False),
+    Column("payload", JSON, nullable=False),
+)
+"""One row per conversation; `payload` is everything of it but its messages."""
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("payload", JSON, nullable=False),
+)
+
+DRAFTS = Table(
+    "drafts",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Index("ix_drafts_conversation_state", "conversation_id", "state"),
+)
+"""`state` is current, outdated or decided; `answered` is the number of messages the draft has read."""
+
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("draft_id", String(36), ForeignKey("drafts.id"), nullable=False, unique=True),
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("final_text", Text, nullable=False),
+    Column("edit_distance", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("agent", String(128), nullable=False),
+    Column("digests", JSON, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""What a person decided; one decision for a draft, never changed."""
