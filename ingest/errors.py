@@ -7,6 +7,7 @@ IngestError                     fault        retry
 ├── IndexBusy                   nobody       yes, later: another process owns the index
 ├── IndexUnreadable             the disk     after the repair the message names
 ├── IndexMismatch               the settings after re-loading with this encoder
+├── NoRoom                      the machine  after freeing disk space
 ├── WorkerDied                  the machine  yes: nothing already live was touched
 └── NotAnIndexServer            the settings after correcting the URL
 """
@@ -40,6 +41,10 @@ class IndexUnreadable(IngestError):
 
 class IndexMismatch(IngestError):
     """The index was made by another encoder or another version."""
+
+
+class NoRoom(IngestError):
+    """The disk has not three times the index's size free; nothing was changed."""
 
 
 class WorkerDied(IngestError):

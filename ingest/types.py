@@ -35,6 +35,8 @@ class State(StrEnum):
     UNCHANGED = "unchanged"
     REMOVED = "removed"
     FAILED = "failed"
+    SKIPPED = "skipped"
+    """Not a document (a picture, a data table, a licence text): seen, named, and left alone."""
 
 
 class Arm(StrEnum):

@@ -1,0 +1,74 @@
+"""The tables behind `ingest/catalogue.py`, in plain SQL types so that any SQLAlchemy database holds them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+FORMAT = 1
+"""Layout of these tables and of a generation's folder; a folder with a higher one was written by a newer version."""
+
+metadata = MetaData()
+
+meta = Table("ingest_meta", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False))
+
+documents = Table(
+    "ingest_documents",
+    metadata,
+    Column("path", String(1024), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("family", String(512), nullable=False),
+    Column("lang", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("passages", Integer, nullable=False),
+)
+"""Every file ever given and how its last load ended. `digest` covers the bytes and how they were read, so an unchanged file is known unopened."""
+
+_lived = ("since", "until")
+
+versions = Table(
+    "ingest_versions",
+    metadata,
+    Column("path", String(1024), primary_key=True),
+    Column("since", Integer, primary_key=True),
+    Column("until", Integer, nullable=True),
+    Column("version", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("pages", Text, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Index("ingest_versions_lived", *_lived),
+)
+"""A version is live in generation g if since <= g and (until is null or until > g)."""
+
+passages = Table(
+    "ingest_passages",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("since", Integer, primary_key=True),
+    Column("until", Integer, nullable=True),
+    Column("path", String(1024), nullable=False),
+    Column("version", String(12), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("page", Integer, nullable=True),
+    Column("lang", String(16), nullable=False),
+    Column("family", String(512), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("markets", Text, nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("starts", Date, nullable=True),
+    Column("ends", Date, nullable=True),
+    Column("title", Text, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Column("windows", LargeBinary, nullable=False),
+    Column("pieces", LargeBinary, nullable=False),
+    Index("ingest_passages_path", "path"),
+    Index("ingest_passages_family", "family"),
+    Index("ingest_passages_lived", *_lived),
+)
+"""`windows`: int32 pairs of start and end; `pieces`: uint32 ids of the encoder's pieces, for late interaction."""

@@ -1,0 +1,184 @@
+"""The only door to Qdrant Edge: one folder, one shard, one point per passage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import qdrant_edge as qe
+
+from ingest.errors import IndexBusy, IndexUnreadable, UnusableInput
+from ingest.index.types import Kept, Point, Rankings, Scored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ingest.sparse import SparseRow
+    from ingest.types import Passage, Where
+
+_WINDOWS, _TERMS = "windows", "terms"
+_EVERYWHERE = "*"
+"""Stands in `markets` of a passage that names no market, so that one condition finds "this market or none"."""
+_ALWAYS, _FOREVER = "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"
+_AT_ONCE = 512
+_KEYWORDS = ("path", "version", "lang", "kind", "family", "markets", "audience")
+_DATES = ("valid_from", "valid_to")
+
+
+class EdgeShard:
+    """A folder's shard. Queries may come from several threads; changes come from one."""
+
+    def __init__(self, shard: qe.EdgeShard) -> None:
+        """Use `create` or `open`."""
+        self._shard = shard
+
+    @classmethod
+    def create(cls, folder: Path, dimension: int) -> EdgeShard:
+        """A new shard in an empty folder. Payload indexes come first: a filter made after the graph costs seconds."""
+        folder.mkdir(parents=True, exist_ok=True)
+        windows = qe.EdgeVectorParams(
+            dimension,
+            qe.Distance.Cosine,
+            multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
+            quantization_config=qe.ScalarQuantizationConfig(qe.ScalarType.Int8),
+        )
+        config = qe.EdgeConfig(vectors={_WINDOWS: windows}, sparse_vectors={_TERMS: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)})
+        shard = qe.EdgeShard.create(str(folder), config)
+        for key in _KEYWORDS:
+            shard.update(qe.UpdateOperation.create_field_index(key, qe.PayloadSchemaType.Keyword))
+        for key in _DATES:
+            shard.update(qe.UpdateOperation.create_field_index(key, qe.PayloadSchemaType.Datetime))
+        return cls(shard)
+
+    @classmethod
+    def open(cls, folder: Path) -> EdgeShard:
+        """An existing shard. Raises `IndexBusy` if another handle has it, `IndexUnreadable` if it is missing or broken."""
+        try:
+            return cls(qe.EdgeShard.load(str(folder)))
+        except Exception as error:  # the engine raises bare Exception for everything
+            if "WouldBlock" in str(error):
+                message = f"The index in {folder} is open in another process; close it or ask that process."
+                raise IndexBusy(message) from error
+            message = f"The index in {folder} cannot be opened ({error}); it is rebuilt from the kept text at the next start."
+            raise IndexUnreadable(message) from error
+
+    def put(self, points: Sequence[Point]) -> None:
+        """Add points. Raises `UnusableInput` for a vector that is not finite: the engine would take it and never find it."""
+        for point in points:
+            if not (np.isfinite(point.windows).all() and np.isfinite(point.terms.values).all()):
+                message = f"A vector of {point.passage.path} is not finite; nothing of this batch was stored. Check the encoder."
+                raise UnusableInput(message)
+        for start in range(0, len(points), _AT_ONCE):
+            self._shard.update(qe.UpdateOperation.upsert_points([_point(point) for point in points[start : start + _AT_ONCE]]))
+
+    def drop(self, paths: Sequence[str]) -> None:
+        """Delete every point of these documents."""
+        for start in range(0, len(paths), _AT_ONCE):
+            self._shard.update(qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[_any("path", paths[start : start + _AT_ONCE])])))
+
+    def find(self, vector: NDArray[np.float32] | None, terms: SparseRow | None, where: Where, *, langs: Sequence[str], each: int, lexical: int) -> Rankings:
+        """One engine call: `each` passages per language by best window, `lexical` by terms, all under the same filter.
+
+        `vector` (dimension,) or `terms` may be None: that arm stays empty.
+        """
+        common = _conditions(where)
+        asked = []
+        if vector is not None:
+            query = qe.Query.Nearest(vector.tolist(), using=_WINDOWS)
+            asked += [qe.QueryRequest(each, query=query, filter=qe.Filter(must=[*common, _any("lang", [lang])])) for lang in langs]
+        if terms is not None and len(terms.indices):
+            sparse = qe.Query.Nearest(qe.SparseVector(terms.indices.tolist(), terms.values.tolist()), using=_TERMS)
+            within = [_any("lang", where.langs)] if where.langs else []
+            asked.append(qe.QueryRequest(lexical, query=sparse, filter=qe.Filter(must=[*common, *within])))
+        found = (
+            [tuple(Scored(str(point.id), point.score) for point in ranking) for ranking in self._shard.query_batch(qe.QueryBatchRequest(asked))]
+            if asked
+            else []
+        )
+        dense = found[: len(langs)] if vector is not None else []
+        return Rankings(tuple(dense), found[-1] if len(found) > len(dense) else ())
+
+    def kept(self, ids: Sequence[str]) -> dict[str, Kept]:
+        """Vectors by passage id; unknown ids are left out."""
+        return {str(record.id): _kept(record) for record in self._shard.retrieve(list(ids), with_payload=False, with_vector=[_WINDOWS, _TERMS])}
+
+    def langs(self) -> tuple[str, ...]:
+        """Languages of the stored passages, most frequent first."""
+        return tuple(str(hit.value) for hit in self._shard.facet(qe.FacetRequest("lang", limit=500, exact=True)).hits)
+
+    def count(self) -> int:
+        """Number of stored passages."""
+        return self._shard.count(qe.CountRequest())
+
+    def optimise(self) -> None:
+        """Merge segments and build the graph. Takes long and holds the interpreter: for a child process."""
+        self._shard.optimize()
+
+    def flush(self) -> None:
+        """Everything to disk; the folder may be copied after this as long as nothing changes."""
+        self._shard.flush()
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._shard.close()
+
+
+def _point(point: Point) -> qe.Point:
+    vectors: dict[str, list[float] | qe.SparseVector | list[list[float]]] = {}
+    rows = point.windows[np.any(point.windows != 0, axis=1)]
+    if len(rows):
+        vectors[_WINDOWS] = rows.tolist()
+    if len(point.terms.indices):
+        vectors[_TERMS] = qe.SparseVector(point.terms.indices.tolist(), point.terms.values.tolist())
+    return qe.Point(point.passage.id, vectors, _payload(point.passage))
+
+
+def _payload(passage: Passage) -> dict[str, object]:
+    return {
+        "path": passage.path,
+        "version": passage.version,
+        "lang": passage.lang,
+        "kind": passage.kind.value,
+        "family": passage.family,
+        "markets": list(passage.markets) or [_EVERYWHERE],
+        "audience": passage.audience.value,
+        "valid_from": _day(passage.validity.starts) if passage.validity.starts else _ALWAYS,
+        "valid_to": _day(passage.validity.ends) if passage.validity.ends else _FOREVER,
+    }
+
+
+def _kept(record: qe.Record) -> Kept:
+    vectors = record.vector if isinstance(record.vector, dict) else {}
+    terms = vectors.get(_TERMS)
+    windows = np.asarray(vectors.get(_WINDOWS, []), np.float32)
+    return Kept(windows, frozenset(terms.indices) if isinstance(terms, qe.SparseVector) else frozenset())
+
+
+def _conditions(where: Where) -> list[qe.FieldCondition]:
+    """Every condition but the language, which is a quota and not only a filter."""
+    wanted: list[qe.FieldCondition] = []
+    if where.markets:
+        wanted.append(_any("markets", [*where.markets, _EVERYWHERE]))
+    if where.kinds:
+        wanted.append(_any("kind", [kind.value for kind in where.kinds]))
+    if where.audiences:
+        wanted.append(_any("audience", [audience.value for audience in where.audiences]))
+    if where.families:
+        wanted.append(_any("family", where.families))
+    if where.on is not None:
+        day = _day(where.on)
+        wanted.append(qe.FieldCondition("valid_from", range=qe.RangeDateTime(lte=day)))
+        wanted.append(qe.FieldCondition("valid_to", range=qe.RangeDateTime(gte=day)))
+    return wanted
+
+
+def _any(key: str, values: Iterable[str]) -> qe.FieldCondition:
+    return qe.FieldCondition(key, match=qe.MatchAny(list(values)))
+
+
+def _day(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"

@@ -1,0 +1,95 @@
+"""Passages to rows of the catalogue and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ingest.types import Audience, Kind, Passage, Span, SplitPassage, Validity, Window
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+    from sqlalchemy import Row
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPassage:
+    """A passage as the catalogue keeps it: with its windows and its encoder pieces."""
+
+    passage: Passage
+    windows: tuple[Window, ...]
+    pieces: NDArray[np.uint32]
+    """(pieces,) ids of the encoder's pieces in reading order."""
+
+    @property
+    def split(self) -> SplitPassage:
+        """The passage with its windows, as the splitter gave it."""
+        return SplitPassage(self.passage, self.windows)
+
+
+def to_row(kept: KeptPassage, since: int) -> dict[str, object]:
+    """A row of the passages table, live from generation `since` on."""
+    passage = kept.passage
+    spans = np.array([(window.span.start, window.span.end) for window in kept.windows], np.int32)
+    return {
+        "id": passage.id,
+        "since": since,
+        "until": None,
+        "path": passage.path,
+        "version": passage.version,
+        "ordinal": passage.ordinal,
+        "start": passage.span.start,
+        "text": passage.text,
+        "heading": json.dumps(passage.heading, ensure_ascii=False),
+        "page": passage.page,
+        "lang": passage.lang,
+        "family": passage.family,
+        "kind": passage.kind.value,
+        "markets": ",".join(passage.markets),
+        "audience": passage.audience.value,
+        "starts": passage.validity.starts,
+        "ends": passage.validity.ends,
+        "title": passage.title,
+        "loaded_at": passage.loaded_at,
+        "windows": spans.tobytes(),
+        "pieces": kept.pieces.astype(np.uint32).tobytes(),
+    }
+
+
+def from_row(row: Row[Any]) -> KeptPassage:
+    """The passage of a row that holds every column."""
+    spans = np.frombuffer(row.windows, np.int32).reshape(-1, 2).tolist()
+    return KeptPassage(passage_of(row), tuple(Window(Span(start, end)) for start, end in spans), np.frombuffer(row.pieces, np.uint32))
+
+
+def passage_of(row: Row[Any]) -> Passage:
+    """The passage of a row, without windows and pieces."""
+    return Passage(
+        id=row.id,
+        path=row.path,
+        text=row.text,
+        heading=tuple(json.loads(row.heading)),
+        page=row.page,
+        lang=row.lang,
+        family=row.family,
+        kind=Kind(row.kind),
+        version=row.version,
+        span=Span(row.start, row.start + len(row.text)),
+        ordinal=row.ordinal,
+        markets=tuple(row.markets.split(",")) if row.markets else (),
+        audience=Audience(row.audience),
+        validity=Validity(row.starts, row.ends),
+        title=row.title,
+        loaded_at=_utc(row.loaded_at),
+    )
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite gives back a moment without its zone; all of ours are UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
