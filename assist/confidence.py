@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assist.types import Confidence, Severity, Word
+from ingest.places import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,17 +25,19 @@ def confidence(
     grounds: list[str] = []
     sources = {citation.path for sentence in sentences for citation in sentence.citations}
     if sources:
-        grounds.append(strings.text("reason.sources_agree", n=str(len(sources))))
+        grounds.append(strings.text("reason.one_source") if len(sources) == 1 else strings.text("reason.sources_agree", n=str(len(sources))))
     _weigh_order(conversation, grounds, strings)
     if triage.language_confidence >= SURE_LANGUAGE:
         grounds.append(strings.text("reason.language_sure"))
     else:
         doubts.append(strings.text("reason.language_unsure"))
     if not triage.intents or triage.intents[0].score < SURE_INTENT:
-        doubts.append(strings.text("reason.weak_similarity"))
+        doubts.append(strings.text("reason.topic_unsure"))
+    else:
+        grounds.append(strings.text("reason.topic_sure"))
     foreign = sorted({c.lang for s in sentences for c in s.citations} - {triage.language})
     if foreign and not any(c.lang == triage.language for s in sentences for c in s.citations):
-        doubts.append(strings.text("reason.only_foreign_source", lang=", ".join(foreign)))
+        doubts.append(strings.text("reason.only_foreign_source", lang=", ".join(language_name(lang, strings.lang) for lang in foreign)))
     blocked = refusal is not None or any(f.severity is Severity.BLOCKING for f in findings)
     word = Word.LOW if blocked or len(doubts) > 1 else Word.MEDIUM if doubts else Word.HIGH
     return Confidence(word, (*doubts, *grounds))

@@ -11,6 +11,7 @@ from assist.triage import newest_words
 from assist.types import Finding, Severity
 from ingest.facts import read_facts, same_fact
 from ingest.language import identify
+from ingest.places import language_name
 from ingest.redact import redact
 from ingest.types import Fact, FactKind, Kind, Span
 
@@ -51,7 +52,7 @@ def _sentences(sentences: Sequence[Sentence], against: Checked, strings: Strings
     known = _known_facts(against)
     for sentence, span in zip(sentences, sentence_spans(sentences, against.language), strict=True):
         if _foreign(sentence, against.language):
-            yield Finding("language", Severity.BLOCKING, strings.text("finding.language", lang=against.language), span)
+            yield Finding("language", Severity.BLOCKING, strings.text("finding.language", lang=language_name(against.language, strings.lang)), span)
         for fact in _unsupported(sentence, known):
             yield Finding("unsupported_fact", Severity.BLOCKING, strings.text("finding.unsupported_fact", fact=fact.text), span)
         if any(cited.kind == Kind.TICKET for cited in sentence.citations):
@@ -60,15 +61,17 @@ def _sentences(sentences: Sequence[Sentence], against: Checked, strings: Strings
 
 def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> Iterator[Finding]:
     if against.triage.language_confidence < SURE:
-        yield Finding("language_guess", Severity.WARNING, strings.text("finding.language_guess"))
+        yield Finding("language_guess", Severity.WARNING, strings.text("finding.language_guess", lang=language_name(against.language, strings.lang)))
     if has_photo(against.conversation):
         yield Finding("photo_not_read", Severity.NOTE, strings.text("finding.photo_not_read"))
     body = " ".join(sentence.text for sentence in sentences)
-    if any(mark.kind not in {"name", "order"} for mark in redact(body, against.language).marks) and not _shop_contact(sentences):
-        yield Finding("personal_data", Severity.WARNING, strings.text("finding.personal_data"))
+    leaked = [mark.text for mark in redact(body, against.language).marks if mark.kind not in {"name", "order"}]
+    if leaked and not _shop_contact(sentences):
+        yield Finding("personal_data", Severity.WARNING, strings.text("finding.personal_data", text=", ".join(leaked)))
     foreign = sorted({c.lang for s in sentences for c in s.citations if c.lang != against.language})
     if foreign:
-        yield Finding("foreign_source", Severity.NOTE, strings.text("finding.foreign_source", lang=", ".join(foreign)))
+        names = ", ".join(language_name(lang, strings.lang) for lang in foreign)
+        yield Finding("foreign_source", Severity.NOTE, strings.text("finding.foreign_source", lang=names))
 
 
 def _foreign(sentence: Sentence, lang: str) -> bool:

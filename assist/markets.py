@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.cldr import main_language, territory_names
+from ingest.places import main_language, territory_names
 from prompts.table import read_table
 
 TABLE = Path(__file__).with_name("markets.yaml")

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.claims import claims
 from assist.types import Citation, Sentence, Speaker
-from ingest.cldr import language_name
 from ingest.facts import read_facts
+from ingest.places import language_name
 from prompts.load import load_prompt
 from prompts.render import render
 from serving.errors import ModelBabble

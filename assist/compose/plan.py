@@ -60,6 +60,8 @@ class Composer:
         return Plan(_once(lines), tuple(missing))
 
     def _point(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str) -> tuple[Line, ...] | Missing:
+        if lang == "und":
+            return Missing(Reason.NO_SOURCE, one.intent, "language")
         script = self.library.script(one.intent)
         if script is not None:
             found: dict[str, Evidence | None] = {}

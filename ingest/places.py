@@ -1,0 +1,47 @@
+"""Names of languages and countries in any language, and which language a country writes: CLDR's lists, beside `ingest/cldr.py`'s formats."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+from ingest.cldr import locale_of
+
+SCRIPTED = {"zh": "zh_Hans", "zh-TW": "zh_Hant"}
+"""CLDR names the two written Chineses by script, the project by region."""
+
+
+@lru_cache(maxsize=1024)
+def language_name(tag: str, reader: str) -> str:
+    """A language's name as a reader of another language calls it; romanised tags say so; an unknown tag is returned as it is."""
+    plain, _, latin = tag.partition("-Latn")
+    names = locale_of(reader).languages
+    name = names.get(SCRIPTED.get(plain, plain)) or names.get(plain) or names.get(plain.partition("-")[0]) or plain
+    return f"{name} (Latin)" if latin or tag.endswith("-Latn") else str(name)
+
+
+@lru_cache(maxsize=64)
+def territory_names(reader: str) -> tuple[tuple[str, str], ...]:
+    """(ISO 3166-1 code, name) of every country, as a reader calls it."""
+    return tuple(
+        (code, str(name)) for code, name in locale_of(reader).territories.items() if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN"}
+    )
+
+
+@lru_cache(maxsize=512)
+def territory_name(code: str, reader: str) -> str:
+    """A country's name as a reader calls it; an unknown code is returned as it is."""
+    return str(locale_of(reader).territories.get(code, code))
+
+
+@lru_cache(maxsize=512)
+def main_language(territory: str) -> str:
+    """The project's tag of the language most people of a country write (CLDR likely subtags); empty if unknown."""
+    try:
+        found = Locale.parse(f"und_{territory}")
+    except (UnknownLocaleError, ValueError):
+        return ""
+    if found.language == "zh":
+        return "zh-TW" if found.script == "Hant" else "zh"
+    return str(found.language) if found.territory == territory else ""
