@@ -1,8 +1,13 @@
-"""The pieces texts are cut into: a Unigram vocabulary learned on the prepared text of all languages, balanced."""
+"""The pieces texts are cut into: a Unigram vocabulary learned on the prepared text of all languages, balanced.
+
+Candidates are frequent words and the merges of byte-pair encoding, which counts every occurrence; then the likeliest
+cut of each word is counted and the rarest pieces dropped, a few times over (hard expectation maximisation for the
+Unigram model of Kudo 2018, "Subword Regularization"). A learner that counts distinct words only would lose whole words.
+"""
 
 from __future__ import annotations
 
-import json
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +20,7 @@ from serving.prepare import prepare
 from serving.weights_file import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST_PIECE = 14
 """Characters of the longest piece; longer ones are whole sentences of the training text learned by heart."""
+RAREST = 3
+"""Occurrences below which a word or merge is no candidate: its vector would be that of one or two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +41,16 @@ class Vocabulary:
 
 
 def learn_pieces(groups: Sequence[Group], size: int, words: Sequence[str] = ()) -> Vocabulary:
-    """About `size` learned pieces, and whole English `words` the text is too small to teach, as likely as the rarest piece."""
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.pre_tokenizer = splitter()
-    trainer = trainers.UnigramTrainer(
-        vocab_size=size,
-        special_tokens=[UNKNOWN],
-        unk_token=UNKNOWN,
-        max_piece_length=LONGEST_PIECE,
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(balanced(groups), trainer)
-    learned = [(str(piece), float(score)) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"]]
-    return _with_words(learned, words)
+    """At most `size` pieces. `words` are whole English words worth a piece even if the text hardly has them."""
+    counts = count_words(groups)
+    wanted = {f"▁{word}" for word in words}
+    pieces = _candidates(counts, size) | wanted
+    scores = dict.fromkeys(pieces, -10.0)
+    for keep in (3 * size, 2 * size, 3 * size // 2, size, size):
+        scores = _kept(_cuts(counts, scores), {piece for piece in scores if len(piece) == 1}, wanted, keep)
+    ordered = sorted(scores, key=lambda piece: (-scores[piece], piece))
+    rounded = np.round([0.0, *(scores[piece] for piece in ordered)], 3)
+    return Vocabulary((UNKNOWN, *ordered), rounded.astype(np.float32))
 
 
 def balanced(groups: Sequence[Group]) -> Iterator[str]:
@@ -64,9 +68,44 @@ def balanced(groups: Sequence[Group]) -> Iterator[str]:
             yield from [prepare(sentence.text)] * round(again * times)
 
 
-def _with_words(learned: list[tuple[str, float]], words: Sequence[str]) -> Vocabulary:
-    rarest = min(score for _, score in learned)
-    known = {piece for piece, _ in learned}
-    added = [(f"▁{word}", rarest) for word in dict.fromkeys(words) if f"▁{word}" not in known]
-    pieces, scores = zip(*(learned + added), strict=True)
-    return Vocabulary(tuple(pieces), np.round(np.array(scores), 3).astype(np.float32))
+def count_words(groups: Sequence[Group]) -> Counter[str]:
+    """How often each run between cuts occurs in the balanced text; a run is a word, or a clause where no spaces are written."""
+    split = splitter()
+    counts: Counter[str] = Counter()
+    for text, times in Counter(balanced(groups)).items():
+        for run, _ in split.pre_tokenize_str(text):
+            counts[run] += times
+    return counts
+
+
+def _candidates(counts: Mapping[str, int], size: int) -> set[str]:
+    """Frequent short runs, byte-pair merges, and every character."""
+    trainer = trainers.BpeTrainer(vocab_size=2 * size, min_frequency=RAREST, max_token_length=LONGEST_PIECE, show_progress=False)
+    merger = Tokenizer(models.BPE())
+    # Repeating a run by the square root of its count keeps the trainer's memory in bounds and the order of merges alike.
+    merger.train_from_iterator((run for run, times in counts.items() for _ in range(min(times, 1 + math.isqrt(4 * times)))), trainer)
+    frequent = {run for run, times in counts.items() if times >= RAREST and len(run) <= LONGEST_PIECE}
+    merges = {piece for piece in merger.get_vocab() if len(piece) == 1 or not piece.endswith("▁")}
+    return frequent | merges | {character for run in counts for character in run}
+
+
+def _cuts(counts: Mapping[str, int], scores: Mapping[str, float]) -> Counter[str]:
+    """How often each piece occurs in the likeliest cut of every run."""
+    cutter = Tokenizer(models.Unigram([(UNKNOWN, 0.0), *scores.items()], 0))
+    runs = list(counts)
+    found: Counter[str] = Counter()
+    for start in range(0, len(runs), 8192):
+        block = runs[start : start + 8192]
+        for run, cut in zip(block, cutter.encode_batch(block, add_special_tokens=False), strict=True):
+            for piece in cut.tokens:
+                found[piece] += counts[run]
+    return found
+
+
+def _kept(found: Counter[str], single: set[str], wanted: set[str], keep: int) -> dict[str, float]:
+    """The log-probabilities of the `keep` most frequent pieces, of every character, and of the wanted words."""
+    total = found.total()
+    frequent = [piece for piece, times in found.most_common() if len(piece) > 1 and (times >= RAREST or piece in wanted)]
+    room = max(0, keep - len(single) - len(wanted))
+    pieces = single | wanted | set([piece for piece in frequent if piece not in wanted][:room])
+    return {piece: math.log(max(found[piece], 0.5) / total) for piece in pieces if piece != UNKNOWN}

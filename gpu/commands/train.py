@@ -1,0 +1,71 @@
+"""`python -m gpu train`: aligned text to the weights of the built-in encoder, with a model card."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gpu.errors import GpuError
+from gpu.train.recipe import SMALL, Recipe
+from gpu.train.run import Job, train
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Train and write the weights folder. Exit code 0, or 2 with a sentence on stderr."""
+    options = _options(arguments)
+    recipe = SMALL if options.small else Recipe()
+    if options.epochs is not None:
+        recipe = replace(recipe, epochs=options.epochs)
+    command = " ".join(["python -m gpu train", *(_without_folders(arguments))])
+    job = Job(options.text, options.out, options.bench, options.cache, recipe, options.name, not options.any_licence, command)
+    try:
+        from gpu.train.teacher import MiniLM
+
+        outcome = train(job, lambda: MiniLM(options.device), lambda line: print(line, file=sys.stderr, flush=True))
+    except (GpuError, ServingError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(asdict(outcome), ensure_ascii=False))
+    else:
+        print(f"{options.out}: {outcome.pieces} pieces × {outcome.dimension}, digest {outcome.digest}, {outcome.size:,} bytes, {outcome.minutes:.1f} minutes")
+    return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m gpu train", description=__doc__)
+    parser.add_argument("--text", type=Path, required=True, metavar="DIR", help="aligned text: *.jsonl.gz and LICENSES.md")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights folder goes")
+    parser.add_argument("--bench", type=Path, metavar="DIR", help="public test sets for the model card: tatoeba_test.jsonl.gz, mkqa_dev.jsonl.gz")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keep the teacher's vectors here and reuse them")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where the teacher runs; the student is numpy")
+    parser.add_argument("--epochs", type=_positive, metavar="N", help=f"times through the text (default {Recipe().epochs})")
+    parser.add_argument("--name", default="concord-static-multilingual", help="name in the manifest")
+    parser.add_argument("--small", action="store_true", help="a small run of a minute, to see that everything fits together")
+    parser.add_argument("--any-licence", action="store_true", help="also read share-alike and copyleft text; such weights must not ship")
+    parser.add_argument("--json", action="store_true", help="report as one JSON document")
+    return parser.parse_args(arguments)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = f"{text} is not a positive number"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _without_folders(arguments: Sequence[str]) -> list[str]:
+    """The command for the model card: folders are the machine's own business."""
+    shown: list[str] = []
+    for before, word in zip(["", *arguments], arguments, strict=False):
+        shown.append("DIR" if before in {"--text", "--out", "--bench", "--cache"} else word)
+    return shown

@@ -1,0 +1,106 @@
+"""The model card and the notice beside the weights: what they were made from, how, and how well they do in each language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gpu.train.licences import Source
+    from gpu.train.recipe import Recipe
+    from gpu.train.score import Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything the card states."""
+
+    name: str
+    digest: str
+    teacher: str
+    sources: tuple[Source, ...]
+    recipe: Recipe
+    command: str
+    minutes: tuple[tuple[str, float], ...]
+    scores: tuple[Scored, ...]
+    ships: bool
+    machine: str
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Write MODEL_CARD.md and NOTICE into the weights folder."""
+    (folder / "MODEL_CARD.md").write_text(card_text(card), encoding="utf-8")
+    (folder / "NOTICE").write_text(notice_text(card), encoding="utf-8")
+
+
+def card_text(card: Card) -> str:
+    """The model card as Markdown."""
+    parts = [_head(card), _text(card), _how(card), *(_scores(scored) for scored in card.scores), _WEAKNESSES]
+    return "\n\n".join(parts) + "\n"
+
+
+def notice_text(card: Card) -> str:
+    """Attribution of the text and the teacher, one line each, for whoever passes the weights on."""
+    lines = [f"{card.name} {card.digest}", "", "The weights were trained on text of these works:"]
+    lines += [f"- {source.origin}, commit {source.commit}: {source.licence}" for source in card.sources]
+    lines += ["", f"Teacher: {card.teacher} by the sentence-transformers project, Apache-2.0. Its model is not part of these weights;"]
+    lines += ["its English sentence vectors and its word list shaped them."]
+    return "\n".join(lines) + "\n"
+
+
+def _head(card: Card) -> str:
+    use = (
+        "The weights ship: only text of permissive or attribution licences was read."
+        if card.ships
+        else "**These weights must not ship: text of any licence class was read.**"
+    )
+    return (
+        f"# {card.name}\n\nDigest `{card.digest}`. A static multilingual text encoder: one vector and one weight per piece of text, "
+        f"summed and brought to length 1 ({card.recipe.dimension} dimensions, int8). It runs on a CPU with numpy and tokenizers, offline.\n\n{use}"
+    )
+
+
+def _text(card: Card) -> str:
+    rows = [f"| {one.file} | {one.origin} | `{one.commit}` | {one.licence} | {one.licence_class} | {one.content} |" for one in card.sources]
+    table = "\n".join(["| File | Source | Commit | Licence | Class | Content |", "|---|---|---|---|---|---|", *rows])
+    return (
+        f"## Text\n\n{table}\n\nTatoeba sentences are by the contributors of tatoeba.org, CC-BY 2.0 FR; the sentences of the test set below were "
+        f"left out. Teacher: {card.teacher} (Apache-2.0, by the sentence-transformers project), applied to the English side and to the "
+        "English words of its own word list."
+    )
+
+
+def _how(card: Card) -> str:
+    numbers = ", ".join(f"{field.name} {getattr(card.recipe, field.name)}" for field in fields(card.recipe))
+    stages = ", ".join(f"{step} {minutes:.1f}" for step, minutes in card.minutes)
+    return (
+        "## How\n\n"
+        "1. Text is folded (NFKC, lower case, ASCII digits, Arabic and Hebrew points and letter variants)\n"
+        "   and cut into pieces of one vocabulary for all languages.\n"
+        "2. The teacher's vectors of the English side, on their first principal directions, are the target of every translation.\n"
+        "3. Each piece starts at the mean target of the texts that hold it; then Adam lowers cosine distance to the target plus an in-batch contrastive\n"
+        "   loss between two texts of a group, small languages and shop text drawn more often, a share of long pieces left unused in each epoch.\n"
+        "4. Rows become int8 with one scale and one weight each.\n\n"
+        f"Recipe: {numbers}.\n\nCommand: `{card.command}`, on {card.machine}. Minutes: {stages}."
+    )
+
+
+def _scores(scored: Scored) -> str:
+    worst = sorted(scored.scores, key=lambda pair: pair[1])
+    cells = [f"| {language} | {score:.2f} |" for language, score in worst]
+    return (
+        f"## {scored.title}: {scored.meaning}\n\nSource: {scored.source}. Mean over {len(worst)} languages {scored.mean:.3f}; the worst first.\n\n"
+        + "\n".join(["| Language | Score |", "|---|--:|", *cells])
+    )
+
+
+_WEAKNESSES = """## Known weaknesses
+
+- Order is not seen: "the shop owes the customer" and "the customer owes the shop" get one vector. "Not" weighs little.
+- Numbers hardly count; exact order numbers and amounts need a lexical search beside this one.
+- Long texts blur: encode sentences or short windows and return the passage around them.
+- A language not in the table of sentences above was not measured; scripts that the text does not hold give a zero vector.
+- The teacher knows English only, so what English does not say (levels of politeness, for one) is not in the vectors.
+- Texts are read up to 16,384 characters; the rest is ignored."""

@@ -1,0 +1,54 @@
+"""What the student is trained on, as pure functions with their gradients, on rows of length 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+_FAR = np.float32(-1e4)
+
+
+def to_unit(sums: Floats) -> tuple[Floats, Floats]:
+    """Rows brought to length 1, and their lengths (n, 1); a zero row stays zero."""
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    units: Floats = sums / np.maximum(lengths, np.float32(1e-9))
+    return units, lengths
+
+
+def through_unit(gradient: Floats, units: Floats, lengths: Floats) -> Floats:
+    """The gradient before `to_unit`, from the gradient after it."""
+    along = np.einsum("ij,ij->i", gradient, units)[:, None]
+    before: Floats = (gradient - along * units) / np.maximum(lengths, np.float32(1e-3))
+    return before
+
+
+def cosine_loss(units: Floats, targets: Floats) -> tuple[float, Floats]:
+    """Mean of 1 − cos to the teacher's unit rows, and its gradient for `units`."""
+    count = np.float32(len(units))
+    return float(1 - np.einsum("ij,ij->", units, targets) / count), -targets / count
+
+
+def contrastive_loss(left: Floats, right: Floats, keys: NDArray[np.int64], temperature: float) -> tuple[float, Floats, Floats]:
+    """Symmetric in-batch InfoNCE (van den Oord 2018) and its gradients for `left` and `right`.
+
+    Row i of both sides means the same; rows of equal key mean the same too and are never each other's negatives.
+    """
+    scale = np.float32(1 / temperature)
+    logits = (left @ right.T - 1) * scale  # at most 0, so exp needs no other shift
+    alike = keys[:, None] == keys[None, :]
+    np.fill_diagonal(alike, val=False)
+    logits[alike] = _FAR
+    diagonal = np.diagonal(logits).copy()
+    shares = np.exp(logits, out=logits)
+    by_row, by_column = shares.sum(axis=1, keepdims=True), shares.sum(axis=0, keepdims=True)
+    loss = float(np.mean(np.log(by_row).ravel() + np.log(by_column).ravel()) / 2 - diagonal.mean())
+    shares *= 1 / by_row + 1 / by_column
+    np.fill_diagonal(shares, np.diagonal(shares) - 2)
+    shares *= scale / np.float32(2 * len(left))
+    return loss, shares @ right, shares.T @ left

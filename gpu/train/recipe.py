@@ -1,0 +1,26 @@
+"""The numbers of a training run, in one frozen record that the model card repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a run can vary. The defaults made the shipped weights."""
+
+    pieces: int = 98_000
+    dimension: int = 256
+    epochs: int = 6
+    batch: int = 2048
+    rate: float = 3e-3
+    temperature: float = 0.05
+    cosine: float = 1.0
+    contrast: float = 0.1
+    drop: float = 0.15
+    shop_times: float = 2.0
+    seed: int = 7
+
+
+SMALL = Recipe(pieces=4_000, dimension=64, epochs=2, batch=256)
+"""A run of seconds, to see that everything fits together; its weights are not worth shipping."""
