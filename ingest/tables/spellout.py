@@ -12,7 +12,35 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-LANGUAGES = ["en", "es", "pt", "fr", "de", "it", "nl", "pl", "ru", "tr", "ar", "th", "vi", "id", "uk", "cs", "sv", "da", "nb", "fi", "el", "he", "hi", "hu", "ro", "fa", "ko"]
+LANGUAGES = [
+    "en",
+    "es",
+    "pt",
+    "fr",
+    "de",
+    "it",
+    "nl",
+    "pl",
+    "ru",
+    "tr",
+    "ar",
+    "th",
+    "vi",
+    "id",
+    "uk",
+    "cs",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "el",
+    "he",
+    "hi",
+    "hu",
+    "ro",
+    "fa",
+    "ko",
+]
 """Languages whose number words come from here; Chinese and Japanese numerals are composed character by character instead."""
 
 CLDR_NAMES = {"nb": "no"}

@@ -1,0 +1,9 @@
+"""Facts of a text: amounts, periods, dates, codes and the rest, in a form that is the same in every language."""
+
+from __future__ import annotations
+
+from ingest.facts.canonical import canonical, same_fact
+from ingest.facts.lexicon import LANGUAGES
+from ingest.facts.read import read_facts
+
+__all__ = ["LANGUAGES", "canonical", "read_facts", "same_fact"]

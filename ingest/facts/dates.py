@@ -1,0 +1,127 @@
+"""Dates and times of day, in the written forms of every shipped language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ingest.facts.lexicon import Lexicon
+from ingest.types import Fact, FactKind, Span
+
+YEAR_FIRST = re.compile(r"(?<![\d.])(?P<y>(?:19|20|25)\d\d)(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)\.?")
+YEAR_LAST = re.compile(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[-/.])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<y>\d{4}|\d{2})(?![\d/]|[.-]\d)")
+HAN = re.compile(
+    r"(?:(?P<era>令和|民國|民国|中華民國)\s?)?(?P<y>\d{2,4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日号號일])?"
+    r"|(?<!\d)(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일](?!間)"
+)
+VIETNAMESE = re.compile(r"(?:ngày\s+)?(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:(?:\s+năm|,)\s+(?P<y>\d{4}))?", re.IGNORECASE)
+DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<d>\d{1,2})(?:\.|º|ª|°|er|st|nd|rd|th|-?го|’?)?\s*(?:de\s+|of\s+|d')?\Z", re.IGNORECASE)
+DAY_AFTER = re.compile(r"\.?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|\s?[ap]\.?m)\.?")
+YEAR_AFTER = re.compile(r"\.?,?\s*(?:de\s+|del\s+|года\s+|ค\.ศ\.\s*|พ\.ศ\.\s*)?(?P<y>(?:19|20|25)\d\d)(?!\d|[.,]\d)")
+YEAR_BEFORE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\.?,?\s*\Z")
+ERAS = {"令和": 2018, "民國": 1911, "民国": 1911, "中華民國": 1911}
+BUDDHIST = 543
+"""Thai years count from 543 BC: 2569 is 2026."""
+
+CLOCK = re.compile(
+    r"(?P<lead>上午|下午|晚上|凌晨|中午|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.:,])(?P<h>[01]?\d|2[0-4])"
+    r"(?::(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|:)|\s?(?P<han>[時时点點시])\s?(?:(?P<hm>[0-5]?\d)\s?[分분]|(?P<half>半|반))?(?!間|间|간)|\s?h\s?(?P<fm>[0-5]\d)(?!\d)|[.](?P<dm>[0-5]\d)(?![\d.]))?"
+    r"(?P<tail>\s?(?:[ap]\.?m\.?(?![A-Za-z])|Uhr|น\.|ص(?!\w)|م(?!\w)|π\.μ\.|μ\.μ\.|óra(?!\w)(?=\s+\d)))?",
+    re.IGNORECASE,
+)
+AFTERNOON = ("下午", "晚上", "午後", "오후", "pm", "p.m.", "p.m", "م", "μ.μ.")
+MORNING = ("上午", "凌晨", "午前", "오전", "am", "a.m.", "a.m", "ص", "π.μ.")
+POINT_CLOCKS = ("da", "nb", "fi", "id", "sv")
+"""Where 17.30 is a time: the decimal sign is a comma there, so two digits after a point are nothing else."""
+
+
+def read_dates(text: str, lex: Lexicon) -> Iterator[Fact]:
+    """Every date of a folded text: ISO dates, "2026-11" for a month, "--11-30" (XML Schema gMonthDay) for a day without a year."""
+    for match in YEAR_FIRST.finditer(text):
+        yield from _date(text, match.start(), match.end(), match["y"], match["m"], match["d"])
+    for match in YEAR_LAST.finditer(text):
+        day_month = _in_order(int(match["a"]), int(match["b"]), "dmy" if match["s"] == "." else lex.order)
+        yield from _date(text, match.start(), match.end(), match["y"], str(day_month[1]), str(day_month[0]))
+    for match in (*HAN.finditer(text), *VIETNAMESE.finditer(text)):
+        groups = match.groupdict()
+        year = str(int(groups["y"]) + ERAS[groups["era"]]) if groups.get("era") else groups["y"]
+        yield from _date(text, match.start(), match.end(), year, groups["m"] or groups["m2"], groups["d"] or groups.get("d2"))
+    for month, start, end in lex.months.found(text):
+        yield from _named(text, month, start, end)
+
+
+def _in_order(first: int, second: int, order: str) -> tuple[int, int]:
+    """Day and month of a numeric date; a number above twelve settles what the language leaves open."""
+    if first > 12 or second > 12:
+        return (first, second) if first > 12 else (second, first)
+    return (second, first) if order == "mdy" else (first, second)
+
+
+def _named(text: str, month: str, start: int, end: int) -> Iterator[Fact]:
+    """A date around the name of its month: day before or after, year behind or in front."""
+    before = DAY_BEFORE.search(text, max(0, start - 14), start)
+    year = YEAR_AFTER.match(text, end)
+    if before:
+        yield from _date(text, before.start(), year.end() if year else end, year["y"] if year else None, month, before["d"])
+        return
+    after = None if year else DAY_AFTER.match(text, end)
+    if after:
+        year = YEAR_AFTER.match(text, after.end())
+        ahead = YEAR_BEFORE.search(text, max(0, start - 8), start)
+        first, last = (ahead.start(), after.end()) if ahead else (start, year.end() if year else after.end())
+        found = ahead or year
+        yield from _date(text, first, last, found["y"] if found else None, month, after["d"])
+    elif year:
+        yield from _date(text, start, year.end(), year["y"], month, None)
+
+
+def _date(text: str, start: int, end: int, year: str | None, month: str, day: str | None) -> Iterator[Fact]:
+    """The fact, if such a day exists."""
+    value = _iso(year, int(month), int(day) if day else None)
+    if value:
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        yield Fact(FactKind.DATE, value, "", text[start:end].rstrip(), Span(start, start + len(text[start:end].rstrip())))
+
+
+def _iso(year: str | None, month: int, day: int | None) -> str | None:
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+        return None
+    if year is None:
+        return None if day is None else f"--{month:02}-{day:02}"
+    number = int(year) + (2000 if len(year) == 2 else 0)
+    number -= BUDDHIST if number > 2400 else 0
+    if day is None:
+        return f"{number}-{month:02}"
+    try:
+        return date(number, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def read_times(text: str, lex: Lexicon) -> Iterator[Fact]:
+    """Every time of day of a folded text as "17:30"."""
+    for match in CLOCK.finditer(text):
+        tail, lead = (match["tail"] or "").strip().lower(), (match["lead"] or "").lower()
+        if not _is_clock(match, tail, lead, lex):
+            continue
+        minute = int(match["m"] or match["hm"] or match["fm"] or match["dm"] or (30 if match["half"] else 0))
+        hour = _hour(int(match["h"]), tail, lead)
+        if minute < 60 and hour <= 24:
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            yield Fact(FactKind.TIME, f"{hour:02}:{minute:02}", "", text[start : match.end()], Span(start, match.end()))
+
+
+def _is_clock(match: re.Match[str], tail: str, lead: str, lex: Lexicon) -> bool:
+    """Enough to be a time: a colon, an h with minutes, a word for morning or o'clock; a point only where points tell time."""
+    if match["dm"]:
+        return bool(tail or lead) or lex.lang in POINT_CLOCKS
+    if match["han"] in ("点", "點"):
+        return bool(match["hm"] or match["half"] or lead)
+    return bool(match["m"] or match["fm"] or match["han"] or tail or lead not in ("", "jam"))
+
+
+def _hour(hour: int, tail: str, lead: str) -> int:
+    if hour < 12 and (tail in AFTERNOON or lead in AFTERNOON):
+        return hour + 12
+    return 0 if hour == 12 and (tail in MORNING or lead in MORNING) else hour

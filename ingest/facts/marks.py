@@ -1,0 +1,71 @@
+"""Links, addresses, phone numbers and codes: marks that are copied, not measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.facts.lexicon import Lexicon
+from ingest.types import Fact, FactKind, Span
+
+LINK = re.compile(r"(?:https?://|www\.)[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=_#&\-]", re.IGNORECASE)
+EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+PHONE = re.compile(r"(?<![\w+])\+\d{1,3}(?:[\s./()-]{0,2}\d){6,13}(?!\d)|(?<![\w.])0\d{2,5}[\s/-]\d{3,4}[\s-]?\d{2,5}(?!\d)")
+TARIFF = re.compile(r"(?<![\w.])\d{4}\.\d{2}(?:\.\d{2,4}(?:\.\d{2})?)?(?![\w]|\.\d)")
+"""A heading of the Harmonized System: 8517.62, with national digits 8517.62.00."""
+VERSION = re.compile(r"(?<![\w.])[vV]?\d+(?:\.\d+){2,}(?![\w]|\.\d)|(?<![A-Za-z0-9.])[vV]\d+(?:\.\d+)+(?![\w]|\.\d)")
+HASH = re.compile(r"(?<![\w&/])#\s?([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])")
+MIXED = re.compile(r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]*\d)(?=[A-Za-z0-9\-_/]*[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@])")
+"""Letters and digits in one word, with a capital letter: part and tracking numbers."""
+LONG = re.compile(r"(?<![\w.,+-])\d{7,}(?![\w]|[.,]\d)|(?<![\w.,+-])\d{3,}(?:-\d{2,}){2,}(?![\w-])")
+CUED = re.compile(r"(?<![\w.])[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-_/.]?[A-Za-z0-9]+)*(?![A-Za-z0-9_])")
+SHORTEST = 4
+"""A word of letters and digits shorter than this is more often "A4" or "2D" than a code."""
+
+
+def read_marks(text: str, lex: Lexicon) -> Iterator[Fact]:
+    """Every link, e-mail, phone number and code of a folded text; they may overlap with each other and with measures."""
+    for kind, pattern in ((FactKind.LINK, LINK), (FactKind.EMAIL, EMAIL), (FactKind.PHONE, PHONE)):
+        for match in pattern.finditer(text):
+            yield _fact(kind, match[0], text, match.start(), match.end())
+    yield from _codes(text, lex)
+
+
+def _codes(text: str, lex: Lexicon) -> Iterator[Fact]:
+    for match in TARIFF.finditer(text):
+        if match[0].count(".") > 1 or lex.hs_cue.search(text, max(0, match.start() - 45), match.start()):
+            yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
+    for pattern in (VERSION, LONG, HASH):
+        for match in pattern.finditer(text):
+            yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
+    for match in MIXED.finditer(text):
+        if len(match[0]) >= SHORTEST and _is_code(match[0]):
+            yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
+    for match in CUED.finditer(text):
+        if sum(c.isdigit() for c in match[0]) >= 3 and lex.code_cue.search(text, max(0, match.start() - 30), match.start()):
+            yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
+
+
+def _is_code(word: str) -> bool:
+    """Not "14-Day" or "3D-printed": a part with a digit also holds a capital, or the digits are many."""
+    parts = re.split(r"[-_/]", word)
+    return any(any(c.isdigit() for c in p) and any(c.isupper() for c in p) for p in parts if len(p) > 2) or (
+        sum(c.isdigit() for c in word) >= 2 and all(p.isdigit() or p.isupper() or any(c.isdigit() for c in p) for p in parts) and not parts[0].isdigit()
+    )
+
+
+def _fact(kind: FactKind, written: str, text: str, start: int, end: int) -> Fact:
+    return Fact(kind, canonical_mark(kind, written), "", text[start:end], Span(start, end))
+
+
+def canonical_mark(kind: FactKind, written: str) -> str:
+    """One spelling per mark: links and addresses in lower case host, codes in upper case without #, phones as digits."""
+    if kind is FactKind.PHONE:
+        return ("+" if written.startswith("+") else "") + "".join(c for c in written.replace("(0)", "") if c.isdigit())
+    if kind is FactKind.EMAIL:
+        return written.lower()
+    if kind is FactKind.CODE:
+        return written.lstrip("# ").upper()
+    scheme, _, rest = written.rpartition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme.lower() or 'https'}://{host.lower()}{slash}{path}".rstrip("/")

@@ -1,0 +1,134 @@
+"""A number with what stands beside it: money, percent, periods, quantities; or the number alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.facts.lexicon import Lexicon
+from ingest.facts.numerals import Numeral, numerals
+from ingest.types import Fact, FactKind, Span
+
+PERIODS = ("second", "minute", "hour", "day", "business_day", "week", "month", "year")
+THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+"""Currencies with three decimals (ISO 4217): only there may 1.299 be a little more than one."""
+
+BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
+LETTER_BEFORE = re.compile(r"[A-Za-z_\u00c0-\u024f]\Z")
+TAIL = re.compile(r"[A-Za-z\u00c0-\u024f_]")
+QUOTES = '"”″'
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A fact that may still become part of a range. `loose` ones are facts only if they do: a number word without a unit."""
+
+    fact: Fact
+    number: Numeral
+    loose: bool = False
+
+
+def read_measures(text: str, lex: Lexicon) -> Iterator[Reading]:
+    """Every number of a folded text with its unit, and the words that hold both."""
+    for number in numerals(text, lex):
+        yield from _readings(text, number, lex)
+    for meaning, start, end in lex.fused.found(text):
+        count, unit = meaning.split(" ")
+        value = Decimal(count)
+        yield Reading(Fact(FactKind.PERIOD, plain(value), unit, text[start:end], Span(start, end)), Numeral(value, start, end, "words"))
+
+
+def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
+    glued = bool(LETTER_BEFORE.search(text, max(0, number.start - 1), number.start)) and number.written == "digits"
+    scaled, end = _scale(text, number, lex)
+    money = _money(text, number, scaled, end, lex)
+    if money:
+        yield Reading(money, number)
+    if glued:
+        return
+    found = _percent(text, number, scaled, end, lex) or _unit(text, number, scaled, end, lex)
+    if found:
+        yield Reading(found, number)
+    elif not money:
+        yield from _bare(text, number, scaled, end)
+
+
+def _bare(text: str, number: Numeral, value: Decimal, end: int) -> Iterator[Reading]:
+    """A number alone: not a list marker ("1."), not the start of a word ("3D")."""
+    if TAIL.match(text, end) or (text[end : end + 1] in ".)" and text[end : end + 1] and BULLET.search(text, max(0, number.start - 12), number.start)):
+        return
+    yield Reading(_fact(FactKind.NUMBER, value, "", text, number.start, end), number, loose=number.written != "digits")
+
+
+def _scale(text: str, number: Numeral, lex: Lexicon) -> tuple[Decimal, int]:
+    """The value with a following "million" or 万, and the end of both."""
+    found = lex.scales.after(text, number.end) if number.written == "digits" else None
+    return (number.value * int(found[0]), found[1]) if found else (number.value, number.end)
+
+
+def _money(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
+    """A sign or name of money before or after; where both stand, the one before rules and the other is taken in if it says the same."""
+    before = lex.money_before.search(text, max(0, number.start - 10), number.start)
+    after = lex.money_after.after(text, end) or lex.money_words.after(text, end)
+    if number.written == "words":
+        before = None
+    if not before and not after:
+        return None
+    code = lex.money_meaning[before["form"]] if before else after[0] if after else ""
+    stop = after[1] if after and (after[0] == code or not before) else end
+    if number.grouped is not None and code not in THREE_DECIMALS:
+        value = number.grouped * (value / number.value if number.value else 1)
+    return _fact(FactKind.AMOUNT, value, code, text, before.start("form") if before else number.start, stop)
+
+
+def _percent(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
+    after = lex.percent_after.after(text, end)
+    if after:
+        return _fact(FactKind.PERCENT, value, "percent", text, number.start, after[1])
+    before = lex.percent_before.search(text, max(0, number.start - 8), number.start)
+    return _fact(FactKind.PERCENT, value, "percent", text, before.start(), end) if before else None
+
+
+def _unit(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
+    """The longest unit after the number, word or sign."""
+    found = [hit for hit in (lex.units.after(text, end), lex.symbols.after(text, end)) if hit]
+    if not found:
+        return None
+    unit, stop = max(found, key=lambda hit: hit[1])
+    return None if _misread(text, number, unit, end, stop) else _measure(text, number, value, unit, stop)
+
+
+def _measure(text: str, number: Numeral, value: Decimal, unit: str, stop: int) -> Fact:
+    if unit == "year" and number.written == "digits" and 1900 <= value <= 2600 and value == int(value):
+        return Fact(FactKind.DATE, str(int(value)), "", text[number.start : stop], Span(number.start, stop))
+    kind = FactKind.PERIOD if unit in PERIODS else FactKind.QUANTITY
+    return _fact(kind, value, unit, text, number.start, stop)
+
+
+def _misread(text: str, number: Numeral, unit: str, end: int, stop: int) -> bool:
+    """What looks like a number with a unit and is not: a closing quote, 十分 "very", 一度 "once", a bracket nobody opened."""
+    gap = text[end:stop]
+    if ")" in gap and text[number.start - 1 : number.start] != "(":
+        return True
+    if unit == "in" and gap.strip() in QUOTES and gap.strip():
+        line = text[text.rfind("\n", 0, number.start) + 1 : number.start]
+        return gap != gap.strip() or line.count('"') % 2 == 1 or line.count("“") > line.count("”")
+    if number.written == "han":
+        return unit not in PERIODS or text[number.start : stop] == "十分"
+    return number.written == "words" and unit not in PERIODS and len(gap.strip()) < 3
+
+
+def _fact(kind: FactKind, value: Decimal, unit: str, text: str, start: int, end: int) -> Fact:
+    return Fact(kind, plain(value), unit, text[start:end], Span(start, end))
+
+
+def plain(value: Decimal) -> str:
+    """A decimal as the shortest plain digits: 25, 39.9, never 2.5E+1.
+
+    >>> plain(Decimal("39.90")), plain(Decimal("1E+3"))
+    ('39.9', '1000')
+    """
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text

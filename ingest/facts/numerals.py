@@ -1,0 +1,142 @@
+"""Numbers as they stand in a text: digits with separators, Chinese characters, number words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from ingest.facts.fold import key
+from ingest.facts.lexicon import UNSPACED, Lexicon, lexicon
+
+GROUP_SIGNS = ".,'٬，\u00a0\u202f\u2009"
+DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+POWERS = {"十": 10, "廿": 20, "百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
+HAN = re.compile(rf"(?<!第)[{''.join(DIGITS)}十廿百千][{''.join(DIGITS)}十百千万萬]*")
+WORD = re.compile(
+    r"[^\W\d_][^\W\d_\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]*(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*"
+)
+"""A word with the marks above and below its letters, which Python's \\w leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """One number and its place. `grouped` is the value if its single separator groups thousands ("1.299" is 1.299 or 1299)."""
+
+    value: Decimal
+    start: int
+    end: int
+    written: str = "digits"
+    """ "digits", "han" or "words": a number in words is a fact only together with a unit."""
+    grouped: Decimal | None = None
+
+
+def numerals(text: str, lex: Lexicon) -> tuple[Numeral, ...]:
+    """Every number of a folded text, in order of place; digits, Chinese characters and words may not overlap."""
+    found = [*_digits(text, lex), *(_han(text) if lex.lang in ("zh", "zh-TW", "ja") else ()), *_words(text, lex)]
+    return tuple(sorted(found, key=lambda n: n.start))
+
+
+@lru_cache(maxsize=4)
+def _number_pattern(signs: str) -> re.Pattern[str]:
+    sign = f"[{re.escape(signs)}]"
+    grouped = rf"\d{{1,3}}(?P<group>{sign})\d{{3}}(?:(?P=group)\d{{3}})*(?:(?!(?P=group))[.,٫](?P<rest>\d+))?(?!\d)"
+    indian = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)"
+    return re.compile(rf"(?<!\d)(?:(?P<minus>(?<![^\s(])[-])?)(?:(?P<grouped>{grouped})|(?P<indian>{indian})|(?P<plain>\d+(?:[.,٫]\d+)?))")
+
+
+def _digits(text: str, lex: Lexicon) -> Iterator[Numeral]:
+    for match in _number_pattern(GROUP_SIGNS + (" " if lex.space_groups else "")).finditer(text):
+        sign = -1 if match["minus"] else 1
+        if match["plain"]:
+            yield Numeral(sign * Decimal(re.sub(r"[,٫]", ".", match["plain"])), match.start(), match.end())
+        elif match["indian"]:
+            yield Numeral(sign * Decimal(match["indian"].replace(",", "")), match.start(), match.end())
+        else:
+            yield _grouped(match, lex, sign)
+
+
+def _grouped(match: re.Match[str], lex: Lexicon, sign: int) -> Numeral:
+    """A number with a thousands sign; a lone point or comma before three digits is read as the language has it."""
+    written, group = match["grouped"], match["group"]
+    whole = written[: match.start("rest") - match.start("grouped") - 1] if match["rest"] else written
+    value = sign * Decimal(whole.replace(group, "") + (f".{match['rest']}" if match["rest"] else ""))
+    lone = group in ".," and not match["rest"] and whole.count(group) == 1
+    if lone and (group == lex.decimal or whole.startswith("0")):
+        return Numeral(sign * Decimal(whole.replace(group, ".")), match.start(), match.end(), grouped=None if whole.startswith("0") else value)
+    return Numeral(value, match.start(), match.end(), grouped=value if lone else None)
+
+
+def _han(text: str) -> Iterator[Numeral]:
+    for match in HAN.finditer(text):
+        yield Numeral(Decimal(compose(match[0])), match.start(), match.end(), "han")
+
+
+def compose(characters: str) -> int:
+    """Chinese numerals to a number: 十四 is 14, 二百五十 is 250, 二〇二六 is 2026.
+
+    >>> compose("三十一")
+    31
+    """
+    if not any(c in POWERS for c in characters):
+        return int("".join(str(DIGITS[c]) for c in characters))
+    total = section = digit = 0
+    for c in characters:
+        if c in DIGITS:
+            digit = DIGITS[c]
+        elif POWERS[c] == 10_000:
+            total, section, digit = total + (section + digit or 1) * 10_000, 0, 0
+        else:
+            section, digit = section + (digit or 1) * POWERS[c], 0
+    return total + section + digit
+
+
+def _words(text: str, lex: Lexicon) -> Iterator[Numeral]:
+    if not lex.words:
+        return
+    if lex.lang in UNSPACED:
+        yield from _unspaced(text, lex)
+        return
+    tokens = [(key(m[0]), m.start(), m.end()) for m in WORD.finditer(text)]
+    position = 0
+    while position < len(tokens):
+        number, length = _at(text, tokens, position, lex)
+        if number is not None:
+            yield number
+        position += length
+
+
+def _at(text: str, tokens: list[tuple[str, int, int]], position: int, lex: Lexicon) -> tuple[Numeral | None, int]:
+    """The longest number that starts at this word, and how many words to go on by."""
+    first, start, _ = tokens[position]
+    for parts, value in lex.words.get(first, ()):
+        taken = tokens[position : position + len(parts)]
+        if tuple(word for word, _, _ in taken) != parts or not _joined(text, taken):
+            continue
+        if len(parts) == 1 and first in lex.articles and not lex.article_cues.search(text, max(0, start - 20), start):
+            return None, 1
+        return Numeral(Decimal(value), start, taken[-1][2], "words"), len(parts)
+    return None, 1
+
+
+def _joined(text: str, taken: list[tuple[str, int, int]]) -> bool:
+    """Only spaces or a hyphen between the words."""
+    return all(text[left[2] : right[1]].strip(" -\u00a0\u200c") == "" for left, right in zip(taken, taken[1:], strict=False))
+
+
+@lru_cache(maxsize=4)
+def _unspaced_words(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Number words of Thai and Korean; a Korean one must not follow a letter, for its words of one letter are also particles."""
+    words = lexicon(lang).words
+    options = {" ".join(parts): value for choices in words.values() for parts, value in choices}
+    ordered = "|".join(re.escape(word) for word in sorted(options, key=len, reverse=True))
+    lead = r"(?<![가-힣])" if lang == "ko" else ""
+    return re.compile(f"{lead}(?:{ordered})"), options
+
+
+def _unspaced(text: str, lex: Lexicon) -> Iterator[Numeral]:
+    pattern, options = _unspaced_words(lex.lang)
+    for match in pattern.finditer(text):
+        yield Numeral(Decimal(options[match[0]]), match.start(), match.end(), "words")
