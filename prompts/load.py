@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DIGEST = 12
 """Hexadecimal digits of SHA-256 kept: 48 bits tell a few thousand files apart."""
+PARCEL_STATES = frozenset({"label", "in_transit", "customs", "out_for_delivery", "delivered", "exception"})
+"""What an order's `status` may be."""
 VARIABLES = re.compile(r"\A\{#\s*variables:([^#]*?)(?:\n\s*\n.*?)?#\}", re.DOTALL)
 
 
@@ -102,11 +104,12 @@ def _check_scripts(scripts: Sequence[Script], paths: Sequence[Path], roles: Sequ
         for need in script.needs:
             if need.origin == "passage" and need.role not in options:
                 raise PromptFileError(f"scripts/{path.name}: needs.{need.name}.role: '{need.role}' is not in roles.yaml. Correct the name.")
-        played = {need.name: need.role for need in script.needs if need.origin == "passage"}
+        played = {need.name: need.role for need in script.needs}
         for sentence in script.sentences:
             for name, wanted in sentence.when:
-                if wanted not in options.get(played.get(name, ""), frozenset()):
-                    raise PromptFileError(f"scripts/{path.name}: sentence '{sentence.id}': when.{name}: '{wanted}' is no option of its role. Correct it.")
+                allowed = PARCEL_STATES if played[name] == "status" else options.get(played[name], frozenset())
+                if wanted not in allowed:
+                    raise PromptFileError(f"scripts/{path.name}: sentence '{sentence.id}': when.{name}: '{wanted}' is none of {sorted(allowed)}. Correct it.")
 
 
 def _check_packs(packs: Sequence[Pack], paths: Sequence[Path]) -> None:

@@ -106,16 +106,23 @@ def _sentence(entry: Entry, known: frozenset[str]) -> ScriptSentence:
     for name in (*needs, *(name for name, _ in when), *unless):
         if name not in known:
             raise entry.wrong(f"'{name}' is not declared under the script's needs. Declare it or correct the name.")
-    text = tuple((lang, _sentence_text(item, needs)) for lang, item in given["text"].entries().items())
+    text = _sentence_texts(given["text"], frozenset(needs))
     return ScriptSentence(given["id"].text(), given["role"].choice(*SENTENCE_ROLES), needs, when, unless, text)
 
 
-def _sentence_text(entry: Entry, needs: tuple[str, ...]) -> str:
-    """Every language says the same: it names exactly the values its sentence needs."""
-    text = entry.template()
-    if (used := frozenset(simple_variables(text))) != frozenset(needs):
-        raise entry.wrong(f"the text names {sorted(used) or 'no value'}, the sentence needs {sorted(needs) or 'none'}. Make them the same.")
-    return text
+def _sentence_texts(entry: Entry, needs: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Every language says the same: all name the same values, and none that the sentence does not need."""
+    texts = {lang: item.template() for lang, item in entry.entries().items()}
+    stated: frozenset[str] | None = None
+    for lang, text in texts.items():
+        used = frozenset(simple_variables(text))
+        place = Entry(text, entry.file, f"{entry.key}.{lang}")
+        if not used <= needs:
+            raise place.wrong(f"the text names {sorted(used - needs)}, which the sentence does not need. Add it to needs or correct the name.")
+        if stated is not None and used != stated:
+            raise place.wrong(f"the text names {sorted(used)}, the languages before it {sorted(stated)}. Make them the same.")
+        stated = used
+    return tuple(texts.items())
 
 
 def _role(entry: Entry) -> Role:
