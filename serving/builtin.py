@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TEXTS_AT_ONCE = 512
 _ROWS_AT_ONCE = 16_384
 _NOT_A_WORD = r"[^\p{L}\p{M}\p{N}\p{Sc}%▁]+"
-_RUNS = r"[0-9]{1,3}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
+_RUNS = r"[0-9]{1,4}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
 
 
 class BuiltinEncoder:
@@ -116,7 +116,7 @@ class BuiltinEncoder:
 
 
 def splitter() -> pre_tokenizers.PreTokenizer:
-    """Where a prepared text may be cut: at anything but letters, marks, digits, money and percent; between scripts; digits by threes."""
+    """Where a prepared text may be cut: at anything but letters, marks, digits, money and percent; between scripts; digits by fours."""
     return pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(_NOT_A_WORD), "removed"), pre_tokenizers.Split(Regex(_RUNS), "isolated")])
 
 
