@@ -1,0 +1,85 @@
+"""Which documents are translations of each other, and what kind a document is, told from its path and front matter."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from ingest.cues import cue_words
+from ingest.front import Meta
+from ingest.types import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WORD = re.compile(r"[^\W_]+")
+_SUFFIX = re.compile(r"^(?P<stem>.+?)[-_. ]+\(?(?P<word>[^\W\d_]{2,}(?:[-_][^\W\d_]{2,4})?)\)?$")
+_PREFIX = re.compile(r"^\(?(?P<word>[^\W\d_]{2,3}(?:[-_](?:[A-Za-z]{2}|Han[st]))?)\)?[-_. ]+(?P<stem>.+)$")
+_KIND_WORDS: tuple[tuple[Kind, frozenset[str]], ...] = (
+    (Kind.POLICY, frozenset("policy policies law laws legal terms conditions agb privacy richtlinie richtlinien 政策 条款 規約".split())),
+    (Kind.TICKET, frozenset({"ticket", "tickets", "cases", "conversations"})),
+    (Kind.FAQ, frozenset({"faq", "faqs", "fragen"})),
+    (Kind.SCRIPT, frozenset({"script", "scripts", "macro", "macros"})),
+    (Kind.MANUAL, frozenset({"manual", "manuals", "guide", "guides", "handbook", "instructions", "docs", "anleitung"})),
+)
+
+
+@cache
+def _tags() -> Mapping[str, str]:
+    return {word: tag for tag, words in cue_words("names").items() for word in words}
+
+
+def tag_of_name(word: str) -> str:
+    """BCP 47 tag that a word of a file or folder name stands for ("zh_CN", "deutsch"), or ""."""
+    folded = word.casefold().replace("_", "-")
+    tags = _tags()
+    if folded in tags:
+        return tags[folded]
+    language, _, region = folded.partition("-")
+    # de-AT, pt-BR, es-419: a code of two letters with a region of any kind
+    return tags.get(language, "") if len(language) == 2 and re.fullmatch(r"[a-z]{2}|\d{3}|hans|hant", region) else ""
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A file's name without endings, taken apart: (name without its language, language tag or "")."""
+    stem = _without_ending(name)
+    for pattern in (_SUFFIX, _PREFIX):
+        match = pattern.match(stem)
+        tag = tag_of_name(match.group("word")) if match else ""
+        if match and tag:
+            return match.group("stem"), tag
+        # "mk4-light-zh": the suffix pattern takes two words where it can; the last alone may be the language
+        if match and pattern is _SUFFIX and (last := re.search(r"[-_. ]([^\W\d_]{2,})$", stem)) and (tag := tag_of_name(last.group(1))):
+            return stem[: last.start()], tag
+    return stem, ""
+
+
+def _without_ending(name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return stem if dot and stem and len(ending) <= 8 else name
+
+
+def family_of(path: str, meta: Meta | None = None) -> str:
+    """The name all translations of one document share: its path without ending and language. Front matter's `family` wins."""
+    if meta and meta.family:
+        return meta.family
+    parts = [part for part in PurePosixPath(path.replace("\\", "/")).parts if part not in {"/", "."}]
+    if not parts:
+        return path
+    folders = [part for part in parts[:-1] if not tag_of_name(part)]
+    return "/".join([*folders, split_name(parts[-1])[0]])
+
+
+def kind_of(path: str, meta: Meta | None = None) -> Kind:
+    """What a document is: stated, else by a word of its file's name, else of the nearest folder that says so, else a manual."""
+    if meta and meta.kind:
+        return meta.kind
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    for part in reversed(parts):
+        words = {word.casefold() for word in _WORD.findall(part)}
+        for kind, known in _KIND_WORDS:
+            if words & known:
+                return kind
+    return Kind.MANUAL

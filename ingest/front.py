@@ -1,0 +1,111 @@
+"""YAML front matter of a Markdown file: what its owner states about the document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+import yaml
+
+from ingest.errors import UnreadableDocument
+from ingest.types import Audience, Kind
+
+_FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_LONGEST = 8_000
+T = TypeVar("T", Kind, Audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the owner states in front matter; empty or None where nothing is stated."""
+
+    lang: str = ""
+    kind: Kind | None = None
+    family: str = ""
+    title: str = ""
+    markets: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    audience: Audience | None = None
+
+
+def front_matter(text: str) -> tuple[Meta, str]:
+    """The stated fields and the text after them. Text without front matter comes back whole, with an empty record.
+
+    Unknown keys are left aside (other tools put theirs there too).
+
+    Raises:
+        UnreadableDocument: a known key holds a value it cannot hold.
+
+    """
+    match = _FENCE.match(text)
+    if match is None or match.end() > _LONGEST:
+        return Meta(), text
+    try:
+        fields = yaml.safe_load(match.group(1))
+    except yaml.YAMLError:
+        return Meta(), text
+    if not isinstance(fields, dict):
+        return Meta(), text
+    return _meta({str(key): value for key, value in fields.items()}), text[match.end() :]
+
+
+def _meta(fields: dict[str, object]) -> Meta:
+    starts, ends = _day(fields, "valid_from"), _day(fields, "valid_to")
+    if starts and ends and ends < starts:
+        raise UnreadableDocument(f"Front matter: valid_to {ends} lies before valid_from {starts}; correct one of them.")
+    return Meta(
+        lang=_word(fields, "lang"),
+        kind=_choice(fields, "kind", Kind),
+        family=_word(fields, "family"),
+        title=_word(fields, "title"),
+        markets=_codes(fields.get("markets")),
+        valid_from=starts,
+        valid_to=ends,
+        audience=_choice(fields, "audience", Audience),
+    )
+
+
+def _word(fields: dict[str, object], key: str) -> str:
+    value = fields.get(key)
+    # YAML 1.1 reads an unquoted `no` (Norwegian) as false
+    if value is False and key == "lang":
+        return "no"
+    return "" if value is None else str(value).strip()
+
+
+def _choice(fields: dict[str, object], key: str, kinds: type[T]) -> T | None:
+    word = _word(fields, key).casefold()
+    if not word:
+        return None
+    try:
+        return kinds(word)
+    except ValueError as error:
+        raise UnreadableDocument(f"Front matter: {key} is '{word}'; it can be {', '.join(kinds)}.") from error
+
+
+def _codes(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    parts = value if isinstance(value, list) else re.split(r"[,\s]+", str(value).strip())
+    codes = tuple("NO" if part is False else str(part).strip().upper() for part in parts if str(part).strip())
+    for code in codes:
+        if not re.fullmatch(r"[A-Z]{2}", code):
+            raise UnreadableDocument(f"Front matter: market '{code}' is no two-letter country code (ISO 3166-1).")
+    return codes
+
+
+def _day(fields: dict[str, object], key: str) -> date | None:
+    value = fields.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError as error:
+        raise UnreadableDocument(f"Front matter: {key} is '{value}'; write a day as 2026-11-30.") from error

@@ -1,0 +1,116 @@
+"""Languages in Latin letters: the model's probabilities, weighed with everyday words and letters that only some languages use."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ingest.cues import cue_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# The model's codes in the project's tags: Serbo-Croatian in Latin letters is answered as Croatian, "no" is Bokmål.
+_SAME = {"no": "nb", "nn": "nb", "sh": "hr", "sr": "hr", "bs": "hr", "fil": "tl"}
+_OTHER_SCRIPT = frozenset(
+    (
+        "ar arz fa ur ps ckb ug sd he yi hi mr ne bn pa gu or ta te kn ml si th lo km my ka hy am bo zh ja ko el ru uk be bg mk kk ky mn tg tt"
+        " wuu yue dv new bpy as gan"
+    ).split()
+)
+_WORD_WEIGHT, _LETTER_WEIGHT, _FLOOR = 1.6, 1.2, 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class LatinGuess:
+    """A language in Latin letters."""
+
+    lang: str
+    confidence: float
+    reason: str
+    hits: float
+    """Weight of the known words of this language in the text; 0 when only the model speaks for it."""
+
+
+@cache
+def _words() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """For each word its languages, each with a weight: a word of one language says more than a word of five."""
+    owners: dict[str, list[str]] = {}
+    for lang, words in cue_words("latin").items():
+        for word in dict.fromkeys(words):
+            owners.setdefault(word, []).append(lang)
+    return MappingProxyType({word: tuple((lang, 1.0 / len(langs)) for lang in langs) for word, langs in owners.items()})
+
+
+@cache
+def _letters() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    owners: dict[str, list[str]] = {}
+    for lang, letters in cue_words("letters").items():
+        for letter in letters:
+            owners.setdefault(letter, []).append(lang)
+    return MappingProxyType({letter: tuple((lang, 1.0 / len(langs)) for lang in langs) for letter, langs in owners.items()})
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case, apostrophes straight."""
+    return [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def latin_language(text: str, predicted: Mapping[str, float]) -> LatinGuess:
+    """Weigh the model's guess (probabilities by its own codes) with words and letters."""
+    words = words_of(text)
+    hits = _hits(words)
+    marks = _marks(text)
+    scores: dict[str, float] = {}
+    for code, probability in predicted.items():
+        if code not in _OTHER_SCRIPT:
+            lang = _SAME.get(code, code)
+            scores[lang] = scores.get(lang, 0.0) + probability
+    logs = {
+        lang: math.log(max(scores.get(lang, 0.0), _FLOOR)) + _WORD_WEIGHT * hits.get(lang, 0.0) + _LETTER_WEIGHT * marks.get(lang, 0.0)
+        for lang in {*scores, *hits, *marks}
+    }
+    if not logs:
+        return LatinGuess("und", 0.0, "no word known", 0.0)
+    best = max(logs, key=lambda lang: logs[lang])
+    top = logs[best]
+    share = 1.0 / sum(math.exp(value - top) for value in logs.values())
+    return _judged(best, share, scores.get(best, 0.0), hits.get(best, 0.0) + marks.get(best, 0.0), len(words))
+
+
+def _judged(lang: str, share: float, probability: float, own: float, words: int) -> LatinGuess:
+    """How far to trust the best language: few words without one that is known are a weak ground."""
+    confidence = share
+    if own < 0.3:
+        confidence *= min(1.0, 0.25 + 0.2 * words)
+        confidence = min(confidence, max(probability + 0.15, 0.0))
+        reason = f"model only, {words} words"
+    elif own < 0.6 and words <= 2:
+        confidence *= 0.8
+        reason = f"one shared word of {words}"
+    else:
+        reason = "words and model"
+    return LatinGuess(lang, round(min(confidence, 0.99), 3), reason, own)
+
+
+def _hits(words: list[str]) -> dict[str, float]:
+    table, found = _words(), dict[str, float]()
+    pairs = [f"{first} {second}" for first, second in itertools.pairwise(words)]
+    for word in {*words, *pairs}:
+        for lang, weight in table.get(word, ()):
+            found[lang] = found.get(lang, 0.0) + weight
+    return found
+
+
+def _marks(text: str) -> dict[str, float]:
+    table, found = _letters(), dict[str, float]()
+    for letter in set(text.casefold()):
+        for lang, weight in table.get(letter, ()):
+            found[lang] = found.get(lang, 0.0) + weight
+    return found

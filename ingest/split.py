@@ -1,0 +1,140 @@
+"""A document to passages with their sentence windows: by headings first, then packed by sentences to a token budget.
+
+A door to llama-index-core: its `SentenceSplitter` packs, with our sentences and our token count, and never its global settings.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import uuid
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from ingest.sections import Section, columns, pieces, sections
+from ingest.sentences import sentences
+from ingest.types import Document, Passage, Span, SplitPassage, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from llama_index.core.node_parser import SentenceSplitter
+
+BUDGET = 200
+"""Tokens of a passage: about 900 Latin letters or 300 Chinese characters."""
+_SHORT_WINDOW, _FULL_WINDOW = 60, 200
+"""Columns under which a sentence joins its neighbour, and above which a window takes no more."""
+_NAMESPACE = uuid.UUID("5f0c1f0e-8f0a-5d5b-9a43-6f0c1d2e3a4b")
+_WORD = re.compile(r"[a-zA-Z\u00c0-\u024f]+|\d{1,3}|[^\s]")
+
+
+def estimate(text: str) -> int:
+    """Tokens of a text, roughly, without a tokenizer: one for four Latin letters begun beyond the first three, one for any other character."""
+    return sum(1 + (len(match.group()) - 1) // 5 for match in _WORD.finditer(text))
+
+
+def split(document: Document, *, budget: int = BUDGET, count: Callable[[str], int] = estimate) -> tuple[SplitPassage, ...]:
+    """Passages of a document in order. Each passage's text is exactly a stretch of the document's; no sentence is cut unless it alone is over `budget`."""
+    parts = list(_parts(document, budget, count))
+    return tuple(_passage(document, span, section, ordinal) for ordinal, (span, section) in enumerate(parts))
+
+
+def _parts(document: Document, budget: int, count: Callable[[str], int]) -> Iterator[tuple[Span, Section]]:
+    splitter: SentenceSplitter | None = None
+    text = document.text
+    for whole in sections(text, document.title):
+        held = list(pieces(text, whole))
+        if count(text[whole.start : whole.end]) <= budget:
+            held = [whole]
+        for section in held:
+            words = text[section.start : section.end]
+            if count(words) <= budget:
+                yield _trimmed(text, section.start, section.end), section
+                continue
+            splitter = splitter or _splitter(budget, count, document.lang)
+            yield from ((span, section) for span in _packed(splitter, text, section))
+
+
+def _splitter(budget: int, count: Callable[[str], int], lang: str) -> SentenceSplitter:
+    """The packer. Imported here: llama_index.core takes a second to import, and short documents never need it."""
+    from llama_index.core.node_parser import SentenceSplitter
+
+    def slices(text: str) -> list[str]:
+        """Sentences with the blanks after them, so that together they are the text again."""
+        starts = [span.start for span in sentences(text, lang)]
+        edges = [0, *starts[1:], len(text)]
+        return [text[first:last] for first, last in itertools.pairwise(edges) if last > first]
+
+    return SentenceSplitter(
+        chunk_size=budget,
+        chunk_overlap=0,
+        # only the length of what the tokenizer returns is read
+        tokenizer=lambda text: [0] * count(text),
+        chunking_tokenizer_fn=slices,
+        paragraph_separator="\n\n\n\n",
+        include_metadata=False,
+        include_prev_next_rel=False,
+    )
+
+
+def _packed(splitter: SentenceSplitter, text: str, section: Section) -> Iterator[Span]:
+    """Spans of the packer's chunks: they come stripped and in order, so each is found from where the last one ended."""
+    at = section.start
+    for chunk in splitter.split_text(text[section.start : section.end]):
+        start = text.index(chunk, at)
+        at = start + len(chunk)
+        yield _trimmed(text, start, at)
+
+
+def _passage(document: Document, span: Span, section: Section, ordinal: int) -> SplitPassage:
+    version = document.digest[:12]
+    text = document.text[span.start : span.end]
+    heading = (*section.heading, section.header) if section.header and not text.lstrip("| ").startswith(section.header.split(" | ")[0]) else section.heading
+    passage = Passage(
+        id=str(uuid.uuid5(_NAMESPACE, f"{document.path}\n{version}\n{ordinal}")),
+        path=document.path,
+        text=text,
+        heading=heading,
+        page=page_of(document.pages, span.start),
+        lang=document.lang,
+        family=document.family,
+        kind=document.kind,
+        version=version,
+        span=span,
+        ordinal=ordinal,
+        markets=document.markets,
+        audience=document.audience,
+        validity=document.validity,
+        title=document.title,
+    )
+    return SplitPassage(passage, windows(text, document.lang))
+
+
+def windows(text: str, lang: str = "und") -> tuple[Window, ...]:
+    """Windows of a passage's text: a sentence each, short ones joined with what follows, the last short one with what is before."""
+    found: list[Span] = []
+    short = False
+    for span in sentences(text, lang):
+        width = columns(text[span.start : span.end])
+        if short and columns(text[found[-1].start : span.end]) <= _FULL_WINDOW:
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+        short = columns(text[found[-1].start : found[-1].end]) < _SHORT_WINDOW
+        if width < _SHORT_WINDOW // 3 and len(found) > 1 and short and columns(text[found[-2].start : span.end]) <= _FULL_WINDOW:
+            found[-2:] = [Span(found[-2].start, span.end)]
+            short = False
+    return tuple(Window(span) for span in found)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def page_of(pages: Sequence[int], offset: int) -> int | None:
+    """Number from 1 of the page on which a character stands; None for documents without pages."""
+    return bisect_right(pages, offset) if pages else None
