@@ -1,0 +1,147 @@
+"""A run as one JSON document; the page and the JUnit file are made from it alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from eval.report.words import DEFINITIONS, MEASURE_WORDS
+from eval.types import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.measures import Figures, GateResult, LanguageFigures
+    from eval.metrics import Mean
+    from eval.provenance import Provenance
+    from eval.types import Difference, Suite, Topic, Verdict
+
+FORMAT = "concord-evaluation-run/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything one run measured."""
+
+    suite: Suite
+    target: str
+    url: str
+    verdicts: tuple[Verdict, ...]
+    figures: Figures
+    gates: tuple[GateResult, ...]
+    differences: tuple[Difference, ...]
+    origin: Provenance
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate held."""
+        return all(gate.passed for gate in self.gates)
+
+
+def document(run: Run) -> dict[str, Any]:
+    """The run as plain JSON values."""
+    found = run.figures
+    worst = found.worst_pair
+    return {
+        "format": FORMAT,
+        "passed": run.passed,
+        "suite": {"name": run.suite.name, "source": run.suite.source, "licence": run.suite.licence, "topics": len(run.suite.topics)},
+        "languages": list(run.suite.languages()),
+        "target": {"name": run.target, "url": run.url},
+        **asdict(run.origin),
+        "gates": [_gate(gate) for gate in run.gates],
+        "agreement": _mean(found.agreement),
+        "worst_pair": {"one": worst.one, "other": worst.other, **_mean(worst.mean)} if worst else None,
+        "worst_language": found.worst_language.lang if found.worst_language else None,
+        "total": _language(found.total),
+        "by_language": [_language(each) for each in found.languages],
+        "matrix": [{"one": pair.one, "other": pair.other, **_mean(pair.mean)} for pair in found.pairs],
+        "milliseconds": {"p50": _short(found.p50, 1), "p95": _short(found.p95, 1)},
+        "topics": [_topic(topic, [each for each in run.verdicts if each.call.topic == topic.id]) for topic in run.suite.topics],
+        "differences": [_difference(each) for each in run.differences],
+        "gaps": [_gap(each) for each in run.verdicts if each.call.reply is None],
+        "calls": [_call(each) for each in run.verdicts],
+        "definitions": DEFINITIONS,
+    }
+
+
+def _mean(value: Mean) -> dict[str, Any]:
+    return {"value": _short(value.value), "n": value.n, "unscored": value.unscored, "low": _short(value.low), "high": _short(value.high)}
+
+
+def _gate(result: GateResult) -> dict[str, Any]:
+    gate = result.gate
+    figures = {"value": _short(result.value), "n": result.n, "low": _short(result.low), "high": _short(result.high), "passed": result.passed}
+    return {"measure": gate.measure, "words": MEASURE_WORDS[gate.measure], "bound": gate.bound, "at": "least" if gate.least else "most", **figures}
+
+
+def _language(found: LanguageFigures) -> dict[str, Any]:
+    means = ("coverage", "right_facts", "right_language", "right_citation", "false_refusals", "refusals_right")
+    return {
+        "lang": found.lang,
+        "asked": found.asked,
+        "statuses": {str(status): count for status, count in found.statuses},
+        **{name: _mean(getattr(found, name)) for name in means},
+    }
+
+
+def _topic(topic: Topic, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    return {
+        "id": topic.id,
+        "intent": topic.intent,
+        "answerable": topic.answerable,
+        "gold": [str(gold) for gold in topic.gold],
+        "cells": {each.call.lang: _cell(topic, each) for each in verdicts},
+    }
+
+
+def _cell(topic: Topic, verdict: Verdict) -> dict[str, Any]:
+    """One square of the facts table: a state for its colour and the words in it."""
+    missing = [str(gold) for gold in verdict.missing]
+    extra = sorted({str(said.key) for said in verdict.said if said.key not in topic.gold})
+    if verdict.call.reply is None:
+        state = "gap"
+    elif verdict.call.status is Status.REFUSED:
+        state = "declined" if topic.answerable else "right"
+    elif not topic.answerable:
+        state = "wrong"
+    elif verdict.facts is None:
+        state = "unread"
+    else:
+        state = "right" if not missing else "partly" if len(missing) < len(topic.gold) else "wrong"
+    tongue = str(verdict.tongue) if verdict.tongue else ""
+    return {"state": state, "status": str(verdict.call.status), "missing": missing, "extra": extra, "language": tongue, "heard": verdict.heard}
+
+
+def _difference(each: Difference) -> dict[str, Any]:
+    value = asdict(each)
+    value["cause"] = str(each.cause)
+    return value
+
+
+def _gap(verdict: Verdict) -> dict[str, Any]:
+    call = verdict.call
+    return {"topic": call.topic, "lang": call.lang, "status": str(call.status), "detail": call.detail}
+
+
+def _call(verdict: Verdict) -> dict[str, Any]:
+    call, reply = verdict.call, verdict.call.reply
+    return {
+        "topic": call.topic,
+        "lang": call.lang,
+        "question": call.question,
+        "status": str(call.status),
+        "detail": call.detail,
+        "milliseconds": round(call.milliseconds, 1),
+        "reply": asdict(reply) if reply else None,
+        "facts_said": [{"fact": str(said.key), "affirmed": said.positive, "part": said.part} for said in verdict.said],
+        "facts_missing": [str(gold) for gold in verdict.missing],
+        "right_facts": _short(verdict.facts),
+        "right_citation": verdict.cited,
+        "language": str(verdict.tongue) if verdict.tongue else None,
+        "heard": verdict.heard,
+    }
+
+
+def _short(value: float | None, digits: int = 4) -> float | None:
+    return None if value is None else round(value, digits)

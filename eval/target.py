@@ -1,0 +1,136 @@
+"""How a system is asked and where its answer stands in its JSON: a mapping file, so that any system can be judged."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eval.errors import UnusableTarget
+from eval.pointer import find, first
+from eval.types import Part, Reply, Source, Topic
+
+BUILT_IN = Path(__file__).parent / "targets" / "concord.yaml"
+
+PLACEHOLDER = re.compile(r"\{(question|lang|market|token)\}")
+
+Pointer = Annotated[str, Field(pattern=r"^(/.*)?$")]
+
+
+class _Door(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Request(_Door):
+    """The call. In every string of path, headers and body `{question}`, `{lang}`, `{market}`, `{token}` are filled in.
+
+    A body value that is exactly `{order}` becomes the order object; an entry whose placeholder has no value is left out.
+    """
+
+    method: Literal["GET", "POST", "PUT"] = "POST"
+    path: str
+    headers: dict[str, str] = {}
+    body: dict[str, Any] | list[Any] | None = None
+
+
+class Where(_Door):
+    """JSON pointers into the reply; `*` means every element."""
+
+    parts: Pointer = ""
+    """Each sentence, or "" for the whole reply."""
+    text: Pointer
+    """From a part: its text."""
+    citations: Pointer = "/citations/*"
+    """From a part: each citation."""
+    path: Pointer = "/path"
+    """From a citation: which document."""
+    quote: Pointer = "/quote"
+    """From a citation: the words relied on."""
+    lang: Pointer = "/lang"
+    """From a citation: the document's language."""
+    refusal: Pointer = "/refusal"
+    """From the reply: present and neither null, false nor empty when the system declined."""
+    reason: Pointer = "/refusal/reason"
+    """From the reply: why it declined."""
+    language: Pointer = "/language"
+    """From the reply: the language the system says it answered in."""
+
+
+class Target(_Door):
+    """A system's protocol."""
+
+    name: str
+    request: Request
+    reply: Where
+
+
+class Unreadable(ValueError):
+    """A reply without text where the mapping says the text stands; becomes a counted gap, never an exception of a run."""
+
+
+def read_target(path: Path = BUILT_IN) -> Target:
+    """The protocol described in a YAML file. Raises `UnusableTarget` naming the entry that is wrong."""
+    try:
+        return Target.model_validate(yaml.safe_load(path.read_text("utf-8-sig")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as cause:
+        message = f"{path} cannot be read as YAML ({cause}): give a description of the judged system."
+        raise UnusableTarget(message) from cause
+    except ValidationError as cause:
+        detail = cause.errors()[0]
+        place = " → ".join(str(step) for step in detail["loc"]) or "the file"
+        message = f"{path}: {place}: {detail['msg']}. Correct it and run again."
+        raise UnusableTarget(message) from cause
+
+
+def body_for(target: Target, topic: Topic, lang: str, question: str) -> Any:  # noqa: ANN401  (any JSON value)
+    """The request body for one question, or None where the target takes none."""
+    order = json.loads(topic.order) if topic.order else None
+    return _fill(target.request.body, {"question": question, "lang": lang, "market": topic.market, "token": ""}, order)
+
+
+def fill(text: str, values: dict[str, str]) -> str:
+    """A template with its placeholders filled in one pass, so that a value with braces is not filled again; other braces stay."""
+    return PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), text)
+
+
+def parse_reply(value: Any, where: Where) -> Reply:  # noqa: ANN401  (any JSON value)
+    """A reply in the ruler's terms. Raises `Unreadable` where neither a refusal nor any text is found."""
+    declined = first(value, where.refusal)
+    refusal = None
+    if declined not in (None, False, "", [], {}):
+        reason = first(value, where.reason)
+        refusal = reason if isinstance(reason, str) and reason else "declined"
+    parts = tuple(part for part in (_part(each, where) for each in find(value, where.parts)) if part.text.strip())
+    if refusal is None and not parts:
+        message = f"no text at {where.parts + where.text!r} and no refusal at {where.refusal!r}"
+        raise Unreadable(message)
+    language = first(value, where.language)
+    return Reply(parts, language if isinstance(language, str) else "", refusal)
+
+
+def _part(value: Any, where: Where) -> Part:  # noqa: ANN401  (any JSON value)
+    texts = [text for text in find(value, where.text) if isinstance(text, str)]
+    sources = tuple(Source(*(_text(cited, pointer) for pointer in (where.path, where.quote, where.lang))) for cited in find(value, where.citations))
+    return Part("\n".join(texts), sources)
+
+
+def _text(value: Any, pointer: str) -> str:  # noqa: ANN401  (any JSON value)
+    found = first(value, pointer)
+    return found if isinstance(found, str) else ""
+
+
+def _fill(template: Any, values: dict[str, str], order: Any) -> Any:  # noqa: ANN401  (any JSON value)
+    if isinstance(template, str):
+        if template == "{order}":
+            return order
+        return None if template == "{market}" and not values["market"] else fill(template, values)
+    if isinstance(template, list):
+        return [_fill(each, values, order) for each in template]
+    if isinstance(template, dict):
+        filled = {name: _fill(each, values, order) for name, each in template.items()}
+        return {name: each for name, each in filled.items() if each is not None}
+    return template

@@ -1,0 +1,226 @@
+"""The frozen records of a cross-language evaluation: what is asked, what came back, what was read in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A fact as it is compared: kind, canonical value, unit. See `eval.values`."""
+
+    kind: str
+    value: str
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.unit}".strip() if self.kind != "choice" else f"{self.unit}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question of who or whether that no number answers, with the words that show each option in each language."""
+
+    name: str
+    options: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+    """(option, ((language, words), …)) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One question in several languages with the facts a right answer states."""
+
+    id: str
+    intent: str
+    answerable: bool
+    gold: tuple[Key, ...]
+    cites: tuple[str, ...]
+    """Any one of these, as part of a citation's path, is the right document."""
+    questions: tuple[tuple[str, str], ...]
+    """(language, text) pairs."""
+    choices: tuple[Choice, ...] = ()
+    market: str = ""
+    order: str = ""
+    """The order as JSON text, handed over as it is; empty for none."""
+
+    def choice(self, name: str) -> Choice | None:
+        """The topic's choice of that name, or None."""
+        return next((choice for choice in self.choices if choice.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A bound a measure must keep: `least` a floor, or at most `bound` where `least` is False."""
+
+    measure: str
+    bound: float
+    least: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Topics, gates and where they come from."""
+
+    name: str
+    source: str
+    licence: str
+    gates: tuple[Gate, ...]
+    topics: tuple[Topic, ...]
+
+    def languages(self) -> tuple[str, ...]:
+        """Every language some topic is asked in, in order of first use."""
+        return tuple(dict.fromkeys(lang for topic in self.topics for lang, _ in topic.questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One citation of a reply."""
+
+    path: str
+    quote: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence of a reply, or the whole of it where the system does not say its sentences, with its citations."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a system answered, in the ruler's terms."""
+
+    parts: tuple[Part, ...]
+    language: str
+    """The language the system itself names, or empty."""
+    refusal: str | None
+    """Why it declined, or None for an answer."""
+
+    @property
+    def text(self) -> str:
+        """All parts, one per line."""
+        return "\n".join(part.text for part in self.parts)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Citations of all parts."""
+        return tuple(source for part in self.parts for source in part.sources)
+
+
+class Status(StrEnum):
+    """How one call ended. The last three are gaps in coverage: counted apart, in no mean."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    ERROR = "error"
+    UNPARSEABLE = "unparseable"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One topic asked in one language."""
+
+    topic: str
+    lang: str
+    question: str
+    status: Status
+    reply: Reply | None
+    """None for the three gaps."""
+    detail: str
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact read in a reply, with the part that states it."""
+
+    key: Key
+    positive: bool
+    part: int
+    """Index into `Reply.parts`."""
+
+
+class Tongue(StrEnum):
+    """Whether a reply is in the asker's language."""
+
+    RIGHT = "right"
+    MIXED = "mixed"
+    """Some sentence is in another language."""
+    WRONG = "wrong"
+    UNKNOWN = "unknown"
+    """Nothing could tell: too short, or a language the reader does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One call, read and compared with what is right. None means not applicable or not measured."""
+
+    call: Call
+    said: tuple[Said, ...]
+    tongue: Tongue | None
+    heard: str
+    """The language read: of the whole, or of the sentence that is not in the right one."""
+    stray: str
+    """The sentence in another language, or empty."""
+    missing: tuple[Key, ...]
+    """Gold facts not stated."""
+    facts: float | None
+    """Share of gold facts stated; 0 for a refusal of an answerable topic."""
+    cited: float | None
+    """1 if the right document is among the citations, 0 if not."""
+    declined: float | None
+    """For an unanswerable topic 1 if refused, 0 if answered; for an answerable one 1 if refused (wrongly)."""
+
+    def keys(self) -> frozenset[Key]:
+        """The facts stated, whatever their polarity."""
+        return frozenset(said.key for said in self.said)
+
+
+class Cause(StrEnum):
+    """Best guess at where a difference arose."""
+
+    RETRIEVAL = "retrieval missed"
+    REFUSED = "refused"
+    INVENTED = "answered what nothing answers"
+    SOURCE = "the cited source says so"
+    WRITING = "the source was right, the text is not"
+    LEFT_OUT = "found but not said"
+    EXTRA = "said in some languages only"
+    POLARITY = "affirmed in one language, denied in another"
+    LANGUAGE = "wrong language"
+    UNSUPPORTED = "stated without a source that says it"
+    CITATION = "another document cited"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One language's side of a difference."""
+
+    lang: str
+    says: str
+    """The value it gives, or what it does instead."""
+    sentence: str
+    path: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something a customer in one language is told and one in another is not, with both sentences and a cause."""
+
+    topic: str
+    about: str
+    """The fact, or what else differs."""
+    lang: str
+    """The language that departs from right or from the most."""
+    cause: Cause
+    mine: Sample
+    other: Sample | None
+    """A language that has it right, or the most common side."""
+    material: bool
+    """False for what is worth a look but misleads nobody: an extra fact, a citation of a second document."""
