@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from serving.environment import SettingsError
 from serving.errors import ServingError, UnusableText
 from serving.open import open_encoder
+from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +27,9 @@ def run(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     try:
         lines = read_lines(sys.stdin.buffer)
-        encoder = open_encoder()
+        encoder = open_encoder(serving_settings(os.environ))
         write_vectors(encoder, options.kind, lines, options.out)
-    except ServingError as refusal:
+    except (ServingError, SettingsError) as refusal:
         print(refusal, file=sys.stderr)
         return 2
     _report(encoder, len(lines), options)
