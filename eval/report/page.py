@@ -58,4 +58,4 @@ def shade(value: float | None) -> str:
 
 def direction(lang: str) -> str:
     """Which way a language is written, for `dir`."""
-    return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if lang.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,94 @@
+"""`python -m eval run SUITE`: the cross-language evaluation of a running system over HTTP, with a report a person can read."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eval.ask import Address
+from eval.errors import EvalError
+from eval.provenance import provenance
+from eval.readers import open_readers
+from eval.report.document import document
+from eval.report.page import share
+from eval.report.write import write_report
+from eval.run import evaluate
+from eval.settings import eval_settings
+from eval.suite import read_suite
+from eval.target import BUILT_IN, read_target
+from serving.environment import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from eval.settings import EvalSettings
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the suite and write the report folder. Exit code 0, 1 under a gate, 2 with a sentence on stderr."""
+    options = _options(arguments)
+    try:
+        settings = eval_settings()
+        suite, target = read_suite(options.suite), read_target(options.protocol)
+        address = _address(options, settings)
+        result = evaluate(suite, target, address, open_readers(), provenance(options.suite), _progress())
+        value = document(result)
+        folder = write_report(value, options.out or settings.out)
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
+    except (EvalError, SettingsError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    print(json.dumps(value, ensure_ascii=False) if options.json else "\n".join([*lines(value), f"report: {folder / 'report.html'}"]))
+    return 0 if result.passed else 1
+
+
+def lines(value: dict[str, Any]) -> list[str]:
+    """A run's document for people: per language, then the gates."""
+    out = [f"{'':6}{'asked':>6}{'answered':>10}{'declined':>10}{'no reply':>10}{'right facts':>13}{'language':>10}{'source':>9}"]
+    for each in [*value["by_language"], value["total"]]:
+        counts = each["statuses"]
+        gaps = each["asked"] - counts["answered"] - counts["refused"]
+        figures = "".join(f"{share(each[name]['value']):>{width}}" for name, width in (("right_facts", 13), ("right_language", 10), ("right_citation", 9)))
+        out.append(f"{each['lang']:6}{each['asked']:>6}{counts['answered']:>10}{counts['refused']:>10}{gaps:>10}{figures}")
+    worst = value["worst_pair"]
+    out.append(f"agreement {share(value['agreement']['value'])}" + (f", worst pair {worst['one']}–{worst['other']} {share(worst['value'])}" if worst else ""))
+    out.append(
+        f"{sum(each['material'] for each in value['differences'])} differences mislead a customer, {len(value['gaps'])} questions have no readable reply"
+    )
+    for gate in value["gates"]:
+        word = "holds " if gate["passed"] else "MISSED"
+        out.append(f"{word} {gate['words']}: {gate['value']} (at {gate['at']} {gate['bound']}, n {gate['n']})")
+    return out
+
+
+def _address(options: argparse.Namespace, settings: EvalSettings) -> Address:
+    """The address named, else the service that owns the data folder, else the settings' address."""
+    if options.target is None and options.token is None and not settings.token:
+        from ingest.owner import current
+
+        owner = current(options.data or settings.data)
+        if owner is not None and owner.url:
+            return Address(owner.url, owner.token, settings.timeout_s, settings.parallel)
+    return Address(options.target or settings.target, settings.token if options.token is None else options.token, settings.timeout_s, settings.parallel)
+
+
+def _progress() -> Callable[[str], None]:
+    if not sys.stderr.isatty():
+        return lambda _line: None
+    return lambda line: print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m eval run", description=__doc__)
+    parser.add_argument("suite", type=Path, metavar="SUITE", help="a suite file, such as eval/suites/demo.yaml")
+    parser.add_argument("--target", metavar="URL", help="address of the system to judge (default: the running service)")
+    parser.add_argument("--token", metavar="T", help="bearer token for it (default: the running service's own, or CONCORD_EVAL_TOKEN)")
+    parser.add_argument("--protocol", type=Path, default=BUILT_IN, metavar="FILE", help="how it is asked and answers (default: Concord's draft API)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder whose running service is judged (default: CONCORD_DATA)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder that gets a report folder of its own for each run")
+    parser.add_argument("--json", action="store_true", help="print the report's document on stdout")
+    return parser.parse_args(arguments)
