@@ -61,6 +61,11 @@ class Inbox:
         async with self.engine.begin() as connection:
             await Desk(connection).add_message(conversation_id, replace(message, at=message.at or datetime.now(UTC)))
 
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """A kept conversation. Raises `UnknownThing`."""
+        async with self.engine.begin() as connection:
+            return await Desk(connection).conversation(conversation_id)
+
     async def open(self, conversation_id: str, agent_language: str = "", reply_language: str = "") -> View:
         """The conversation with a draft that has read its last message and whose sources still stand; it is made if need be.
 

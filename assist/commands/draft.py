@@ -16,7 +16,7 @@ from assist.wiring import build_assistant
 from ingest.errors import IngestError
 from ingest.open import open_index
 from ingest.settings import ingest_settings
-from prompts.errors import PromptsError
+from prompts.errors import PromptError
 from serving.environment import SettingsError
 from serving.errors import ServingError
 from serving.open import open_encoder
@@ -42,11 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
         serving = serving_settings(environ)
         index = open_index(ingest_settings(environ), say=lambda text: print(text, file=sys.stderr))
         try:
-            assistant = build_assistant(assist_settings(environ), serving, index, open_encoder(serving.encoder))
+            assistant = build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
             draft = assistant.draft(conversation)
         finally:
             index.close()
-    except (AssistError, IngestError, ServingError, SettingsError, PromptsError) as error:
+    except (AssistError, IngestError, ServingError, SettingsError, PromptError) as error:
         print(f"draft: {error}", file=sys.stderr)
         return 2
     print(json.dumps(draft_json(draft), ensure_ascii=False, indent=2) if arguments.json else _plain(draft))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from ingest.owner import read_owner
+from ingest.owner import current
 from ingest.settings import ingest_settings
 from serving.environment import SettingsError
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a link that works once. Exit code 2 if no service runs on this data folder."""
     try:
         settings = ingest_settings(dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {}))
-        owner = read_owner(settings.data)
+        owner = current(settings.data)
         if owner is None or not owner.url:
             print(f"link: no service runs on {settings.data}. Start it with `python -m assist serve`.", file=sys.stderr)
             return 2

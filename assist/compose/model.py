@@ -64,7 +64,7 @@ def write_with_model(chat: Chat, conversation: Conversation, triage: Triage, sou
     prompt = load_prompt("draft")
     pack = library.pack(triage.language)
     filled = render(
-        prompt.template,
+        prompt.text,
         reply_language=language_name(triage.language, "en"),
         agent_language=language_name(conversation.agent_language, "en"),
         pack="\n".join(f"{name}: {text}" for name, text in (("register", pack.register), ("opening", pack.opening), ("closing", pack.closing))) if pack else "",

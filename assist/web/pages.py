@@ -133,7 +133,9 @@ async def passage(passage_id: str, request: Request, index: IndexDep, gate: Gate
     low, high = max(0, start - one.span.start), max(0, end - one.span.start)
     parts = (one.text[:low], one.text[low:high], one.text[high:])
     name = language_name(one.lang, strings.lang)
-    return TEMPLATES.TemplateResponse(request, "passage.html", {"t": strings.text, "passage": one, "parts": parts, "dir": direction(one.lang), "language": name})
+    return TEMPLATES.TemplateResponse(
+        request, "passage.html", {"t": strings.text, "passage": one, "parts": parts, "dir": direction(one.lang), "language": name}
+    )
 
 
 def _page(request: Request, default: str, lang: str, given: dict[str, Any]) -> Response:
@@ -141,7 +143,15 @@ def _page(request: Request, default: str, lang: str, given: dict[str, Any]) -> R
     talk = given.get("talk")
     card = order_card(talk, strings) if talk else None
     languages = [(tag, language_name(tag, tag)) for tag in Strings.languages()]
-    context = {"t": strings.text, "lang": strings.lang, "dir": direction(strings.lang), "languages": languages, "card": card, "market": market_name, "strings": strings}
+    context = {
+        "t": strings.text,
+        "lang": strings.lang,
+        "dir": direction(strings.lang),
+        "languages": languages,
+        "card": card,
+        "market": market_name,
+        "strings": strings,
+    }
     answer = TEMPLATES.TemplateResponse(request, "page.html", {"talk": None, **context, **given})
     answer.set_cookie(LANGUAGE_COOKIE, strings.lang, samesite="strict", max_age=365 * 24 * 3600)
     return answer

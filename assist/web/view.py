@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from assist.inbox import View
     from assist.strings import Strings
-    from assist.types import Citation, Finding, Order
+    from assist.types import Citation, Conversation, Finding, Order
 
 RTL = frozenset({"ar", "he", "fa", "ur"})
 
@@ -101,15 +101,15 @@ def panel(view: View, strings: Strings) -> Panel:
     )
 
 
-def order_card(view: View, strings: Strings) -> OrderCard | None:
+def order_card(conversation: Conversation, strings: Strings) -> OrderCard | None:
     """The order and its newest parcel, or None without an order."""
-    order = view.conversation.order
+    order = conversation.order
     if order is None:
         return None
     lang = strings.lang
     parcel = order.shipments[-1] if order.shipments else None
     status = strings.text(f"parcel.{parcel.status}") if parcel and strings.has(f"parcel.{parcel.status}") else order.status
-    late_days = (today(view.conversation) - parcel.promised).days if parcel and parcel.promised and parcel.status != "delivered" else 0
+    late_days = (today(conversation) - parcel.promised).days if parcel and parcel.promised and parcel.status != "delivered" else 0
     late = strings.text("late_by", period=format_period(str(late_days), "day", lang)) if late_days > 0 else ""
     events = tuple((e.at.strftime("%m-%d %H:%M"), _status(e.status, strings), e.place) for e in reversed(parcel.events)) if parcel else ()
     return OrderCard(order.number, status, late, tuple(_order_facts(order, strings)), events)
@@ -145,6 +145,5 @@ def _order_facts(order: Order, strings: Strings) -> Sequence[tuple[str, str]]:
         facts.append((strings.text("total"), format_amount(order.total, order.currency, lang)))
     dates = (("placed_on", order.placed_on), ("delivered_on", order.delivered_on), ("promised_by", order.shipments[-1].promised if order.shipments else None))
     facts.extend((strings.text(key), format_date(day, lang, length="medium")) for key, day in dates if day)
-    for parcel in order.shipments[-1:]:
-        facts.append((strings.text("tracking"), f"{parcel.carrier} {parcel.tracking}"))
+    facts.extend((strings.text("tracking"), f"{parcel.carrier} {parcel.tracking}") for parcel in order.shipments[-1:])
     return facts

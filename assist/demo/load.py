@@ -1,0 +1,39 @@
+"""Puts the demo shop in place: knowledge into the index, conversations into the inbox. Doing it twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assist.parse import conversation_of
+from ingest.types import LoadOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assist.inbox import Inbox
+    from assist.types import Conversation
+    from ingest.types import Index, LoadReport
+
+FOLDER = Path(__file__).parent
+
+
+def load_knowledge(index: Index, say: Callable[[str], None]) -> LoadReport:
+    """Load the demo's documents and say how many came in."""
+    say("Loading the demo shop's knowledge …")
+    report = index.load([str(FOLDER / "knowledge")], LoadOptions())
+    say(f"Knowledge: {report.loaded} documents loaded, {report.unchanged} unchanged, {report.failed} failed, {report.seconds:.1f} s.")
+    return report
+
+
+def conversations() -> tuple[Conversation, ...]:
+    """The demo's open conversations."""
+    lines = (FOLDER / "conversations.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(conversation_of({key: value for key, value in json.loads(line).items() if key != "expect"}) for line in lines if line.strip())
+
+
+async def put_conversations(inbox: Inbox) -> None:
+    """Add the demo's conversations to an inbox; those it has stay as they are."""
+    for conversation in conversations():
+        await inbox.add(conversation)
