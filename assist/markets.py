@@ -20,6 +20,8 @@ class Regions:
     eu: frozenset[str]
     words: tuple[tuple[str, str, tuple[str, ...]], ...]
     """(region, language, lower-case words)."""
+    short: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """(country, language, lower-case names people use beside the official one)."""
 
     def named(self, region: str, lang: str) -> tuple[str, ...]:
         """The words for a region in a language, longest first; English ones if the language has none."""
@@ -31,8 +33,11 @@ class Regions:
 def regions() -> Regions:
     """The table beside this file."""
     given = read_table(TABLE)
-    words = tuple((region, lang, tuple(w.casefold() for w in listed)) for region, langs in given["words"].items() for lang, listed in langs.items())
-    return Regions(frozenset(given["eu"]), words)
+    return Regions(frozenset(given["eu"]), _flat(given["words"]), _flat(given["short"]))
+
+
+def _flat(table: dict[str, dict[str, list[str]]]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    return tuple((place, lang, tuple(word.casefold() for word in listed)) for place, langs in table.items() for lang, listed in langs.items())
 
 
 @lru_cache(maxsize=4096)
@@ -67,8 +72,11 @@ def _strip(text: str, words: tuple[str, ...]) -> tuple[bool, str]:
 @lru_cache(maxsize=64)
 def _names(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
     names = {name.casefold(): code for code, name in territory_names(lang)}
+    names.update({word: code for code, tongue, words in regions().short if tongue == lang for word in words})
     longest = sorted((n for n in names if len(n) > 1), key=len, reverse=True)
-    return re.compile("|".join(re.escape(n) for n in longest) or r"(?!)"), names
+    # Short Latin names (uk, usa) must stand alone; names of other scripts stand inside words.
+    patterns = (rf"(?<!\w){re.escape(n)}(?!\w)" if n.isascii() and len(n) < 5 else re.escape(n) for n in longest)
+    return re.compile("|".join(patterns) or r"(?!)"), names
 
 
 def _countries(text: str, lang: str) -> frozenset[str]:
