@@ -129,9 +129,8 @@ class EdgeShard:
 
 def _point(point: Point) -> qe.Point:
     vectors: dict[str, list[float] | qe.SparseVector | list[list[float]]] = {}
-    rows = point.windows[np.any(point.windows != 0, axis=1)]
-    if len(rows):
-        vectors[_WINDOWS] = rows.tolist()
+    if np.any(point.windows):
+        vectors[_WINDOWS] = point.windows.tolist()
     if len(point.terms.indices):
         vectors[_TERMS] = qe.SparseVector(point.terms.indices.tolist(), point.terms.values.tolist())
     return qe.Point(point.passage.id, vectors, _payload(point.passage))

@@ -19,7 +19,7 @@ class Point:
 
     passage: Passage
     windows: NDArray[np.float32]
-    """(windows, dimension): unit rows; a row of zeros (nothing known in that window) is left out."""
+    """(windows, dimension): unit rows; a row of zeros is a window of which the encoder knows nothing."""
     terms: SparseRow
 
 

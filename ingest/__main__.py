@@ -1,0 +1,50 @@
+"""`python -m ingest COMMAND`: each command is one file of `ingest/commands`, imported only when it is named."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
+from ingest.errors import IngestError
+from serving.environment import SettingsError
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "load": "make the index equal these files and folders",
+    "search": "ranked passages for a question",
+    "facts": "amounts, periods and other facts of a text",
+    "audit": "contradictions, stale and unreachable knowledge",
+}
+UNUSABLE = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the named command and return its exit code: 0 fine, 1 fell short, 2 unusable input."""
+    name = arguments[0] if arguments else ""
+    if name not in COMMANDS:
+        lines = ["usage: python -m ingest COMMAND …", *(f"  {known:8} {act}" for known, act in COMMANDS.items())]
+        wanted = name in {"-h", "--help"}
+        if name and not wanted:
+            lines.append(f"There is no command {name!r}.")
+        print("\n".join(lines), file=sys.stdout if wanted else sys.stderr)
+        return 0 if wanted else UNUSABLE
+    command = importlib.import_module(f"ingest.commands.{name}")
+    parser = argparse.ArgumentParser(prog=f"python -m ingest {name}", description=COMMANDS[name], allow_abbrev=False)
+    command.add(parser)
+    try:
+        return int(command.run(parser.parse_args(arguments[1:])))
+    except (IngestError, ServingError, SettingsError) as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("Stopped; nothing that was live has changed.", file=sys.stderr)
+        return UNUSABLE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,102 @@
+"""`python -m ingest load PATH…`: make the index equal these files and folders, and say what became of each."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import UnusableInput
+from ingest.open import open_index
+from ingest.settings import ingest_settings
+from ingest.types import Audience, Kind, LoadOptions, LoadReport, Outcome, State
+from serving.settings import serving_settings
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from ingest.job import Progress
+
+_STEPS = {"read": "reading", "encode": "encoding", "write": "writing", "rebuild": "rebuilding from the kept text"}
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
+    parser.add_argument("--data", type=Path, help="data folder (default: CONCORD_DATA, else ./data)")
+    parser.add_argument("--market", default="", help="countries these documents hold for, as DE,FR; default: all")
+    parser.add_argument("--kind", choices=[kind.value for kind in Kind], help="what these documents are; default: told from their paths")
+    parser.add_argument("--audience", choices=[one.value for one in Audience], default=Audience.PUBLIC.value, help="who may read them")
+    parser.add_argument("--keep", action="store_true", help="keep documents that are no longer in the given folders")
+    parser.add_argument("--no-wait", action="store_true", help="exit 2 at once if another process is loading")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(args: Namespace) -> int:
+    """Load, and print the report."""
+    settings = ingest_settings(os.environ, data=args.data)
+    options = LoadOptions(kind=Kind(args.kind) if args.kind else None, markets=_markets(args.market), audience=Audience(args.audience), prune=not args.keep)
+    encoder = serving_settings(os.environ).encoder
+    index = open_index(settings, encoder=encoder, wait=not args.no_wait, say=lambda text: print(text, file=sys.stderr), progress=_progress())
+    try:
+        report = index.load(args.paths, options)
+    finally:
+        index.close()
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr)
+    print(as_json(report) if args.json else as_text(report))
+    return 2 if report.failed and not (report.loaded or report.unchanged) else 0
+
+
+def as_json(report: LoadReport) -> str:
+    """The report as one JSON document."""
+    documents = [_fields(one) for one in report.documents]
+    counts = {"loaded": report.loaded, "unchanged": report.unchanged, "failed": report.failed, "removed": report.removed}
+    skipped = sum(one.state is State.SKIPPED for one in report.documents)
+    return json.dumps({"documents": documents, **counts, "skipped": skipped, "generation": report.generation, "seconds": report.seconds}, ensure_ascii=False)
+
+
+def as_text(report: LoadReport) -> str:
+    """The report for a person: what changed or failed by name, the rest as numbers."""
+    shown = [one for one in report.documents if one.state in {State.LOADED, State.FAILED, State.REMOVED}]
+    lines = [_line(one) for one in shown]
+    skipped = sum(one.state is State.SKIPPED for one in report.documents)
+    counts = [(report.loaded, "loaded"), (report.unchanged, "unchanged"), (report.removed, "removed"), (report.failed, "failed"), (skipped, "not documents")]
+    told = ", ".join(f"{count} {word}" for count, word in counts if count) or "no file found"
+    changed = "" if report.loaded or report.removed else " Nothing changed."
+    return "\n".join([*lines, f"{told}; {report.seconds:.1f} s.{changed}"])
+
+
+def _fields(one: Outcome) -> dict[str, object]:
+    told = {"path": one.path, "state": one.state.value, "reason": one.reason, "family": one.family}
+    return {**told, "lang": one.lang, "kind": one.kind, "passages": one.passages}
+
+
+def _line(one: Outcome) -> str:
+    about = one.reason if one.state is not State.LOADED else f"{one.lang} {one.kind}, {one.passages} passages"
+    return f"{one.state.value:8} {one.path}  ({about})"
+
+
+def _markets(given: str) -> tuple[str, ...]:
+    codes = tuple(code.strip().upper() for code in given.split(",") if code.strip())
+    for code in codes:
+        if len(code) != 2 or not code.isascii() or not code.isalpha():
+            message = f"--market: {code!r} is no country code; write two letters as in DE,FR."
+            raise UnusableInput(message)
+    return codes
+
+
+def _progress() -> Callable[[Progress], None]:
+    """A line on stderr that is written over; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+
+    def show(progress: Progress) -> None:
+        where = f" {progress.done}/{progress.of}" if progress.of else ""
+        name = f" {Path(progress.path).name}" if progress.path else ""
+        print(f"\r\x1b[K{_STEPS.get(progress.step, progress.step)}{where}{name}"[:120], end="", file=sys.stderr, flush=True)
+
+    return show

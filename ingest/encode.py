@@ -1,0 +1,68 @@
+"""Passages to points: the text an encoder sees, and the vectors and pieces it gives."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest.index.types import Point
+from ingest.rows import KeptPassage
+from ingest.sparse import encode_passage
+from serving.open import open_encoder
+from serving.settings import ServingSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ingest.sparse import SparseRow
+    from ingest.types import Passage, SplitPassage
+    from serving.types import TokenEncoder
+
+RECIPE = 1
+"""Grows when reading, cleaning, splitting or encoding changes, so that unchanged files are read again."""
+
+
+def named_encoder(name: str) -> TokenEncoder:
+    """An encoder of the models' room by its name, or `module:Class` for one from elsewhere."""
+    module, colon, maker = name.partition(":")
+    if not colon:
+        return open_encoder(ServingSettings(encoder=name))
+    encoder: TokenEncoder = getattr(importlib.import_module(module), maker)()
+    return encoder
+
+
+def context_of(passage: Passage) -> str:
+    """Where a passage stands: title and headings, once each. A sentence that says "it must dry for two days" is found by its heading's subject."""
+    return " ".join(dict.fromkeys(part for part in (passage.title, *passage.heading) if part))
+
+
+def window_texts(split: SplitPassage) -> list[str]:
+    """What is encoded for each window."""
+    context = context_of(split.passage)
+    return [f"{context} {split.passage.text[window.span.start : window.span.end]}" for window in split.windows]
+
+
+def lexical_text(passage: Passage) -> str:
+    """What the lexical arm and late interaction read of a passage."""
+    return f"{context_of(passage)} {passage.text}"
+
+
+def lexical_row(passage: Passage) -> SparseRow:
+    """A passage's term weights."""
+    return encode_passage(lexical_text(passage), passage.lang)
+
+
+def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder, loaded_at: datetime) -> tuple[tuple[Point, ...], tuple[KeptPassage, ...]]:
+    """Points for the engine and rows for the catalogue, one each per passage, in order."""
+    texts = [text for split in splits for text in window_texts(split)]
+    vectors = encoder.encode_passages(texts)
+    pieces = encoder.token_ids([lexical_text(split.passage) for split in splits])
+    points, kept, at = [], [], 0
+    for split, ids in zip(splits, pieces, strict=True):
+        passage = replace(split.passage, loaded_at=loaded_at)
+        points.append(Point(passage, vectors[at : at + len(split.windows)], lexical_row(passage)))
+        kept.append(KeptPassage(passage, split.windows, ids))
+        at += len(split.windows)
+    return tuple(points), tuple(kept)

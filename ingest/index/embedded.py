@@ -1,0 +1,140 @@
+"""The index of the process that owns the data folder: searches here, loads in a child."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from ingest.catalogue import Catalogue
+from ingest.errors import IndexUnreadable
+from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
+from ingest.job import Act, Done, Job
+from ingest.plan import sources_of
+from ingest.search import search
+from ingest.types import LoadReport, State
+from ingest.worker import run_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.job import Progress, Source
+    from ingest.owner import Lease
+    from ingest.types import Answer, LoadOptions, Outcome, Passage, Question
+    from serving.types import TokenEncoder
+
+
+class EmbeddedIndex:
+    """Edge in the data folder, and the catalogue beside it. Threads may share it; loads wait for each other."""
+
+    def __init__(self, lease: Lease, catalogue: Catalogue, encoder: TokenEncoder, job: Job, say: Callable[[Progress], None]) -> None:
+        """Use `open_embedded`."""
+        self.lease = lease
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._job = job
+        self._say = say
+        self._loading = Lock()
+        self._data = Path(job.data)
+        self._generations = Generations(self._data, self._opened(), catalogue.prune)
+
+    def search(self, question: Question) -> Answer:
+        """Ranked passages; an empty answer if nothing matches."""
+        with self._generations.reading() as generation:
+            return search(question, generation, self._catalogue, self._encoder)
+
+    def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
+        """Live passages by id, in the order asked; unknown or replaced ids are left out."""
+        with self._generations.reading() as generation:
+            found = self._catalogue.passages(ids, generation.number)
+        return tuple(found[one] for one in ids if one in found)
+
+    def family(self, family: str, lang: str | None = None) -> tuple[Passage, ...]:
+        """Live passages of a family, in document order, optionally of one language."""
+        with self._generations.reading() as generation:
+            return self._catalogue.family(family, lang, generation.number)
+
+    def documents(self) -> tuple[Outcome, ...]:
+        """Every known document with its last state."""
+        return tuple(one.outcome for one in self._catalogue.known().values())
+
+    def generation(self) -> int:
+        """Number of the live generation; it grows with every change."""
+        return self._generations.number
+
+    def digest(self) -> str:
+        """Encoder and generation."""
+        return f"{self._encoder.digest}:{self._generations.number}"
+
+    def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
+        """Make the index equal these sources. Blocks until searchable. Raises `SourceMissing` before anything is changed."""
+        return self.load_sources(sources_of(paths, Path.cwd()), options)
+
+    def load_sources(self, sources: Sequence[Source], options: LoadOptions, say: Callable[[Progress], None] | None = None) -> LoadReport:
+        """`load` for paths already made absolute, by another process perhaps."""
+        started = monotonic()
+        with self._loading:
+            live = self._generations.number
+            job = Job(Act.LOAD, self._job.data, self._job.state_url, self._job.encoder, live, tuple(sources), options)
+            self._generations.flush()
+            done = self._work(job, say or self._say)
+            if done.live.generation == live:
+                self._catalogue.record(done.known, done.forget)
+            else:
+                self._flip(done)
+        states = [one.state for one in done.outcomes]
+        return LoadReport(
+            done.outcomes,
+            loaded=states.count(State.LOADED),
+            unchanged=states.count(State.UNCHANGED),
+            failed=states.count(State.FAILED),
+            removed=states.count(State.REMOVED),
+            seconds=round(monotonic() - started, 3),
+            generation=done.live.generation,
+        )
+
+    def close(self) -> None:
+        """Let go of the engine and its lock. Waits for a load under way."""
+        with self._loading:
+            self._generations.close()
+            self._catalogue.close()
+            self.lease.release()
+
+    def _flip(self, done: Done) -> None:
+        """The new folder is opened first, so that a broken one is noticed while the old set is still live."""
+        opened = open_generation(self._data, done.live.generation)
+        self._catalogue.flip(done.live, done.known, done.forget)
+        self._generations.swap(opened)
+
+    def _work(self, job: Job, say: Callable[[Progress], None]) -> Done:
+        """Run a child; whatever it left half-done is cleared away."""
+        done: Done | None = None
+        try:
+            done = run_worker(job, say)
+        finally:
+            if done is None:
+                self._catalogue.unstage()
+                shutil.rmtree(folder_of(self._data, job.live + 1), ignore_errors=True)
+        return done
+
+    def _opened(self) -> Generation:
+        """The live generation, rebuilt from the kept text if its folder is lost, broken, or made by another encoder."""
+        live = self._catalogue.live()
+        self._catalogue.unstage()
+        self._catalogue.prune(live.generation)
+        remove_orphans(self._data, live.generation)
+        if live.generation == 0:
+            return open_generation(self._data, 0)
+        if live.encoder == self._encoder.digest:
+            try:
+                return open_generation(self._data, live.generation)
+            except IndexUnreadable:
+                pass  # said by the rebuild's own progress
+        done = self._work(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation), self._say)
+        opened = open_generation(self._data, done.live.generation)
+        self._catalogue.flip(done.live, ())
+        self._catalogue.prune(done.live.generation)
+        remove_orphans(self._data, done.live.generation)
+        return opened

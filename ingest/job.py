@@ -1,0 +1,89 @@
+"""What an owner asks of its child process and what the child answers: one JSON line in, JSON lines out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+
+from ingest.catalogue import Known, Live
+from ingest.types import LoadOptions, Outcome
+
+
+class Act(StrEnum):
+    """What a child does."""
+
+    LOAD = "load"
+    REBUILD = "rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or folder to load: where it lies and what its owner calls it."""
+
+    path: str
+    """Absolute."""
+    name: str
+    """As given, normalised, with forward slashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One load or rebuild of one data folder."""
+
+    act: Act
+    data: str
+    state_url: str
+    encoder: str
+    live: int
+    """The generation to start from."""
+    sources: tuple[Source, ...] = ()
+    options: LoadOptions = field(default_factory=LoadOptions)
+    blamed: tuple[str, ...] = ()
+    """Absolute paths that ended an earlier try; they are failed unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a child is."""
+
+    step: str
+    done: int
+    of: int
+    path: str = ""
+    """The file now being read, absolute; empty in other steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a child staged. `live.generation` is the job's own if nothing changed."""
+
+    live: Live
+    outcomes: tuple[Outcome, ...]
+    known: tuple[Known, ...] = ()
+    """Documents to remember with the flip."""
+    forget: tuple[str, ...] = ()
+    """Paths of removed documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A child could not do it, for a reason a person can act on."""
+
+    error: str
+    """Name of a class in `ingest.errors`."""
+    message: str
+
+
+Line = Progress | Done | Refused
+
+
+def job_adapter() -> TypeAdapter[Job]:
+    """Reads and writes a job."""
+    return TypeAdapter(Job)
+
+
+def line_adapter() -> TypeAdapter[Line]:
+    """Reads and writes a line of a child's answer."""
+    return TypeAdapter(Line)

@@ -1,0 +1,202 @@
+"""A document's path, in a child process: plan, read, clean, split, encode, put beside the old version. The owner then flips and prunes.
+
+Nothing live is touched here: the engine's folder is a copy, the catalogue's rows are staged ahead of the live generation.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.catalogue import Known, Live, Staged
+from ingest.encode import RECIPE, encode, lexical_row, named_encoder
+from ingest.errors import UnreadableDocument, UnusableInput
+from ingest.frequencies import Frequencies
+from ingest.generations import check_room, copy_generation, folder_of
+from ingest.index.edge import EdgeShard
+from ingest.job import Done, Progress
+from ingest.plan import Planned, plan
+from ingest.types import Outcome, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.catalogue import Catalogue
+    from ingest.index.types import Point
+    from ingest.job import Job
+    from ingest.rows import KeptPassage
+    from ingest.types import Document, LoadOptions, SplitPassage
+    from serving.types import TokenEncoder
+
+_OPTIMISE_FROM = 20_000
+"""Passages from which the engine's graph pays for the time it takes to build."""
+_DOCUMENTS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A document read, cleaned and split, with what to remember of it."""
+
+    known: Known
+    document: Document
+    splits: tuple[SplitPassage, ...]
+
+
+def load(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> Done:
+    """Make the index equal the job's sources, as a new generation that is not live yet."""
+    live = catalogue.live()
+    how = f"{RECIPE}"
+    planned = plan(job.sources, job.options, catalogue.known(), frozenset(catalogue.paths(live.generation)), how)
+    arrived, failed = _read_all(planned.read, job, say)
+    skipped = [_skipped(one) for one in planned.skipped]
+    untouched = [_unchanged(one) for one in planned.unchanged]
+    outcomes = [*(one.known.outcome for one in arrived), *(one.outcome for one in (*failed, *skipped)), *untouched, *(_removed(one) for one in planned.gone)]
+    known = (*(one.known for one in arrived), *failed, *skipped)
+    gone = tuple(one.outcome.path for one in planned.gone)
+    ended = _live_ones(gone, catalogue, live.generation)
+    if arrived or ended:
+        live = _put(job, live, arrived, ended, catalogue, say)
+    return Done(live, tuple(sorted(outcomes, key=lambda one: one.path)), known, gone)
+
+
+def rebuild(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> Done:
+    """Make a fresh engine folder of the kept text, as a new generation: after a lost or broken folder, or for another encoder."""
+    live = catalogue.live()
+    encoder = named_encoder(job.encoder)
+    new = Live(live.generation + 1, encoder.digest)
+    shard = _fresh(Path(job.data), new.generation, encoder.dimension)
+    paths = catalogue.paths(live.generation)
+    frequencies = Frequencies.none()
+    for start in range(0, len(paths), _DOCUMENTS_AT_ONCE):
+        say(Progress("rebuild", start, len(paths)))
+        some = [version for path in paths[start : start + _DOCUMENTS_AT_ONCE] if (version := catalogue.version(path, live.generation))]
+        staged: list[Staged] = []
+        points: list[Point] = []
+        for version in some:
+            made, kept = encode([one.split for one in version.passages], encoder, version.loaded_at)
+            staged.append(Staged(version.path, version.version, version.text, version.title, version.pages, version.loaded_at, kept))
+            points += made
+        shard.put(points)
+        frequencies = frequencies.changed([point.terms for point in points], ())
+        catalogue.stage(new.generation, staged, ())
+    _finish(shard, frequencies, folder_of(Path(job.data), new.generation))
+    return Done(new, ())
+
+
+def _read_all(files: Sequence[Planned], job: Job, say: Callable[[Progress], None]) -> tuple[list[Arrived], list[Known]]:
+    arrived, failed = [], []
+    for at, file in enumerate(files):
+        say(Progress("read", at, len(files), str(file.source)))
+        try:
+            _refuse_blamed(file, job)
+            arrived.append(_arrive(file, job.options))
+        except UnusableInput as error:
+            failed.append(_known(file, Outcome(file.path, State.FAILED, str(error), "", "", "", 0), digest=""))
+    return arrived, failed
+
+
+def _refuse_blamed(file: Planned, job: Job) -> None:
+    if str(file.source) in job.blamed:
+        message = "Reading it ended the reading process twice; export it again from its source."
+        raise UnreadableDocument(message)
+
+
+def _arrive(file: Planned, options: LoadOptions) -> Arrived:
+    """Read, clean, name and split one file."""
+    from ingest.document import document_of
+    from ingest.split import split
+
+    document = document_of(file.source, file.path, options)
+    splits = split(document)
+    if not splits:
+        message = "No sentence was found in it; put text into the document or remove it."
+        raise UnusableInput(message)
+    outcome = Outcome(file.path, State.LOADED, "", document.family, document.lang, document.kind.value, len(splits))
+    return Arrived(_known(file, outcome, file.digest), document, splits)
+
+
+def _put(job: Job, live: Live, arrived: Sequence[Arrived], ended: Sequence[str], catalogue: Catalogue, say: Callable[[Progress], None]) -> Live:
+    """Encode and write the new generation beside the live one."""
+    encoder = named_encoder(job.encoder)
+    new = Live(live.generation + 1, encoder.digest)
+    data = Path(job.data)
+    shard, frequencies = _beginning(data, live.generation, new.generation, encoder)
+    now = datetime.now(UTC)
+    replaced = [*_live_ones([one.document.path for one in arrived], catalogue, live.generation), *ended]
+    shard.drop(replaced)
+    frequencies = frequencies.changed((), [lexical_row(kept.passage) for path in replaced for kept in _kept(path, catalogue, live.generation)])
+    catalogue.stage(new.generation, (), ended)
+    for start in range(0, len(arrived), _DOCUMENTS_AT_ONCE):
+        some = arrived[start : start + _DOCUMENTS_AT_ONCE]
+        say(Progress("encode", start, len(arrived)))
+        staged, points = _encoded(some, encoder, now)
+        shard.put(points)
+        frequencies = frequencies.changed([point.terms for point in points], ())
+        catalogue.stage(new.generation, staged, ())
+    say(Progress("write", len(arrived), len(arrived)))
+    _finish(shard, frequencies, folder_of(data, new.generation))
+    return new
+
+
+def _encoded(some: Sequence[Arrived], encoder: TokenEncoder, now: datetime) -> tuple[list[Staged], tuple[Point, ...]]:
+    points, kept = encode([split for one in some for split in one.splits], encoder, now)
+    staged, at = [], 0
+    for one in some:
+        document = one.document
+        staged.append(Staged(document.path, document.digest[:12], document.text, document.title, document.pages, now, kept[at : at + len(one.splits)]))
+        at += len(one.splits)
+    return staged, points
+
+
+def _beginning(data: Path, live: int, new: int, encoder: TokenEncoder) -> tuple[EdgeShard, Frequencies]:
+    if live == 0:
+        return _fresh(data, new, encoder.dimension), Frequencies.none()
+    copy_generation(data, live, new)
+    return EdgeShard.open(folder_of(data, new)), Frequencies.read(folder_of(data, new))
+
+
+def _fresh(data: Path, new: int, dimension: int) -> EdgeShard:
+    check_room(data, 0)
+    shutil.rmtree(folder_of(data, new), ignore_errors=True)
+    return EdgeShard.create(folder_of(data, new), dimension)
+
+
+def _finish(shard: EdgeShard, frequencies: Frequencies, folder: Path) -> None:
+    frequencies.write(folder)
+    if shard.count() >= _OPTIMISE_FROM:
+        shard.optimise()
+    shard.flush()
+    shard.close()
+
+
+def _kept(path: str, catalogue: Catalogue, generation: int) -> tuple[KeptPassage, ...]:
+    version = catalogue.version(path, generation)
+    return version.passages if version else ()
+
+
+def _live_ones(paths: Sequence[str], catalogue: Catalogue, generation: int) -> list[str]:
+    living = frozenset(catalogue.paths(generation))
+    return [path for path in paths if path in living]
+
+
+def _known(file: Planned, outcome: Outcome, digest: str) -> Known:
+    return Known(outcome, str(file.source), digest)
+
+
+def _skipped(file: Planned) -> Known:
+    return _known(file, Outcome(file.path, State.SKIPPED, file.skip, "", "", "", 0), "")
+
+
+def _unchanged(known: Known) -> Outcome:
+    return _with(known.outcome, State.UNCHANGED, "same content as before")
+
+
+def _removed(known: Known) -> Outcome:
+    return _with(known.outcome, State.REMOVED, "no longer in the folder")
+
+
+def _with(outcome: Outcome, state: State, reason: str) -> Outcome:
+    return Outcome(outcome.path, state, reason, outcome.family, outcome.lang, outcome.kind, outcome.passages if state is not State.REMOVED else 0)

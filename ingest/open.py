@@ -1,0 +1,122 @@
+"""The one place that chooses an index: this process's own, the owning process's, or a server's."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+from ingest.catalogue import Catalogue
+from ingest.errors import IndexBusy, IndexUnreadable, NotAnIndexServer
+from ingest.owner import current, take
+from ingest.settings import state_url_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ingest.index.embedded import EmbeddedIndex
+    from ingest.job import Progress
+    from ingest.owner import Lease, Owner
+    from ingest.settings import IngestSettings
+    from ingest.types import Index
+
+_LOOK_AGAIN = 0.1
+
+
+def index_exists(settings: IngestSettings) -> bool:
+    """Whether anything was ever loaded into the data folder, or somebody is at it now."""
+    data = settings.data
+    return bool(settings.index_url or settings.state_url) or (data / "state.db").exists() or current(data) is not None
+
+
+def open_index(
+    settings: IngestSettings,
+    *,
+    encoder: str = "builtin",
+    wait: bool = True,
+    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Index:
+    """The index of a data folder.
+
+    Nobody owns it: this process does from now on. A service owns it: the same contract over its loopback interface. A load owns it: wait, and say so.
+
+    Raises:
+        IndexBusy: another process owns it and answers nobody, and `wait` is off or `settings.wait` seconds are over.
+        IndexUnreadable: the data folder is broken.
+        NotAnIndexServer: `settings.index_url` names a server this installation cannot speak to.
+
+    """
+    _refuse_server(settings)
+    until = monotonic() + settings.wait
+    told = False
+    while (lease := _take(settings)) is None:
+        owner = current(settings.data)
+        if owner is not None and owner.url:
+            from ingest.index.remote import RemoteIndex
+
+            remote = RemoteIndex(owner.url, owner.token)
+            if remote.answers():
+                return remote
+        who = _who(owner)
+        if not wait or monotonic() > until:
+            message = f"{who} is using {settings.data} and answers nobody yet; try again later."
+            raise IndexBusy(message)
+        if not told:
+            say(f"Waiting for {who}, which is using {settings.data}…")
+            told = True
+        sleep(_LOOK_AGAIN)
+    return _embedded(settings, lease, encoder, progress)
+
+
+def own_index(
+    settings: IngestSettings, *, url: str | None, encoder: str = "builtin", token: str | None = None, progress: Callable[[Progress], None] = lambda _: None
+) -> EmbeddedIndex:
+    """The index, owned by this process, which answers others at `url` (or will: `index.lease.publish(url)` says it later).
+
+    Raises `IndexBusy` if another process owns it: with the embedded engine there is one owner.
+    """
+    _refuse_server(settings)
+    lease = _take(settings)
+    if lease is None:
+        message = f"{_who(current(settings.data))} owns {settings.data}. The embedded index has one owner process: stop that one, or use one worker."
+        raise IndexBusy(message)
+    if token is not None:
+        lease.token = token
+    index = _embedded(settings, lease, encoder, progress)
+    lease.publish(url)
+    return index
+
+
+def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Callable[[Progress], None]) -> EmbeddedIndex:
+    from ingest.encode import named_encoder
+    from ingest.index.embedded import EmbeddedIndex
+    from ingest.job import Act, Job
+
+    opened = False
+    try:
+        url = state_url_of(settings)
+        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0)
+        index = EmbeddedIndex(lease, Catalogue.open(url), named_encoder(encoder), job, progress)
+        opened = True
+        return index
+    finally:
+        if not opened:
+            lease.release()
+
+
+def _take(settings: IngestSettings) -> Lease | None:
+    try:
+        return take(settings.data)
+    except OSError as error:
+        message = f"The data folder {settings.data} cannot be used ({error.strerror}); give another with --data or repair it."
+        raise IndexUnreadable(message) from error
+
+
+def _refuse_server(settings: IngestSettings) -> None:
+    if settings.index_url:
+        message = f"CONCORD_INDEX_URL is {settings.index_url}, but index servers need the extra `server`, which this version cannot use yet. Unset it."
+        raise NotAnIndexServer(message)
+
+
+def _who(owner: Owner | None) -> str:
+    return f"Process {owner.pid}" if owner else "Another process"

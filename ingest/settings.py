@@ -1,0 +1,39 @@
+"""Settings of the knowledge room, read from `CONCORD_INGEST_…` and the shared names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from serving.environment import RoomSettings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "CONCORD_INGEST_"
+
+
+class IngestSettings(RoomSettings):
+    """Where the knowledge lies and how long to wait for it."""
+
+    data: Path = Path("data")
+    """The data folder."""
+    index_url: str = ""
+    """URL of an index server; empty means the index in the data folder."""
+    state_url: str = ""
+    """URL of the state database; empty means SQLite in the data folder."""
+    wait: float = Field(default=600.0, ge=0, le=86_400)
+    """Seconds a command waits for another process that is loading, before it gives up."""
+
+
+def ingest_settings(environ: Mapping[str, str], **chosen: object) -> IngestSettings:
+    """The room's settings from an environment; `chosen` are a command line's own and win. Raises `SettingsError`."""
+    settings = read_settings(IngestSettings, PREFIX, environ)
+    return settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
+
+
+def state_url_of(settings: IngestSettings) -> str:
+    """Where the state is kept."""
+    return settings.state_url or f"sqlite:///{settings.data.resolve() / 'state.db'}"

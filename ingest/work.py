@@ -1,0 +1,80 @@
+"""`python -m ingest.work`: the child process of an owner. One job on stdin, progress and result as JSON lines on stdout.
+
+It holds the interpreter for seconds while the owner goes on answering. It ends when its owner does: stdin is the line that ties it to life.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+from ingest.catalogue import Catalogue
+from ingest.errors import IngestError
+from ingest.job import Act, Done, Line, Progress, Refused, job_adapter, line_adapter
+from ingest.load import load, rebuild
+from ingest.owner import lock_file
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import BinaryIO
+
+    from ingest.job import Job
+
+WORK_LOCK = "work.lock"
+ORPHANED = 3
+_WAIT_FOR_EARLIER = 15.0
+
+
+def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
+    """Do a job."""
+    if not _alone(Path(job.data)):
+        return Refused("IndexBusy", f"An earlier load of {job.data} has not ended yet; try again in a moment.")
+    try:
+        catalogue = Catalogue.open(job.state_url)
+        try:
+            return load(job, catalogue, say) if job.act is Act.LOAD else rebuild(job, catalogue, say)
+        finally:
+            catalogue.close()
+    except (IngestError, ServingError) as error:
+        return Refused(type(error).__name__, str(error))
+
+
+def _alone(data: Path) -> bool:
+    """Hold the folder's work lock until this process ends: a child whose owner was killed may still be ending."""
+    until = monotonic() + _WAIT_FOR_EARLIER
+    while lock_file(data / WORK_LOCK) is None:
+        if monotonic() > until:
+            return False
+        sleep(0.05)
+    return True
+
+
+def _end_with(stdin: BinaryIO) -> None:
+    stdin.read()
+    os._exit(ORPHANED)
+
+
+def main() -> int:
+    """Read the job, do it, say how it went."""
+    # whatever a library prints must not mix with the answer
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    job = job_adapter().validate_json(sys.stdin.buffer.readline())
+    Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
+
+    def say(line: Line) -> None:
+        answers.write(line_adapter().dump_json(line) + b"\n")
+
+    say(run(job, say))
+    # the engine's and the reader's threads have nothing left to do
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""The owner's side of a child process: start it, follow it, start it again when one file ends it, and never let it outlive its owner."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from ingest.errors import WorkerDied
+from ingest.job import Done, Progress, Refused, job_adapter, line_adapter
+from ingest.wire import raised
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ingest.job import Job, Line
+
+_SILENCE = 180.0
+"""Seconds one file may take to read; a reader that hangs is ended like one that crashed."""
+_LAST_WORDS = 400
+
+
+def run_worker(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str] | None = None) -> Done:
+    """Do a job in a child process.
+
+    A file on which the child dies twice is failed, and the rest is loaded without it.
+
+    Raises:
+        IngestError: what the child refused, or `WorkerDied` when it ended for any other reason. Nothing live was touched.
+
+    """
+    suspect = ""
+    while True:
+        ended = _once(job, say, environ or os.environ)
+        if isinstance(ended, Done):
+            return ended
+        if isinstance(ended, Refused):
+            raise raised(ended)
+        if not ended.reading:
+            raise WorkerDied(f"The loading process ended early ({ended.how}); nothing that was live has changed. Load again.")
+        if ended.reading == suspect:
+            job = replace(job, blamed=(*job.blamed, suspect))
+        suspect = ended.reading
+
+
+class _Died:
+    """A child that ended without an answer."""
+
+    def __init__(self, reading: str, how: str) -> None:
+        self.reading = reading
+        """The file it was reading, absolute, or ""."""
+        self.how = how
+
+
+def _once(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str]) -> Done | Refused | _Died:
+    with subprocess.Popen(
+        [sys.executable, "-m", "ingest.work"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**environ, "PYTHONPATH": os.pathsep.join(filter(None, (_home(), environ.get("PYTHONPATH"))))},
+    ) as child:
+        lines: SimpleQueue[bytes | None] = SimpleQueue()
+        words: list[bytes] = []
+        listeners = [Thread(target=_listen, args=(child, lines), daemon=True), Thread(target=lambda: words.append(_tail(child)), daemon=True)]
+        for listener in listeners:
+            listener.start()
+        try:
+            _tell(child, job)
+            answer, reading = _follow(lines, say)
+        finally:
+            child.kill()
+            for listener in listeners:
+                listener.join()
+            code = child.wait()
+    if answer is not None:
+        return answer
+    how = f"signal {-code}" if code < 0 else f"code {code}"
+    said = b"".join(words).decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
+    return _Died(reading, f"{how}: {said}" if said else how)
+
+
+def _tell(child: subprocess.Popen[bytes], job: Job) -> None:
+    """Write the job and leave the pipe open: the child ends when it closes."""
+    assert child.stdin is not None  # noqa: S101 - asked for above
+    try:
+        child.stdin.write(job_adapter().dump_json(job) + b"\n")
+        child.stdin.flush()
+    except BrokenPipeError:
+        return
+
+
+def _follow(lines: SimpleQueue[bytes | None], say: Callable[[Progress], None]) -> tuple[Done | Refused | None, str]:
+    """The child's answer, or None and the file it was reading when it fell silent."""
+    reading = ""
+    while True:
+        try:
+            line = lines.get(timeout=_SILENCE if reading else None)
+        except Empty:
+            return None, reading
+        said = _parsed(line)
+        if said is None:
+            return None, reading
+        if not isinstance(said, Progress):
+            return said, ""
+        reading = said.path
+        say(said)
+
+
+def _parsed(line: bytes | None) -> Line | None:
+    try:
+        return line_adapter().validate_json(line) if line else None
+    except ValidationError:
+        return None  # half a line: the child was killed while it wrote
+
+
+def _listen(child: subprocess.Popen[bytes], lines: SimpleQueue[bytes | None]) -> None:
+    assert child.stdout is not None  # noqa: S101 - asked for above
+    for line in child.stdout:
+        lines.put(line)
+    lines.put(None)
+
+
+def _tail(child: subprocess.Popen[bytes]) -> bytes:
+    assert child.stderr is not None  # noqa: S101 - asked for above
+    return child.stderr.read()[-_LAST_WORDS:]
+
+
+def _home() -> str:
+    """The folder the rooms lie in: the child finds them whatever its working folder is."""
+    return str(Path(__file__).resolve().parents[1])
