@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from assist.api.access import Gate
 from assist.api.conversations import router as conversations
+from assist.api.deps import IndexDep
 from assist.api.knowledge import router as knowledge
 from assist.api.problems import add_problem_handlers
 from assist.inbox import Inbox
@@ -64,5 +65,11 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app.include_router(conversations)
     app.include_router(knowledge)
     app.include_router(pages)
+    app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     return app
+
+
+def health(index: IndexDep) -> dict[str, int]:
+    """Alive, and the live generation. Open to all: it tells nothing else."""
+    return {"generation": index.generation()}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from assist.inbox import Inbox
     from assist.settings import AssistSettings
 
 
@@ -59,15 +60,21 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings, serving = assist_settings(environ), serving_settings(environ)
     listener = _listen(settings)
     url = f"http://{settings.host}:{listener.getsockname()[1]}"
-    index, token = own_index(ingest_settings(environ), url)
+    index = own_index(ingest_settings(environ), url=None, encoder=serving.encoder)
     try:
         if arguments.demo:
             load_knowledge(index, say=_say)
         assistant = build_assistant(settings, serving, index, open_encoder(serving))
-        gate = Gate(token)
-        app = create_app(Parts(settings, index, assistant, gate), put_conversations if arguments.demo else None)
+        gate = Gate(index.lease.token)
         link = f"{url}/enter?token={gate.new_link()}"
-        print(json.dumps({"url": url, "link": link}) if arguments.json else f"Concord is ready. Open this link once:\n\n  {link}\n", flush=True)
+
+        async def on_ready(inbox: Inbox) -> None:
+            if arguments.demo:
+                await put_conversations(inbox)
+            index.lease.publish(url)  # from here on other commands ask this process
+            print(json.dumps({"url": url, "link": link}) if arguments.json else f"Concord is ready. Open this link once:\n\n  {link}\n", flush=True)
+
+        app = create_app(Parts(settings, index, assistant, gate), on_ready)
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5)).run(sockets=[listener])
     finally:
         index.close()
