@@ -1,7 +1,8 @@
 """The built-in encoder: one vector and one weight per piece of text, summed. Numpy and tokenizers, no model call.
 
 A text's vector is the sum of its pieces' weighted unit vectors, brought to length 1, so a question and its answer meet
-across languages as far as training brought their pieces together (see the model card beside the weights).
+across languages as far as training brought their pieces together (see the model card beside the weights). A piece that
+occurs n times counts √n times: a long passage would else be drowned by its most repeated words.
 """
 
 from __future__ import annotations
@@ -103,14 +104,17 @@ class BuiltinEncoder:
         """Write each text's unit vector into its row of `vectors`."""
         ends = np.cumsum(lengths)
         for first, last in _spans(ends):
-            known = np.flatnonzero(lengths[first:last]) + first
-            if not len(known):
+            block = ids[int(ends[first] - lengths[first]) : int(ends[last - 1])]
+            if not len(block):
                 continue
-            begin = int(ends[first] - lengths[first])
-            block = ids[begin : int(ends[last - 1])]
+            owner = np.repeat(np.arange(first, last), lengths[first:last])
+            # Text and piece in one number, so that one sort finds how often each text holds each piece.
+            both, times = np.unique(owner * len(self._factor) + block, return_counts=True)
+            owner, block = np.divmod(both, len(self._factor))
             rows = self._weights.table[block].astype(np.float32)
-            rows *= self._factor[block][:, None]
-            vectors[known] = np.add.reduceat(rows, ends[known] - lengths[known] - begin, axis=0)
+            rows *= (self._factor[block] * np.sqrt(times, dtype=np.float32))[:, None]
+            begins = np.flatnonzero(np.diff(owner, prepend=-1))
+            vectors[owner[begins]] = np.add.reduceat(rows, begins, axis=0)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, norms, out=vectors, where=norms > 0)
 

@@ -1,6 +1,6 @@
 """Any text in any script to the one form the built-in encoder's pieces are cut from.
 
-Training and serving both call `prepare`, so a change here asks for new weights: `VERSION` goes into the weights' digest.
+Training and serving both call `prepare`, so a change here asks for new weights; `VERSION` goes into their digest.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 VERSION = 1
-"""Raised by every change of what `prepare` returns."""
+"""Raised by every change of how a text becomes a vector: what `prepare` returns, where it is cut, how pieces are summed."""
 
 LONGEST = 16_384
 """Characters kept of one text. A passage has about 900; beyond a few thousand a mean of words says no more."""

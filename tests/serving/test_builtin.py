@@ -125,3 +125,8 @@ def test_weights_whose_parts_differ_in_length_are_refused(tmp_path: Path) -> Non
     write_weights(tmp_path, short)
     with pytest.raises(WeightsUnreadable, match="do not fit together"):
         BuiltinEncoder.open(tmp_path)
+
+
+def test_a_piece_that_comes_four_times_counts_twice(encoder: BuiltinEncoder) -> None:
+    found = encoder.encode_passages(["refund return return return return"])[0]
+    assert found.tolist() == pytest.approx([0, 2 / np.sqrt(5), 1 / np.sqrt(5), 0])
