@@ -58,7 +58,7 @@ def _compiled(template: str) -> Template:
 @lru_cache(maxsize=1)
 def _environment() -> ImmutableSandboxedEnvironment:
     """The text goes into mails and models, not into HTML: the page escapes it where it shows it."""
-    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
     # Customers' and documents' words enter prompts as JSON strings: readable in every script, and no quote or tag of theirs ends its place.
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     return made
