@@ -37,10 +37,14 @@ CLDR_UNITS = {
 }  # fmt: skip
 """The project's unit names to CLDR's; `Fact.unit` uses the keys."""
 
+PERIODS = ("second", "minute", "hour", "day", "business_day", "week", "month", "year")
+SHORT = ("lb", "oz")
+"""Written short in every language: a pound is money, too."""
+
 RANGE_DASHES = {"ja": "～", "ko": "~"}
 """CLDR's range pattern where it is not a dash; babel does not carry it."""
 
-_SAMPLES = (1, 2, 3, 5, 11, 100)
+_SAMPLES = (1, 2, 3, 5, 11, 100, 1_000_000, Decimal("1.5"))
 """One number for each plural category of every shipped language."""
 
 
@@ -178,13 +182,19 @@ def _counted(number: Decimal, unit: str, locale: str) -> str:
     if unit == "business_day" and not forms:
         forms = table["en"]
     found = forms.get(plural) or forms.get("other")
-    return found or _unit_pattern(known, CLDR_UNITS[unit], number, "long")
+    pattern = found or _unit_pattern(known, CLDR_UNITS[unit], number, "long")
+    if unit in SHORT:
+        return "{0} " + unit
+    if unit in PERIODS or pattern.startswith("{0}"):
+        return pattern
+    short = _unit_pattern(known, CLDR_UNITS[unit], number, "short")
+    return short if short.startswith("{0}") else "{0} " + unit
 
 
 def _unit_pattern(known: Locale, cldr: str, number: int | Decimal, length: Literal["short", "long"]) -> str:
     """CLDR's pattern for this number, {0} in place of the digits; babel does not follow the aliases from long to short forms itself."""
     pattern = str(babel_units.format_unit(number, cldr, length=length, format="'{0}'", locale=known))
-    return pattern if cldr not in pattern else str(babel_units.format_unit(number, cldr, length="short", format="'{0}'", locale=known))
+    return _unit_pattern(known, cldr, number, "short") if cldr in pattern and length == "long" else pattern
 
 
 def _unit_form(name: str, pattern: str, number: int) -> UnitForm:

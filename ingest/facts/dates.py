@@ -10,16 +10,16 @@ from ingest.facts.lexicon import Lexicon
 from ingest.types import Fact, FactKind, Span
 
 YEAR_FIRST = re.compile(r"(?<![\d.])(?P<y>(?:19|20|25)\d\d)(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)\.?")
-YEAR_LAST = re.compile(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[-/.])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<y>\d{4}|\d{2})(?![\d/]|[.-]\d)")
+YEAR_LAST = re.compile(r"(?<![\d.])(?P<a>\d{1,2})\u00a0?(?P<s>[-/.])\s?(?P<b>\d{1,2})\u00a0?(?P=s)\s?(?P<y>\d{4}|\d{1,2})(?![\d/]|[.-]\d)")
 HAN = re.compile(
-    r"(?:(?P<era>令和|民國|民国|中華民國)\s?)?(?P<y>\d{2,4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日号號일])?"
+    r"(?:(?P<era>令和|民國|民国|中華民國)\s?)?(?P<y>\d{1,4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日号號일])?"
     r"|(?<!\d)(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일](?!間)"
 )
 VIETNAMESE = re.compile(r"(?:ngày\s+)?(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:(?:\s+năm|,)\s+(?P<y>\d{4}))?", re.IGNORECASE)
-DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<d>\d{1,2})(?:\.|º|ª|°|er|st|nd|rd|th|-?го|’?)?\s*(?:de\s+|of\s+|d')?\Z", re.IGNORECASE)
+DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<d>\d{1,2})(?:\.|º|ª|°|er|st|nd|rd|th|-?го|’?)?\s*(?:de\s+|of\s+|d'|ב)?\Z", re.IGNORECASE)
 DAY_AFTER = re.compile(r"\.?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|\s?[ap]\.?m)\.?")
 YEAR_AFTER = re.compile(r"\.?,?\s*(?:de\s+|del\s+|года\s+|ค\.ศ\.\s*|พ\.ศ\.\s*)?(?P<y>(?:19|20|25)\d\d)(?!\d|[.,]\d)")
-YEAR_BEFORE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\.?,?\s*\Z")
+YEAR_BEFORE = re.compile(r"(?<![\d./-])(?P<y>(?:19|20)\d\d)\.?,?\s*\Z")
 ERAS = {"令和": 2018, "民國": 1911, "民国": 1911, "中華民國": 1911}
 BUDDHIST = 543
 """Thai years count from 543 BC: 2569 is 2026."""
@@ -27,11 +27,11 @@ BUDDHIST = 543
 CLOCK = re.compile(
     r"(?P<lead>上午|下午|晚上|凌晨|中午|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.:,])(?P<h>[01]?\d|2[0-4])"
     r"(?::(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|:)|\s?(?P<han>[時时点點시])\s?(?:(?P<hm>[0-5]?\d)\s?[分분]|(?P<half>半|반))?(?!間|间|간)|\s?h\s?(?P<fm>[0-5]\d)(?!\d)|[.](?P<dm>[0-5]\d)(?![\d.]))?"
-    r"(?P<tail>\s?(?:[ap]\.?m\.?(?![A-Za-z])|Uhr|น\.|ص(?!\w)|م(?!\w)|π\.μ\.|μ\.μ\.|óra(?!\w)(?=\s+\d)))?",
+    r"(?P<tail>\s?(?:(?:[ap]\.m\.|[ap]m(?![A-Za-z]))|Uhr|น\.|ص(?!\w)|م(?!\w)|π\.μ\.|μ\.μ\.|óra(?!\w)(?=\s+\d)))?",
     re.IGNORECASE,
 )
-AFTERNOON = ("下午", "晚上", "午後", "오후", "pm", "p.m.", "p.m", "م", "μ.μ.")
-MORNING = ("上午", "凌晨", "午前", "오전", "am", "a.m.", "a.m", "ص", "π.μ.")
+AFTERNOON = ("下午", "晚上", "午後", "오후", "pm", "p.m.", "م", "μ.μ.")
+MORNING = ("上午", "凌晨", "午前", "오전", "am", "a.m.", "ص", "π.μ.")
 POINT_CLOCKS = ("da", "nb", "fi", "id", "sv")
 """Where 17.30 is a time: the decimal sign is a comma there, so two digits after a point are nothing else."""
 
@@ -41,8 +41,12 @@ def read_dates(text: str, lex: Lexicon) -> Iterator[Fact]:
     for match in YEAR_FIRST.finditer(text):
         yield from _date(text, match.start(), match.end(), match["y"], match["m"], match["d"])
     for match in YEAR_LAST.finditer(text):
+        if lex.order == "ymd" and len(match["y"]) < 4:
+            yield from _date(text, match.start(), match.end(), match["a"].zfill(2), match["b"], match["y"])
+            continue
         day_month = _in_order(int(match["a"]), int(match["b"]), "dmy" if match["s"] == "." else lex.order)
-        yield from _date(text, match.start(), match.end(), match["y"], str(day_month[1]), str(day_month[0]))
+        if len(match["y"]) > 1:
+            yield from _date(text, match.start(), match.end(), match["y"], str(day_month[1]), str(day_month[0]))
     for match in (*HAN.finditer(text), *VIETNAMESE.finditer(text)):
         groups = match.groupdict()
         year = str(int(groups["y"]) + ERAS[groups["era"]]) if groups.get("era") else groups["y"]
@@ -91,6 +95,8 @@ def _iso(year: str | None, month: int, day: int | None) -> str | None:
         return None if day is None else f"--{month:02}-{day:02}"
     number = int(year) + (2000 if len(year) == 2 else 0)
     number -= BUDDHIST if number > 2400 else 0
+    if not 1900 <= number < 2200:
+        return None
     if day is None:
         return f"{number}-{month:02}"
     try:

@@ -14,7 +14,7 @@ import yaml
 from ingest import cldr
 from ingest.errors import UnusableInput
 from ingest.facts.fold import key
-from ingest.facts.match import GAP, Matcher, matcher, word_pattern
+from ingest.facts.match import GAP, Matcher, matcher
 
 TABLES = Path(__file__).parent.parent / "tables"
 
@@ -27,6 +27,10 @@ LANGUAGES = (
 ALIASES = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "zh-hant": "zh-TW", "zh-hk": "zh-TW", "zh-mo": "zh-TW", "zh-hans": "zh", "zh-cn": "zh"}
 UNSPACED = ("zh", "zh-TW", "ja", "ko", "th")
 """Written without spaces between words, or, as in Korean, with particles hung on them."""
+
+MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+BEGINS, ENDS = rf"(?<![\w{MARKS}])", rf"(?![\w{MARKS}])"
+"""Where a word begins and ends in spaced scripts; the marks around letters, which Python's \\w leaves out, belong to the word."""
 
 SPACE_GROUPS = ("fr", "pl", "ru", "uk", "cs", "sv", "nb", "fi", "hu", "es", "pt", "it", "de", "da")
 """Where a plain space may group thousands: 1 299,00."""
@@ -89,13 +93,13 @@ def lexicon(tag: str) -> Lexicon:
     rows, symbols = _rows(lang), _yaml("symbols.yaml")
     locale = _known_locale(tag, lang)
     endings = bool(rows.get("suffixes"))
-    money, signs = _money_words(lang, rows), _money_signs(tag, lang, symbols)
+    money, signs = _money_words(lang, rows), _money_signs(tag, lang, locale, symbols)
     return Lexicon(
         lang=lang,
         decimal=cldr.separators(locale)[0],
         order="dmy" if lang == "en" and tag.upper() not in ("EN", "EN-US") else cldr.date_order(locale),
         space_groups=lang in SPACE_GROUPS,
-        units=matcher(_units(lang, rows, symbols), lead=rf"{GAP}{{0,3}}\)?{GAP}{{0,3}}", endings=endings),
+        units=matcher(_units(lang, locale, rows, symbols), lead=rf"{GAP}{{0,3}}\)?{GAP}{{0,3}}", endings=endings),
         symbols=matcher(_flat(symbols["units"]), lead=rf"{GAP}{{0,2}}", exact=True),
         fused=matcher(
             {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()} | _counted(lang),
@@ -150,11 +154,11 @@ def _known_locale(tag: str, lang: str) -> str:
     return tag if base_language(tag) == lang and tag != "und" else lang
 
 
-def _units(lang: str, rows: dict[str, Any], symbols: dict[str, Any]) -> dict[str, str]:
+def _units(lang: str, locale: str, rows: dict[str, Any], symbols: dict[str, Any]) -> dict[str, str]:
     """Unit words of this language and English ones; single letters only where the symbols table has them."""
     signs = set(_flat(symbols["units"]))
-    formal = {f.text: f.unit for name in ("en", lang) for f in cldr.unit_forms(name) if not f.count and len(f.text) > 2 and f.text not in signs}
-    native = {f.text: f.unit for f in cldr.unit_forms(lang) if not f.count and not f.text.isascii() and f.text not in signs}
+    formal = {f.text: f.unit for name in ("en", lang, locale) for f in cldr.unit_forms(name) if not f.count and len(f.text) > 2 and f.text not in signs}
+    native = {f.text: f.unit for f in cldr.unit_forms(locale) if not f.count and not f.text.isascii() and f.text not in signs}
     return formal | native | _flat(_rows("en")["units"]) | _flat(rows["units"])
 
 
@@ -170,10 +174,10 @@ def _money_words(lang: str, rows: dict[str, Any]) -> dict[str, str]:
     return formal | _flat(_rows("en")["currency"]) | _flat(rows["currency"])
 
 
-def _money_signs(tag: str, lang: str, symbols: dict[str, Any]) -> dict[str, str]:
+def _money_signs(tag: str, lang: str, locale: str, symbols: dict[str, Any]) -> dict[str, str]:
     """Signs and ISO codes; $, ¥ and kr mean what they mean where the language is at home."""
     codes = tuple(symbols["iso"])
-    own = {text: code for text, code in cldr.currency_forms(lang, codes).items() if len(text) <= 4 and text not in "$¥kr"}
+    own = {text: code for text, code in cldr.currency_forms(locale, codes).items() if len(text) <= 4 and text not in "$¥kr"}
     signs = own | _flat(symbols["currency"]) | {code: code for code in codes}
     return signs | {"$": symbols["dollar_sign"].get(tag, "USD"), "¥": symbols["yen_sign"].get(lang, "JPY"), "kr": symbols["kr_sign"].get(lang, "SEK")}
 
@@ -189,7 +193,8 @@ def _number_words(lang: str, rows: dict[str, Any]) -> dict[str, Words]:
     path = TABLES / "words" / f"{lang}.json"
     table: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))["words"] if path.exists() else {}
     index: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    for words, value in (table | rows.get("number_words", {})).items():
+    ones = dict.fromkeys(rows.get("one", {}).get("words", []), 1)
+    for words, value in (ones | table | rows.get("number_words", {})).items():
         parts = tuple(key(words).split())
         index.setdefault(parts[0], []).append((parts, value))
     return {first: tuple(sorted(options, key=lambda option: -len(option[0]))) for first, options in index.items()}
@@ -197,7 +202,7 @@ def _number_words(lang: str, rows: dict[str, Any]) -> dict[str, Words]:
 
 def _months(locale: str, rows: dict[str, Any]) -> dict[str, str]:
     names = cldr.month_names("en") | cldr.month_names(locale) | rows.get("months", {})
-    return {name: str(number) for name, number in names.items() if len(name) > 2}
+    return {name: str(number) for name, number in names.items() if len(name) > 2 or not name.isascii()}
 
 
 def _range(rows: dict[str, Any]) -> re.Pattern[str]:
@@ -217,16 +222,16 @@ def _negation(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
     """Cues of denial. In unspaced scripts they are found anywhere, elsewhere as words (or, in Turkish, as endings)."""
     if lang in UNSPACED:
         return re.compile(_any(rows["not"]))
-    suffixes = f"|(?:{_any(rows['not_suffix'])})(?!\\w)" if rows.get("not_suffix") else ""
-    words = "|".join(re.escape(word) + (r"(?!\w)" if word[-1].isalpha() else "") for word in sorted(rows["not"], key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{words}){suffixes}", re.IGNORECASE)
+    suffixes = f"|(?:{_any(rows['not_suffix'])}){ENDS}" if rows.get("not_suffix") else ""
+    words = "|".join(re.escape(word) + (ENDS if word[-1].isalpha() else "") for word in sorted(rows["not"], key=len, reverse=True))
+    return re.compile(rf"{BEGINS}(?:{words}){suffixes}", re.IGNORECASE)
 
 
 def _clause_end(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
     """Where one statement ends and another begins: punctuation, "but", and in Thai a space."""
     marks = r"[.!?](?=\s|\Z)|[,:](?=\s|\Z)|[;\n|。．！？；：，、،؛؟۔।]"
     but = _any(rows["but"])
-    words = but if lang in UNSPACED else rf"(?<!\w)(?:{but})(?!\w)"
+    words = but if lang in UNSPACED else rf"{BEGINS}(?:{but}){ENDS}"
     return re.compile(rf"{marks}|{words}" + (r"|\s" if lang == "th" else ""), re.IGNORECASE)
 
 
@@ -240,5 +245,5 @@ def _any(forms: list[str]) -> str:
 
 
 def _flat(table: dict[Any, list[str]]) -> dict[str, str]:
-    """{meaning: forms} as {form: meaning}."""
+    """A table of meanings to forms, turned to forms to meanings."""
     return {form: str(meaning) for meaning, forms in table.items() for form in forms}

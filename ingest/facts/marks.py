@@ -10,15 +10,17 @@ from ingest.types import Fact, FactKind, Span
 
 LINK = re.compile(r"(?:https?://|www\.)[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=_#&\-]", re.IGNORECASE)
 EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-PHONE = re.compile(r"(?<![\w+])\+\d{1,3}(?:[\s./()-]{0,2}\d){6,13}(?!\d)|(?<![\w.])0\d{2,5}[\s/-]\d{3,4}[\s-]?\d{2,5}(?!\d)")
-TARIFF = re.compile(r"(?<![\w.])\d{4}\.\d{2}(?:\.\d{2,4}(?:\.\d{2})?)?(?![\w]|\.\d)")
+PHONE = re.compile(r"(?<![\w+])\+\d{1,3}(?:[\s./()-]{0,2}\d){6,13}(?!\d)|(?<![\w.])0\d{2,5}[\s/-]\d{3,4}[\s-]?\d{2,5}(?!\d)", re.ASCII)
+TARIFF = re.compile(r"(?<![\w.])\d{4}\.\d{2}(?:\.\d{2,4}(?:\.\d{2})?)?(?![\w]|\.\d)", re.ASCII)
 """A heading of the Harmonized System: 8517.62, with national digits 8517.62.00."""
-VERSION = re.compile(r"(?<![\w.])[vV]?\d+(?:\.\d+){2,}(?![\w]|\.\d)|(?<![A-Za-z0-9.])[vV]\d+(?:\.\d+)+(?![\w]|\.\d)")
-HASH = re.compile(r"(?<![\w&/])#\s?([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])")
-MIXED = re.compile(r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]*\d)(?=[A-Za-z0-9\-_/]*[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@])")
+VERSION = re.compile(r"(?<![\w.])[vV]?\d+(?:\.\d+){2,}(?![\w]|\.\d)|(?<![A-Za-z0-9.])[vV]\d+(?:\.\d+)+(?![\w]|\.\d)", re.ASCII)
+GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+"""1.234.567 is a number, not a version, where points group thousands."""
+HASH = re.compile(r"(?<![\w&/])#\s?([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])", re.ASCII)
+MIXED = re.compile(r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]*\d)(?=[A-Za-z0-9\-_/]*[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@])", re.ASCII)
 """Letters and digits in one word, with a capital letter: part and tracking numbers."""
-LONG = re.compile(r"(?<![\w.,+-])\d{7,}(?![\w]|[.,]\d)|(?<![\w.,+-])\d{3,}(?:-\d{2,}){2,}(?![\w-])")
-CUED = re.compile(r"(?<![\w.])[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-_/.]?[A-Za-z0-9]+)*(?![A-Za-z0-9_])")
+LONG = re.compile(r"(?<![\w.,+-])\d{7,}(?![\w]|[.,]\d)|(?<![\w.,+-])\d{3,}(?:-\d{2,}){2,}(?![\w-])", re.ASCII)
+CUED = re.compile(r"(?<![\w.])[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-_/.]?[A-Za-z0-9]+)*(?![A-Za-z0-9_])", re.ASCII)
 SHORTEST = 4
 """A word of letters and digits shorter than this is more often "A4" or "2D" than a code."""
 
@@ -37,6 +39,8 @@ def _codes(text: str, lex: Lexicon) -> Iterator[Fact]:
             yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
     for pattern in (VERSION, LONG, HASH):
         for match in pattern.finditer(text):
+            if lex.decimal == "," and GROUPED.fullmatch(match[0]):
+                continue
             yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
     for match in MIXED.finditer(text):
         if len(match[0]) >= SHORTEST and _is_code(match[0]):

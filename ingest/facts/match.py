@@ -66,7 +66,7 @@ def word_pattern(form: str, *, endings: bool = False) -> str:
 
 
 def word_end(form: str) -> str:
-    """ "Here the word ends", as the script of the form's last letter has it; empty for signs and unspaced scripts."""
+    """The end of a word, as the script of the form's last letter has it; empty for signs and unspaced scripts."""
     last = form[-1]
     if not (last.isalpha() or last.isdigit()):
         return ""

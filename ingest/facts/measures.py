@@ -37,12 +37,15 @@ def read_measures(text: str, lex: Lexicon) -> Iterator[Reading]:
     for meaning, start, end in lex.fused.found(text):
         count, unit = meaning.split(" ")
         value = Decimal(count)
-        yield Reading(Fact(FactKind.PERIOD, plain(value), unit, text[start:end], Span(start, end)), Numeral(value, start, end, "words"))
+        kind = FactKind.PERIOD if unit in PERIODS else FactKind.QUANTITY
+        yield Reading(Fact(kind, plain(value), unit, text[start:end], Span(start, end)), Numeral(value, start, end, "words"))
 
 
 def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
     glued = bool(LETTER_BEFORE.search(text, max(0, number.start - 1), number.start)) and number.written == "digits"
     scaled, end = _scale(text, number, lex)
+    if end > number.end and lex.units.after(text, number.end):  # 千瓦 is a kilowatt, not a thousand of something
+        scaled, end = number.value, number.end
     money = _money(text, number, scaled, end, lex)
     if money:
         yield Reading(money, number)
@@ -104,11 +107,12 @@ def _measure(text: str, number: Numeral, value: Decimal, unit: str, stop: int) -
     if unit == "year" and number.written == "digits" and 1900 <= value <= 2600 and value == int(value):
         return Fact(FactKind.DATE, str(int(value)), "", text[number.start : stop], Span(number.start, stop))
     kind = FactKind.PERIOD if unit in PERIODS else FactKind.QUANTITY
-    return _fact(kind, value, unit, text, number.start, stop)
+    opened = ")" in text[number.end : stop]
+    return _fact(kind, value, unit, text, number.start - opened, stop)
 
 
 def _misread(text: str, number: Numeral, unit: str, end: int, stop: int) -> bool:
-    """What looks like a number with a unit and is not: a closing quote, 十分 "very", 一度 "once", a bracket nobody opened."""
+    """What looks like a number with a unit and is not: a closing quote, 十分 "very", 有一天 "one day", 一度 "once", a bracket nobody opened."""
     gap = text[end:stop]
     if ")" in gap and text[number.start - 1 : number.start] != "(":
         return True
@@ -116,7 +120,7 @@ def _misread(text: str, number: Numeral, unit: str, end: int, stop: int) -> bool
         line = text[text.rfind("\n", 0, number.start) + 1 : number.start]
         return gap != gap.strip() or line.count('"') % 2 == 1 or line.count("“") > line.count("”")
     if number.written == "han":
-        return unit not in PERIODS or text[number.start : stop] == "十分"
+        return unit not in PERIODS or text[number.start : stop] == "十分" or text[number.start - 1 : stop] == "有一天"
     return number.written == "words" and unit not in PERIODS and len(gap.strip()) < 3
 
 

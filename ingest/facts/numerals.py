@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from ingest.facts.fold import key
 from ingest.facts.lexicon import UNSPACED, Lexicon, lexicon
@@ -123,7 +124,7 @@ def _at(text: str, tokens: list[tuple[str, int, int]], position: int, lex: Lexic
 
 def _joined(text: str, taken: list[tuple[str, int, int]]) -> bool:
     """Only spaces or a hyphen between the words."""
-    return all(text[left[2] : right[1]].strip(" -\u00a0\u200c") == "" for left, right in zip(taken, taken[1:], strict=False))
+    return all(text[left[2] : right[1]].strip(" -\u00a0\u200c") == "" for left, right in pairwise(taken))
 
 
 @lru_cache(maxsize=4)

@@ -42,7 +42,7 @@ def _joined(text: str, left: Reading, right: Reading, lex: Lexicon) -> Fact | No
 
 
 def _between(text: str, low: Fact, gap: str, lex: Lexicon) -> bool:
-    """ "between 3 and": the words before the first number and between the two."""
+    """The "and" of "between 3 and": the words before the first number and between the two."""
     start = max(0, low.span.start - 16)
     match = lex.between.search(text, start, low.span.end + len(gap))
     return bool(match) and match is not None and match["low"].strip() == text[low.span.start : low.span.end].strip()
