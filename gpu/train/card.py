@@ -80,8 +80,9 @@ def _how(card: Card) -> str:
         "1. Text is folded (NFKC, lower case, ASCII digits, Arabic and Hebrew points and letter variants)\n"
         "   and cut into pieces of one vocabulary for all languages.\n"
         "2. The teacher's vectors of the English side, on their first principal directions, are the target of every translation.\n"
-        "3. Each piece starts at the mean target of the texts that hold it; then Adam lowers cosine distance to the target plus an in-batch contrastive\n"
-        "   loss between two texts of a group, small languages and shop text drawn more often, a share of long pieces left unused in each epoch.\n"
+        "3. Each piece starts at the mean target of the texts that hold it; then Adam lowers cosine distance to the target plus an in-batch\n"
+        "   contrastive loss between two texts of a group, small languages and shop text drawn more often; in each epoch a share\n"
+        "   of long pieces is left unused and a share of texts is met without accents.\n"
         "4. Rows become int8 with one scale and one weight each.\n\n"
         f"Recipe: {numbers}.\n\nCommand: `{card.command}`, on {card.machine}. Minutes: {stages}."
     )

@@ -11,6 +11,7 @@ import numpy as np
 from gpu.train.bags import cut
 from gpu.train.loss import to_unit
 from gpu.train.pairs import draw
+from gpu.train.roughen import roughened
 from gpu.train.student import Student, first_vectors, first_weights
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def fit(corpus: Corpus, targets: Floats, vocabulary: Vocabulary, recipe: Recipe,
     student = Student(first_vectors(whole, targets[corpus.meaning], pieces), first_weights(whole, pieces))
     for number in range(recipe.epochs):
         began = perf_counter()
-        bags = cut(corpus.prepared, vocabulary, recipe.drop, recipe.seed + number)
+        bags = cut(roughened(corpus.prepared, recipe.bare, recipe.seed + number), vocabulary, recipe.drop, recipe.seed + number)
         left, right = draw(corpus, recipe.seed + number)
         losses = []
         for start in range(0, len(left) - recipe.batch // 2, recipe.batch):

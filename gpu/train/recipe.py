@@ -18,6 +18,7 @@ class Recipe:
     cosine: float = 1.0
     contrast: float = 0.1
     drop: float = 0.15
+    bare: float = 0.1
     shop_times: float = 2.0
     seed: int = 7
 

@@ -13,6 +13,7 @@ from gpu.train.licences import Source
 from gpu.train.loss import contrastive_loss, cosine_loss, through_unit, to_unit
 from gpu.train.pairs import draw, gather
 from gpu.train.pieces import Vocabulary, learn_pieces
+from gpu.train.roughen import roughened, without_accents
 from gpu.train.student import sum_by
 from gpu.train.text import Group, Sentence, read_groups
 from serving.prepare import prepare
@@ -87,6 +88,26 @@ def test_dropping_pieces_cuts_the_same_text_finer_and_differently_each_time() ->
     assert np.array_equal(whole.ids, again.ids)
     assert all(len(one.ids) >= len(whole.ids) for one in finer)
     assert len({one.ids.tobytes() for one in finer}) > 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "hurried"),
+    [
+        ("Rückgabe größer", "ruckgabe grosser"),
+        ("devolución", "devolucion"),
+        ("tài khoản của bạn", "tai khoan cua ban"),
+        ("返品が", "返品が"),
+        ("คืนเงิน", "คืนเงิน"),
+    ],
+)
+def test_a_text_without_accents_is_what_a_hurried_person_types(typed: str, hurried: str) -> None:
+    assert without_accents(prepare(typed)).split() == prepare(hurried).split()
+
+
+def test_only_a_share_of_texts_loses_its_accents() -> None:
+    texts = [" ▁größe"] * 1_000
+    assert 60 < roughened(texts, 0.1, 1).count(" ▁grosse") < 140
+    assert roughened(texts, 0.0, 1) == texts
 
 
 def test_chosen_bags_come_in_the_order_asked() -> None:
