@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
 from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC on every database: SQLite keeps no time zone of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Stored in UTC; a moment without a zone is taken as UTC."""
+        return None if value is None else value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read back with its zone."""
+        return None if value is None else value if value.tzinfo else value.replace(tzinfo=UTC)
+
 
 METADATA = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"})
 
@@ -12,7 +35,7 @@ CONVERSATIONS = Table(
     Column("id", String(64), primary_key=True),
     Column("state", String(16), nullable=False, server_default="open"),
     Column("subject", Text, nullable=False, server_default=""),
-    Column("newest_at", DateTime(timezone=True), nullable=False),
+    Column("newest_at", Moment, nullable=False),
     Column("payload", JSON, nullable=False),
 )
 """One row per conversation; `payload` is everything of it but its messages."""
@@ -30,7 +53,7 @@ DRAFTS = Table(
     METADATA,
     Column("id", String(36), primary_key=True),
     Column("conversation_id", String(64), ForeignKey("conversations.id"), nullable=False),
-    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_at", Moment, nullable=False),
     Column("state", String(16), nullable=False),
     Column("answered", Integer, nullable=False),
     Column("text", Text, nullable=False),
@@ -51,6 +74,6 @@ DECISIONS = Table(
     Column("reason", Text, nullable=False),
     Column("agent", String(128), nullable=False),
     Column("digests", JSON, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 """What a person decided; one decision for a draft, never changed."""

@@ -45,7 +45,7 @@ def test_a_conversation_in_which_no_customer_speaks_is_refused(given):
 
 
 def test_the_field_at_fault_is_named():
-    with pytest.raises(BadRequest, match="messages.0.role"):
+    with pytest.raises(BadRequest, match=r"messages\.0\.role"):
         parse_conversation('{"messages":[{"role":"king","text":"hi"}]}')
 
 

@@ -1,0 +1,19 @@
+"""What the product's tests share."""
+
+import pytest
+
+from assist.inbox import Inbox
+from assist.store.open import open_store
+from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
+
+
+@pytest.fixture
+def index():
+    return ListIndex([passage("You may return an item within 30 days.")])
+
+
+@pytest.fixture
+async def inbox(tmp_path, index):
+    engine = await open_store(tmp_path, "")
+    yield Inbox(engine, EchoAssistant(index))
+    await engine.dispose()

@@ -1,0 +1,59 @@
+"""The state database: migrations, and what happens when it is broken."""
+
+import os
+
+import pytest
+from sqlalchemy import inspect, text
+
+from assist.errors import StoreUnreadable
+from assist.store.open import open_store
+from assist.store.tables import METADATA
+
+
+async def columns(engine):
+    async with engine.connect() as connection:
+        return await connection.run_sync(lambda c: {name: {column["name"] for column in inspect(c).get_columns(name)} for name in METADATA.tables})
+
+
+async def test_the_migrations_make_exactly_the_tables_the_code_names(tmp_path):
+    engine = await open_store(tmp_path, "")
+    assert await columns(engine) == {name: {c.name for c in table.columns} for name, table in METADATA.tables.items()}
+    await engine.dispose()
+
+
+async def test_opening_again_keeps_what_is_there(tmp_path):
+    first = await open_store(tmp_path, "")
+    async with first.begin() as connection:
+        await connection.execute(text("insert into conversations (id, newest_at, payload) values ('c1', '2026-01-01', '{}')"))
+    await first.dispose()
+    again = await open_store(tmp_path, "")
+    async with again.connect() as connection:
+        assert (await connection.execute(text("select count(*) from conversations"))).scalar() == 1
+    await again.dispose()
+
+
+async def test_a_broken_database_is_refused_with_what_to_do(tmp_path):
+    (tmp_path / "desk.db").write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(StoreUnreadable, match="restore"):
+        await open_store(tmp_path, "")
+
+
+async def test_a_database_of_a_newer_version_is_refused(tmp_path):
+    engine = await open_store(tmp_path, "")
+    async with engine.begin() as connection:
+        await connection.execute(text("update assist_version set version_num = '9999'"))
+    await engine.dispose()
+    with pytest.raises(StoreUnreadable, match="another version"):
+        await open_store(tmp_path, "")
+
+
+async def test_an_unknown_driver_names_the_extra(tmp_path):
+    with pytest.raises(StoreUnreadable, match="postgres"):
+        await open_store(tmp_path, "postgresql+nosuchdriver://localhost/x")
+
+
+@pytest.mark.postgres
+async def test_the_same_migrations_run_on_postgresql(tmp_path):
+    engine = await open_store(tmp_path, os.environ["CONCORD_TEST_POSTGRES_URL"])
+    assert await columns(engine) == {name: {c.name for c in table.columns} for name, table in METADATA.tables.items()}
+    await engine.dispose()
