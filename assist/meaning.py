@@ -55,7 +55,9 @@ def _nearest(triage: Triage, lang: str, book: ExampleBook, encoder: Encoder) -> 
 
 
 def _written(fact: Fact, lang: str) -> str:
-    return write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) if fact.kind in WRITTEN and ".." not in fact.value else fact.text
+    """The fact as the agent writes it; a range of amounts or a date without its year stays as the customer wrote it."""
+    whole = fact.kind is FactKind.PERIOD or (".." not in fact.value and not fact.value.startswith("--"))
+    return write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) if fact.kind in WRITTEN and whole else fact.text
 
 
 def _in(texts: dict[str, str], lang: str) -> str:
