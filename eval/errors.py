@@ -4,7 +4,8 @@ EvalError                       fault        retry
 ├── UnusableQuestions           the caller   after correcting the named line
 ├── UnusableSuite               the caller   after correcting the named entry
 ├── UnusableTarget              the caller   after correcting the target's description or address
-└── UnusableReport              the caller   after giving a report.json that a run wrote
+├── UnusableReport              the caller   after giving a report.json that a run wrote
+└── NothingLoaded               the caller   after loading documents into the data folder
 
 A call that fails during a run (timeout, HTTP error, unreadable reply) is no exception: it is a value, counted in the report's coverage.
 """
@@ -30,3 +31,7 @@ class UnusableTarget(EvalError):
 
 class UnusableReport(EvalError):
     """A report to start from is missing or was not written by `python -m eval run`."""
+
+
+class NothingLoaded(EvalError):
+    """The data folder holds no knowledge to measure."""

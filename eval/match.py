@@ -18,7 +18,7 @@ SHORT = 12
 """A bare quote of fewer characters is found by chance in foreign documents: its document must match too."""
 
 TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]{0,400}>", re.DOTALL)
-LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+LINK = re.compile(r"!?\[([^\]]*)\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]]*\])")
 URL = re.compile(r"https?://[^\s)>\]]+")
 SPACE_AND_MARKS = re.compile(r"[\s*_`~#|>\\\u200b\u200e\u200f\ufeff\u00ad]+")
 BULLET = re.compile(r"^\s*(?:[-+•·]|\d{1,3}[.)])\s+", re.MULTILINE)

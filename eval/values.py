@@ -9,13 +9,16 @@ from eval.types import Key
 COMPARED = frozenset({"amount", "period", "date", "time", "percent", "quantity", "email", "phone"})
 """Kinds that differ only when the message differs. Links and codes are written per language, bare numbers may count list entries: left out unless gold."""
 
+NUMERIC = frozenset({"amount", "period", "percent", "quantity", "number"})
+"""Kinds whose value is a number: zeros at its ends mean nothing. In a code or a phone number they do."""
+
 SAME_LENGTH = {"week": (7, "day"), "year": (12, "month")}
 DAY_HOURS = 24
 
 
 def key(kind: str, value: str, unit: str) -> Key:
     """The compared form: "79.00" is "79", 2 weeks are 14 days, a year is 12 months, 48 hours are 2 days; ranges part by part."""
-    ends = [_plain(end) for end in value.split("..")]
+    ends = [_plain(end) if kind in NUMERIC else end for end in value.split("..")]
     if kind == "period":
         ends, unit = _length(ends, unit)
     if kind in {"email", "link"}:
@@ -40,7 +43,7 @@ def _length(ends: list[str], unit: str) -> tuple[list[str], str]:
 
 def _plain(text: str) -> str:
     number = _number(text)
-    if number is None or text.startswith("+"):
+    if number is None:
         return text
     return format(number.normalize(), "f") if number else "0"
 

@@ -72,11 +72,18 @@ def read_reply(call: Call, topic: Topic, readers: Readers) -> tuple[Said, ...]:
     echo = {fact for fact, _ in read_keys(call.question, call.lang, readers)} - set(topic.gold)
     found: dict[tuple[Key, bool, int], Said] = {}
     for place, part in enumerate(call.reply.parts):
-        stated = read_keys(part.text, call.lang, readers) + choices_in(part.text, call.lang, topic.choices)
+        spoken = spoken_in(part.text, call.lang, readers)
+        stated = read_keys(part.text, spoken, readers) + choices_in(part.text, spoken, topic.choices)
         for fact, positive in stated:
             if fact not in echo and (fact.kind in COMPARED or fact.kind == "choice" or fact in topic.gold):
                 found.setdefault((fact, positive, place), Said(fact, positive, place))
     return tuple(found.values())
+
+
+def spoken_in(text: str, lang: str, readers: Readers) -> str:
+    """The language to read a part in: the asker's, unless the part is surely in another: a fact in the wrong language is still that fact."""
+    guess = readers.language(text)
+    return guess.lang if guess.lang != UNKNOWN and guess.confidence >= SURE and not same_language(guess.lang, lang) else lang
 
 
 def read_keys(text: str, lang: str, readers: Readers) -> tuple[tuple[Key, bool], ...]:

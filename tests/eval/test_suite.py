@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+
+from eval.errors import UnusableSuite
+from eval.suite import read_suite
+from eval.values import key
+
+GOOD = """
+name: s
+source: here
+licence: CC0-1.0
+market: DE
+order: {number: A-1}
+gates: {agreement: 0.9, false_refusals: 0.1}
+topics:
+  - id: a
+    facts: [{kind: period, value: "2", unit: week}]
+    cites: /returns
+    questions: {en: "How long?", ar: "كم المدة؟"}
+  - id: b
+    answerable: false
+    market: JP
+    questions: {ja: 学割は？}
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "suite.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_suite_is_read_whole(tmp_path):
+    suite = read_suite(written(tmp_path, GOOD))
+    first, second = suite.topics
+    assert suite.languages() == ("en", "ar", "ja")
+    assert (first.gold, first.cites, first.market, first.order) == ((key("period", "14", "day"),), ("/returns",), "DE", '{"number": "A-1"}')
+    assert (second.answerable, second.market) == (False, "JP")
+    assert [(gate.measure, gate.least) for gate in suite.gates] == [("agreement", True), ("false_refusals", False)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("name: s", "nme: s", "name"),
+        ('value: "2"', "value: 2", "value"),
+        ("agreement: 0.9", "agrement: 0.9", "agrement"),
+        ("id: b", "id: a", "more than once"),
+        ("answerable: false\n", "answerable: false\n    cites: /x\n", "unanswerable"),
+        ("{kind: period", "{kind: choice", "choices"),
+        ("questions: {ja: 学割は？}", "questions: {}", "questions"),
+        ("topics:", "topics: [", "not YAML"),
+    ],
+)
+def test_a_malformed_suite_names_what_is_wrong(tmp_path, old, new, word):
+    assert old in GOOD
+    with pytest.raises(UnusableSuite, match=word):
+        read_suite(written(tmp_path, GOOD.replace(old, new)))
+
+
+def test_a_missing_suite_is_refused_in_words(tmp_path):
+    with pytest.raises(UnusableSuite, match="cannot be read"):
+        read_suite(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("path", sorted(Path("eval/suites").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_suite_can_be_read_and_has_gates_and_unanswerable_topics(path):
+    suite = read_suite(path)
+    assert suite.gates
+    assert any(not topic.answerable for topic in suite.topics)
+    assert {"en", "zh", "de", "fr", "es", "pt", "ja", "ar"} <= set(suite.languages())
+
+
+@pytest.mark.parametrize("path", sorted(Path("eval/suites").glob("*.yaml")), ids=lambda path: path.stem)
+def test_no_shipped_question_gives_its_own_answer_away(path, readers):
+    for topic in read_suite(path).topics:
+        for lang, question in topic.questions:
+            stated = {key(str(fact.kind), fact.value, fact.unit) for fact in readers.facts(question, lang)}
+            assert not stated & set(topic.gold), (topic.id, lang)
