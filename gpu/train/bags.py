@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DROPPED = -60.0
 _AT_ONCE = 16_384
+_FREQUENT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Bags:
 
 
 def cut(prepared: Sequence[str], vocabulary: Vocabulary, drop: float = 0.0, seed: int = 0) -> Bags:
-    """Cut prepared texts. `drop` is the share of longer pieces left unused this time.
+    """Cut prepared texts. `drop` is the share of longer pieces, the most frequent apart, left unused this time.
 
     Cutting the same text into other, smaller pieces in every epoch teaches the small pieces too, and keeps long pieces
     from learning single sentences by heart (the idea of subword regularization, Kudo 2018).
@@ -48,6 +49,7 @@ def cut(prepared: Sequence[str], vocabulary: Vocabulary, drop: float = 0.0, seed
     scores = vocabulary.scores.copy()
     if drop:
         long = np.array([len(piece.strip("▁")) > 1 for piece in vocabulary.pieces])
+        long[:_FREQUENT] = False  # parts of "the" have nothing to learn from it
         scores[long & (np.random.default_rng(seed).random(len(scores)) < drop)] += np.float32(_DROPPED)
     tokenizer = cutter(vocabulary.pieces, scores)
     ids: list[NDArray[np.uint32]] = []

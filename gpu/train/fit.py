@@ -50,7 +50,8 @@ def fit(corpus: Corpus, targets: Floats, vocabulary: Vocabulary, recipe: Recipe,
     student = Student(first_vectors(whole, targets[corpus.meaning], pieces), first_weights(whole, pieces))
     for number in range(recipe.epochs):
         began = perf_counter()
-        bags = cut(roughened(corpus.prepared, recipe.bare, recipe.seed + number), vocabulary, recipe.drop, recipe.seed + number)
+        drop = recipe.drop if number < recipe.epochs - recipe.undropped else 0.0
+        bags = cut(roughened(corpus.prepared, recipe.bare, recipe.seed + number), vocabulary, drop, recipe.seed + number)
         left, right = draw(corpus, recipe.seed + number)
         losses = []
         for start in range(0, len(left) - recipe.batch // 2, recipe.batch):

@@ -11,13 +11,14 @@ class Recipe:
 
     pieces: int = 98_000
     dimension: int = 256
-    epochs: int = 6
+    epochs: int = 7
     batch: int = 2048
     rate: float = 3e-3
     temperature: float = 0.05
     cosine: float = 1.0
-    contrast: float = 0.1
-    drop: float = 0.15
+    contrast: float = 0.15
+    drop: float = 0.1
+    undropped: int = 2
     bare: float = 0.1
     shop_times: float = 2.0
     seed: int = 7

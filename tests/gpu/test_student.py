@@ -81,13 +81,19 @@ def test_every_character_of_the_text_and_every_wanted_word_has_a_piece() -> None
 
 
 def test_dropping_pieces_cuts_the_same_text_finer_and_differently_each_time() -> None:
-    vocabulary = learn_pieces(GROUPS, 300)
-    texts = [" ▁return ▁the ▁parcel", "退回包裹", "注文をキャンセル"]
-    whole, again = cut(texts, vocabulary), cut(texts, vocabulary)
-    finer = [cut(texts, vocabulary, drop=0.5, seed=seed) for seed in range(8)]
+    common, longer = [chr(0x4E00 + at) for at in range(2_100)], ["返品", "退货", "注文"]
+    pieces = ("<unk>", *common, *"返品退货注文", *longer)
+    vocabulary = Vocabulary(pieces, np.array([0.0] + [-9.0] * (len(pieces) - 1), np.float32))
+    whole, again = cut(longer, vocabulary), cut(longer, vocabulary)
+    finer = [cut(longer, vocabulary, drop=0.5, seed=seed) for seed in range(8)]
+    assert len(whole.ids) == 3
     assert np.array_equal(whole.ids, again.ids)
-    assert all(len(one.ids) >= len(whole.ids) for one in finer)
-    assert len({one.ids.tobytes() for one in finer}) > 2
+    assert len({len(one.ids) for one in finer}) > 2
+
+
+def test_the_most_frequent_pieces_are_never_dropped() -> None:
+    vocabulary = Vocabulary(("<unk>", "返品", "返", "品"), np.array([0, -3, -9, -9], np.float32))
+    assert {len(cut(["返品"], vocabulary, drop=0.9, seed=seed).ids) for seed in range(8)} == {1}
 
 
 @pytest.mark.parametrize(
