@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
@@ -15,6 +16,8 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0 fine, 1 fell short, 2 unusable input."""
+    # One thread per small matrix product: BLAS threads that wait for each other cost a draft more than they save.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(prog="python -m assist", description="Tickets in, approved replies out.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     given = sys.argv[1:] if argv is None else argv

@@ -30,14 +30,14 @@ def _text_name(lead: Missing) -> str:
     """Which wording tells the agent: some reasons have a more telling cause than their own name."""
     if lead.what == "language":
         return "unknown_language"
-    return "no_script" if lead.what.startswith("script:") and lead.passages else str(lead.reason)
+    return "no_script" if lead.what.startswith("script:") else str(lead.reason)
 
 
 def _fields(lead: Missing, language: str, strings: Strings) -> dict[str, str]:
     shown = [c.title or c.path for c in lead.passages]
     quotes = [c.quote for c in lead.passages]
     return {
-        "lang": ", ".join(dict.fromkeys(language_name(c.lang, strings.lang) for c in lead.passages)),
+        "lang": ", ".join(dict.fromkeys(language_name(c.lang, strings.lang) for c in lead.passages)) or "–",
         "reply_lang": language_name(language, strings.lang) if language != "und" else "?",
         "title": shown[0] if shown else "–",
         "first": quotes[0] if quotes else "–",
