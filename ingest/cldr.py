@@ -121,7 +121,7 @@ def format_period(value: str, unit: str, locale: str) -> str:
 
 
 def date_order(locale: str) -> str:
-    """ "dmy", "mdy" or "ymd": the order of a short date."""
+    """The order of a short date: "dmy", "mdy" or "ymd"."""
     pattern = locale_of(locale).date_formats["short"].pattern.lower()
     return "".join(sorted("dmy", key=pattern.index))
 
@@ -197,9 +197,9 @@ def _unit_pattern(known: Locale, cldr: str, number: int | Decimal, length: Liter
     return _unit_pattern(known, cldr, number, "short") if cldr in pattern and length == "long" else pattern
 
 
-def _unit_form(name: str, pattern: str, number: int) -> UnitForm:
+def _unit_form(name: str, pattern: str, number: int | Decimal) -> UnitForm:
     """A pattern without its number; words that hold the number say which."""
-    return UnitForm(name, pattern.replace("{0}", "").strip(" \u00a0\u202f"), 0 if "{0}" in pattern else number)
+    return UnitForm(name, pattern.replace("{0}", "").strip(" \u00a0\u202f"), 0 if "{0}" in pattern else int(number))
 
 
 def _plain(number: str, locale: str) -> str:

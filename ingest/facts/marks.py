@@ -16,7 +16,7 @@ TARIFF = re.compile(r"(?<![\w.])\d{4}\.\d{2}(?:\.\d{2,4}(?:\.\d{2})?)?(?![\w]|\.
 VERSION = re.compile(r"(?<![\w.])[vV]?\d+(?:\.\d+){2,}(?![\w]|\.\d)|(?<![A-Za-z0-9.])[vV]\d+(?:\.\d+)+(?![\w]|\.\d)", re.ASCII)
 GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 """1.234.567 is a number, not a version, where points group thousands."""
-HASH = re.compile(r"(?<![\w&/])#\s?([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])", re.ASCII)
+HASH = re.compile(r"(?<![\w&/#])#(?=[A-Za-z-]*\d)([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])", re.ASCII)
 MIXED = re.compile(r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]*\d)(?=[A-Za-z0-9\-_/]*[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@])", re.ASCII)
 """Letters and digits in one word, with a capital letter: part and tracking numbers."""
 LONG = re.compile(r"(?<![\w.,+-])\d{7,}(?![\w]|[.,]\d)|(?<![\w.,+-])\d{3,}(?:-\d{2,}){2,}(?![\w-])", re.ASCII)

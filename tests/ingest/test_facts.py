@@ -126,7 +126,7 @@ def test_a_link_ends_where_its_sentence_does() -> None:
 @pytest.mark.parametrize(
     ("text", "lang"),
     [
-        ("1. Open the box\n2. Close it", "en"), ("one of our agents will help you", "en"), ("Wir haben ein Problem mit einer Bestellung", "de"),
+        ("1. Open the box\n2. Close it", "en"), ("# Returns\n## Costs of returns", "en"), ("one of our agents will help you", "en"), ("Wir haben ein Problem mit einer Bestellung", "de"),
         ("有一天他十分高兴", "zh"), ("一部の商品", "ja"), ("もう一度お試しください", "ja"), ("the 3D printer", "en"), ("Un jour, une commande", "fr"),
         ("이 제품은 좋습니다", "ko"), ("once upon a time", "und"), ("في أي وقت", "ar"), ("ขอบคุณมาก", "th"), ("dalam waktu dekat", "id"),
     ],

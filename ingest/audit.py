@@ -1,0 +1,196 @@
+"""What the knowledge says against itself: contradictions between the language versions of a family, duplicates, expired documents."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ingest.align import Pair, Statement, align, statements
+from ingest.facts import canonical
+from ingest.types import Fact, FactKind, Passage, Span
+
+if TYPE_CHECKING:
+    from serving.types import Encoder
+
+NOT_COMPUTED = ("lagging", "unanswered", "unreached", "contradictions between families")
+"""Parts of an audit this version does not look at, so that an empty list is never mistaken for a clean bill."""
+
+ALIKE = 0.45
+"""Cosine from which two statements with different kinds of facts are still taken for translations of each other."""
+SHORTEST = 40
+"""Characters below which the same text in two documents is a phrase, not a duplicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a sentence of a document and the characters that matter, into the document's cleaned text."""
+
+    path: str
+    lang: str
+    sentence: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two language versions of one statement with different values."""
+
+    kind: str
+    value_left: str
+    value_right: str
+    left: Place
+    right: Place
+    scope: str = "family"
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The same text in several documents."""
+
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A document whose validity has ended."""
+
+    path: str
+    lang: str
+    ended: date
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What an audit found. `not_computed` names what it did not look at."""
+
+    contradictions: tuple[Contradiction, ...]
+    duplicates: tuple[Duplicate, ...]
+    expired: tuple[Expired, ...]
+    families: int
+    """Families with more than one version, which are those compared."""
+    not_computed: tuple[str, ...] = NOT_COMPUTED
+
+
+def audit(passages: Sequence[Passage], *, today: date, encoder: Encoder | None = None) -> AuditReport:
+    """Audit these passages (all of an index, or of some families). With an encoder, sentences are also matched by meaning."""
+    families: dict[str, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
+    for passage in sorted(passages, key=lambda p: (p.path, p.ordinal)):
+        families[passage.family][passage.path].append(passage)
+    compared = {name: documents for name, documents in families.items() if len(documents) > 1}
+    contradictions = [c for documents in compared.values() for c in _family(list(documents.values()), encoder)]
+    return AuditReport(tuple(contradictions), _duplicates(passages), _expired(passages, today), len(compared))
+
+
+def _family(documents: list[list[Passage]], encoder: Encoder | None) -> Iterator[Contradiction]:
+    """Each version against the one with most statements; a value most versions share is the yardstick, so one slip is one finding."""
+    read = sorted(((d, statements(d)) for d in documents), key=lambda row: (-len(row[1]), row[0][0].lang != "en", row[0][0].path))
+    (reference, told), *others = read
+    differences: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
+    agreeing: dict[tuple[int, int], int] = defaultdict(int)
+    for document, other in others:
+        if not _share_market(reference[0], document[0]):
+            continue
+        pairs = align(told, other, encoder)
+        for left, fact in ((p.left, f) for p in pairs for f in p.left.facts):
+            agreeing[fact.span.start, fact.span.end] += any(same(fact, g) for p in pairs if p.left is left for g in p.right.facts)
+        for pair, a, b in _differences(pairs, told, other):
+            differences[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
+    for spot, found in differences.items():
+        yield from _judged(found, agreeing[spot])
+
+
+def _share_market(a: Passage, b: Passage) -> bool:
+    """Versions for different markets may differ rightly."""
+    return not a.markets or not b.markets or bool(set(a.markets) & set(b.markets))
+
+
+def _judged(found: list[tuple[Statement, Fact, Statement, Fact]], agreeing: int) -> Iterator[Contradiction]:
+    """The reference stands if as many agree with it as share another value; else one finding shows the reference against them."""
+    shared = max(sum(same(b, other) for *_, other in found) for *_, b in found)
+    if agreeing + 1 >= shared and not (agreeing == 0 and shared > 1):
+        yield from (_contradiction(*row) for row in found)
+        return
+    crowd = next(row for row in found if sum(same(row[3], other) for *_, other in found) == shared)
+    yield _contradiction(*crowd)
+    yield from (_contradiction(crowd[2], crowd[3], row[2], row[3]) for row in found if not same(row[3], crowd[3]))
+
+
+def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> Iterator[tuple[Pair, Fact, Fact]]:
+    """Facts of one kind that differ in paired statements, unless the value only moved to a neighbouring sentence."""
+    for pair in pairs:
+        if not _sure(pair):
+            continue
+        near_left, near_right = _near(pair.left, left), _near(pair.right, right)
+        for kind in {f.kind for f in pair.left.facts}:
+            a = [f for f in pair.left.facts if f.kind is kind and not any(same(f, g) for g in near_right)]
+            b = [f for f in pair.right.facts if f.kind is kind and not any(same(f, g) for g in near_left)]
+            if len(a) == len(b):
+                yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if _comparable(x, y))
+
+
+def _sure(pair: Pair) -> bool:
+    """The same kinds of facts on both sides, or near in meaning."""
+    kinds = sorted(f.kind for f in pair.left.facts) == sorted(f.kind for f in pair.right.facts)
+    return kinds or (pair.cosine is not None and pair.cosine >= ALIKE)
+
+
+def _near(statement: Statement, all_of: Sequence[Statement]) -> list[Fact]:
+    """The facts of a statement and of those just before and after it."""
+    inside = [n for n, s in enumerate(all_of) if statement.span.start <= s.span.start < statement.span.end]
+    return [f for s in all_of[max(0, inside[0] - 1) : inside[-1] + 2] for f in s.facts]
+
+
+def same(a: Fact, b: Fact) -> bool:
+    """Equal in what they promise: also 24 hours and a day, 30 November with and without its year."""
+    if canonical(a) == canonical(b):
+        return True
+    if a.kind is FactKind.DATE and b.kind is FactKind.DATE and "--" in (a.value[:2], b.value[:2]):
+        return a.value[-5:] == b.value[-5:]
+    return a.kind is b.kind is FactKind.PERIOD and _hours(a) == _hours(b) is not None
+
+
+def _hours(fact: Fact) -> tuple[Decimal, ...] | None:
+    _, value, unit = canonical(fact)
+    factor = {"hour": 1, "day": 24}.get(unit)
+    return tuple(Decimal(end) * factor for end in value.split("..")) if factor else None
+
+
+def _comparable(a: Fact, b: Fact) -> bool:
+    """Other money or measures with other numbers are localisation, the same number with another unit is a slip."""
+    if a.kind not in (FactKind.AMOUNT, FactKind.QUANTITY):
+        return True
+    left, right = canonical(a), canonical(b)
+    return left[2] == right[2] or a.value == b.value
+
+
+def _contradiction(left: Statement, a: Fact, right: Statement, b: Fact) -> Contradiction:
+    return Contradiction(a.kind.value, _said(a), _said(b), _place(left, a.span), _place(right, b.span))
+
+
+def _said(fact: Fact) -> str:
+    return f"{fact.value} {fact.unit}".strip()
+
+
+def _place(statement: Statement, span: Span) -> Place:
+    return Place(statement.path, statement.lang, statement.text, span)
+
+
+def _duplicates(passages: Sequence[Passage]) -> tuple[Duplicate, ...]:
+    """Passages whose text is the same but for markup, spaces and case, in different documents."""
+    groups: dict[str, list[Passage]] = defaultdict(list)
+    for passage in passages:
+        plain = " ".join(re.sub(r"[#*_`>|\-]+", " ", passage.text).casefold().split())
+        if len(plain) >= SHORTEST:
+            groups[plain].append(passage)
+    found = [sorted(group, key=lambda p: (p.path, p.ordinal)) for group in groups.values() if len({p.path for p in group}) > 1]
+    return tuple(Duplicate(tuple(Place(p.path, p.lang, p.text, p.span) for p in group)) for group in sorted(found, key=lambda g: g[0].path))
+
+
+def _expired(passages: Sequence[Passage], today: date) -> tuple[Expired, ...]:
+    ended = {(p.path, p.lang, p.validity.ends) for p in passages if p.validity.ends is not None and p.validity.ends < today}
+    return tuple(Expired(path, lang, ends) for path, lang, ends in sorted(ended) if ends is not None)

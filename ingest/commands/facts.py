@@ -1,0 +1,36 @@
+"""`python -m ingest facts TEXT`: the facts of a text, each with its characters."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ingest.facts import read_facts
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ingest.types import Fact
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("text", nargs="?", default="-", help="the text, or - for standard input (default)")
+    parser.add_argument("--lang", default="und", help="its language as a BCP 47 tag; default: by its script")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(args: Namespace) -> int:
+    """Read the facts and print them."""
+    text = sys.stdin.read() if args.text == "-" else args.text
+    facts = read_facts(text, args.lang)
+    print(json.dumps({"facts": [asdict(fact) for fact in facts]}, ensure_ascii=False) if args.json else "\n".join(map(as_line, facts)) or "No facts found.")
+    return 0
+
+
+def as_line(fact: Fact) -> str:
+    """One fact for a person."""
+    denied = "" if fact.polarity else "  (denied)"
+    return f"{fact.kind.value:9} {fact.value} {fact.unit}".rstrip() + f"  «{fact.text}» {fact.span.start}-{fact.span.end}{denied}"
