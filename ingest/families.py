@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"^(?P<stem>.+?)[-_. ]+\(?(?P<word>[^\W\d_]{2,}(?:[-_][^\W\d_]{2,4})?)\)?$")
 _PREFIX = re.compile(r"^\(?(?P<word>[^\W\d_]{2,3}(?:[-_](?:[A-Za-z]{2}|Han[st]))?)\)?[-_. ]+(?P<stem>.+)$")
 _KIND_WORDS: tuple[tuple[Kind, frozenset[str]], ...] = (
-    (Kind.POLICY, frozenset("policy policies law laws legal terms conditions agb privacy richtlinie richtlinien 政策 条款 規約".split())),
+    (Kind.POLICY, frozenset({"policy", "policies", "law", "laws", "legal", "terms", "conditions", "agb", "privacy", "richtlinie", "richtlinien", "政策"})),
     (Kind.TICKET, frozenset({"ticket", "tickets", "cases", "conversations"})),
     (Kind.FAQ, frozenset({"faq", "faqs", "fragen"})),
     (Kind.SCRIPT, frozenset({"script", "scripts", "macro", "macros"})),

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # The model's codes in the project's tags: Serbo-Croatian in Latin letters is answered as Croatian, "no" is Bokmål.
 _SAME = {"no": "nb", "nn": "nb", "sh": "hr", "sr": "hr", "bs": "hr", "fil": "tl"}
-_OTHER_SCRIPT = frozenset(
-    (
-        "ar arz fa ur ps ckb ug sd he yi hi mr ne bn pa gu or ta te kn ml si th lo km my ka hy am bo zh ja ko el ru uk be bg mk kk ky mn tg tt"
-        " wuu yue dv new bpy as gan"
-    ).split()
-)
 _WORD_WEIGHT, _LETTER_WEIGHT, _FLOOR = 1.6, 1.2, 0.004
 
 
@@ -57,6 +51,11 @@ def _letters() -> Mapping[str, tuple[tuple[str, float], ...]]:
     return MappingProxyType({letter: tuple((lang, 1.0 / len(langs)) for lang in langs) for letter, langs in owners.items()})
 
 
+@cache
+def _other_scripts() -> frozenset[str]:
+    return frozenset(cue_words("not_latin")["mul"])
+
+
 def words_of(text: str) -> list[str]:
     """Words in lower case, apostrophes straight."""
     return [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
@@ -69,7 +68,7 @@ def latin_language(text: str, predicted: Mapping[str, float]) -> LatinGuess:
     marks = _marks(text)
     scores: dict[str, float] = {}
     for code, probability in predicted.items():
-        if code not in _OTHER_SCRIPT:
+        if code not in _other_scripts():
             lang = _SAME.get(code, code)
             scores[lang] = scores.get(lang, 0.0) + probability
     logs = {
@@ -86,16 +85,14 @@ def latin_language(text: str, predicted: Mapping[str, float]) -> LatinGuess:
 
 def _judged(lang: str, share: float, probability: float, own: float, words: int) -> LatinGuess:
     """How far to trust the best language: few words without one that is known are a weak ground."""
-    confidence = share
-    if own < 0.3:
-        confidence *= min(1.0, 0.25 + 0.2 * words)
-        confidence = min(confidence, max(probability + 0.15, 0.0))
-        reason = f"model only, {words} words"
-    elif own < 0.6 and words <= 2:
-        confidence *= 0.8
-        reason = f"one shared word of {words}"
+    if own >= 0.6 or (own >= 0.3 and words > 2):
+        confidence, reason = share, "words and model"
+    elif words > 2:
+        confidence, reason = share * min(1.0, 0.5 + 0.1 * words), f"mostly the model, {words} words"
+    elif own >= 0.3:
+        confidence, reason = share * 0.8, f"one shared word of {words}"
     else:
-        reason = "words and model"
+        confidence, reason = min(share * 0.75, probability), f"model only, {words} words"
     return LatinGuess(lang, round(min(confidence, 0.99), 3), reason, own)
 
 
