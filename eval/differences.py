@@ -102,7 +102,8 @@ def _rival(gold: Key, verdict: Verdict, topic: Topic) -> Key | None:
 def _example(topic: Topic, fact: Key | None, peers: Sequence[Verdict], readers: Readers) -> Sample | None:
     """A right answer to set beside: English if there is one, since most readers of the report know it, else the first."""
     chosen = next((peer for peer in peers if peer.call.lang == "en"), next(iter(peers), None))
-    return None if chosen is None else _sample(topic, fact, chosen, readers, "" if fact is None else str(fact))
+    says = ", ".join(str(each) for each in topic.gold if fact is None or each == fact) or (str(fact) if fact else "answers")
+    return None if chosen is None else _sample(topic, fact, chosen, readers, says)
 
 
 def _sample(topic: Topic, fact: Key | None, verdict: Verdict, readers: Readers, says: str = "") -> Sample:

@@ -62,13 +62,19 @@ class Figures:
 
 def figures(suite: Suite, verdicts: Sequence[Verdict]) -> Figures:
     """All figures of a run over a suite."""
-    langs = tuple(language_figures(suite, lang, [each for each in verdicts if each.call.lang == lang]) for lang in suite.languages())
+    langs = tuple(language_figures(suite, lang, [each for each in verdicts if each.call.lang == lang]) for lang in langs_of(suite, verdicts))
     found = pairs(verdicts)
     times = [each.call.milliseconds for each in verdicts if each.call.reply is not None]
     measured = [each for each in langs if each.right_facts.value is not None]
     worst = min(measured, key=lambda each: each.right_facts.value or 0.0) if measured else None
     total = language_figures(suite, "all", verdicts)
     return Figures(langs, total, overall(verdicts), found, worst_pair(found), worst, percentile(times, 0.5), percentile(times, 0.95))
+
+
+def langs_of(suite: Suite, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """The suite's languages that were asked, in its order."""
+    asked = {each.call.lang for each in verdicts}
+    return tuple(lang for lang in suite.languages() if lang in asked)
 
 
 def language_figures(suite: Suite, lang: str, verdicts: Sequence[Verdict]) -> LanguageFigures:

@@ -15,7 +15,15 @@ class Key:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.value} {self.unit}".strip() if self.kind != "choice" else f"{self.unit}: {self.value}"
+        """As people read it: "30 days", "5–8 business days", "5.90 EUR", "10 %", "payer: customer"."""
+        value = self.value.replace("..", "–")
+        if self.kind == "choice":
+            return f"{self.unit}: {value}"
+        if self.kind == "amount":
+            value = "–".join(f"{end}0" if len(end.partition(".")[2]) == 1 else end for end in value.split("–"))
+        if self.kind == "period" and value != "1":
+            return f"{value} {self.unit.replace('_', ' ')}s"
+        return f"{value} {'%' if self.unit == 'percent' else self.unit.replace('_', ' ')}".strip()
 
 
 @dataclass(frozen=True, slots=True)

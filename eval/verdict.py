@@ -105,15 +105,14 @@ def choices_in(text: str, lang: str, choices: tuple[Choice, ...]) -> tuple[tuple
 def hear(reply: Reply, lang: str, readers: Readers) -> tuple[Tongue, str, str]:
     """Whether a reply is in the asker's language: (verdict, language heard, the stray sentence)."""
     whole = readers.language(reply.text).lang
-    if whole != UNKNOWN and not same_language(whole, lang):
+    lines = [part.text[span.start : span.end] for part in reply.parts for span in sentences(part.text, lang)]
+    sure = [(line, guess.lang) for line in lines if long_enough(line) and (guess := readers.language(line)).confidence >= SURE and guess.lang != UNKNOWN]
+    strays = [(line, heard) for line, heard in sure if not same_language(heard, lang)]
+    if whole != UNKNOWN and not same_language(whole, lang) and len(strays) == len(sure):
         return Tongue.WRONG, whole, reply.parts[0].text
-    for part in reply.parts:
-        for span in sentences(part.text, lang):
-            sentence = part.text[span.start : span.end]
-            guess = readers.language(sentence) if long_enough(sentence) else None
-            if guess and guess.lang != UNKNOWN and guess.confidence >= SURE and not same_language(guess.lang, lang):
-                return Tongue.MIXED, guess.lang, sentence
-    return (Tongue.UNKNOWN, UNKNOWN, "") if whole == UNKNOWN else (Tongue.RIGHT, whole, "")
+    if strays:
+        return Tongue.MIXED, strays[0][1], strays[0][0]
+    return (Tongue.UNKNOWN, UNKNOWN, "") if whole == UNKNOWN and not sure else (Tongue.RIGHT, lang, "")
 
 
 def same_language(one: str, other: str) -> bool:

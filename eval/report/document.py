@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from eval.report.words import DEFINITIONS, MEASURE_WORDS
-from eval.types import Status
+from eval.types import Status, Tongue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def document(run: Run) -> dict[str, Any]:
         "format": FORMAT,
         "passed": run.passed,
         "suite": {"name": run.suite.name, "source": run.suite.source, "licence": run.suite.licence, "topics": len(run.suite.topics)},
-        "languages": list(run.suite.languages()),
+        "languages": [each.lang for each in found.languages],
         "target": {"name": run.target, "url": run.url},
         **asdict(run.origin),
         "gates": [_gate(gate) for gate in run.gates],
@@ -107,8 +107,10 @@ def _cell(topic: Topic, verdict: Verdict) -> dict[str, Any]:
         state = "wrong"
     elif verdict.facts is None:
         state = "unread"
+    elif missing:
+        state = "partly" if len(missing) < len(topic.gold) else "wrong"
     else:
-        state = "right" if not missing else "partly" if len(missing) < len(topic.gold) else "wrong"
+        state = "foreign" if verdict.tongue in {Tongue.WRONG, Tongue.MIXED} else "right"
     tongue = str(verdict.tongue) if verdict.tongue else ""
     return {"state": state, "status": str(verdict.call.status), "missing": missing, "extra": extra, "language": tongue, "heard": verdict.heard}
 

@@ -22,11 +22,22 @@ def page(document: dict[str, Any]) -> str:
     return environment.get_template("page.html.j2").render(
         run=document,
         squares={(pair["one"], pair["other"]): pair for pair in document["matrix"]} | {(pair["other"], pair["one"]): pair for pair in document["matrix"]},
+        asked={(call["topic"], call["lang"]): call["question"] for call in document["calls"]},
         material=material,
-        minor=[each for each in document["differences"] if not each["material"]],
+        cards=grouped(material),
+        minor=grouped([each for each in document["differences"] if not each["material"]]),
         causes=Counter(each["cause"] for each in material).most_common(),
         failed=[gate for gate in document["gates"] if not gate["passed"]],
     )
+
+
+def grouped(differences: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Equal differences of several languages as one card: the first of them with all its languages under `langs`."""
+    cards: dict[tuple[str, ...], dict[str, Any]] = {}
+    for each in differences:
+        same = (each["topic"], each["about"], each["cause"], each["mine"]["says"])
+        cards.setdefault(same, {**each, "langs": []})["langs"].append(each["lang"])
+    return list(cards.values())
 
 
 def share(value: float | None) -> str:

@@ -23,7 +23,7 @@ def test_equal_answers_have_no_difference(compare):
 
 def test_a_different_number_is_shown_with_both_sentences(compare):
     (found,) = compare(answered("returns", "en", EN), answered("returns", "zh", (ZH_WRONG, DOC, "30 天内")))
-    assert (found.lang, found.about, found.mine.says, found.mine.sentence) == ("zh", "30 day", "14 day", ZH_WRONG)
+    assert (found.lang, found.about, found.mine.says, found.mine.sentence) == ("zh", "30 days", "14 days", ZH_WRONG)
     assert (found.other.lang, found.other.sentence) == ("en", EN[0])
     assert found.material
 
@@ -80,7 +80,7 @@ def test_an_extra_fact_in_one_language_is_material_only_where_nothing_cited_says
     peers = [answered("returns", "en", EN), answered("returns", "zh", ("可在 30 天内退货。", DOC, "30 天"))]
     (kept,) = compare(*peers, answered("returns", "de", backed))
     (invented,) = compare(*peers, answered("returns", "de", bare))
-    assert (kept.cause, kept.material, kept.mine.says) == (Cause.EXTRA, False, "5.9 EUR")
+    assert (kept.cause, kept.material, kept.mine.says) == (Cause.EXTRA, False, "5.90 EUR")
     assert (invented.cause, invented.material) == (Cause.UNSUPPORTED, True)
 
 
