@@ -158,12 +158,13 @@ def _option(entry: Entry) -> Option:
 
 
 def _folded(entry: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Words as a case-folded text holds them. Turkish capital İ folds to i and a dot above, so a word with i at its start is kept in both forms."""
+    """Words as a case-folded text holds them: also with the straight apostrophe, and for Turkish with the i and dot above that capital İ folds to."""
     found = []
     for lang, words in entry.words_by_language():
         folded = [word.casefold() for word in words]
+        folded += [word.replace("’", "'") for word in folded if "’" in word]
         if lang == "tr":
-            folded += [f"i̇{word[1:]}" for word in folded if word.startswith("i") and not word.startswith("i̇")]
+            folded += ["i̇" + word[1:] for word in folded if word.startswith("i") and not word.startswith("i̇")]
         found.append((lang, tuple(dict.fromkeys(folded))))
     return tuple(found)
 
