@@ -14,7 +14,7 @@ from assist.guard import Checked, check
 from assist.meaning import meaning_card
 from assist.retrieve import retrieve
 from assist.strings import Strings
-from assist.triage import triage
+from assist.triage import Reader, triage
 from assist.types import Digests, Draft, Finding, Message, Severity, Speaker
 from ingest.redact import redact
 from serving.errors import ServingError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from assist.types import Conversation
     from ingest.types import Index
+    from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.chat import Chat
     from serving.types import Encoder
@@ -39,6 +40,7 @@ class Assistant:
     encoder: Encoder
     index: Index
     book: ExampleBook
+    cues: IntentCues
     composer: Composer
     statuses: dict[str, dict[str, str]]
     settings: AssistSettings
@@ -49,7 +51,7 @@ class Assistant:
         watch, strings = Stopwatch(), Strings.load(conversation.agent_language)
         conversation = redacted(conversation)
         watch.lap("redact")
-        kind = triage(conversation, self.library, self.book, self.encoder)
+        kind = triage(conversation, Reader(self.library, self.cues, self.book, self.encoder))
         watch.lap("triage")
         gathered = gather(conversation)
         watch.lap("gather")

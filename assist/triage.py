@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.examples import vote
@@ -16,28 +18,40 @@ if TYPE_CHECKING:
     from assist.examples import ExampleBook, Neighbour
     from assist.types import Conversation
     from ingest.language import Guess
+    from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.types import Encoder
 
-NEAR = 0.50
-"""Cosine below which no intent is claimed."""
-SECOND = 0.92
+CUE, MORE_CUES = 0.45, 0.05
+"""A word that shows an intent adds this to its nearness (0 to 1); each further one a little more."""
+CLAIM = 0.62
+"""Score below which no intent is claimed: nearness alone must be great, with a cue it may be modest."""
+SECOND = 0.75
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
 LONGEST_READ = 6_000
 """Characters of the newest messages that are read; the rest of a very long message adds time, not sense."""
 MOST_SENTENCES = 24
 
 
-def triage(conversation: Conversation, library: Library, book: ExampleBook, encoder: Encoder) -> Triage:
-    """Read the customer's newest messages. An unknown language is an honest "und"; no near example gives no intent."""
-    text = newest_words(conversation)
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """What a message is read with."""
+
+    library: Library
+    cues: IntentCues
+    book: ExampleBook
+    encoder: Encoder
+
+
+def triage(conversation: Conversation, reader: Reader) -> Triage:
+    """Read the customer's newest messages. An unknown language is an honest "und"; a message like no known one has no intent."""
+    text, library = newest_words(conversation), reader.library
     guess = identify(text, history=conversation.customer.languages)
     written = guess.lang
     language, reason, confidence = _reply_language(conversation, guess)
     parts = _parts(text, written)
-    vectors = encoder.encode_queries(parts)
-    neighbours = [book.near(vector, written) for vector in vectors]
-    asked, intents = _intents(parts, neighbours)
+    neighbours = [reader.book.near(vector, written) for vector in reader.encoder.encode_queries(parts)]
+    asked, intents = _intents(parts, [_scores(part, near, written, reader.cues) for part, near in zip(parts, neighbours, strict=True)], neighbours)
     emotion = _emotion(text, written, neighbours, library)
     high = _has_cue(text, written, "urgency.high", library)
     risk = _risk(intents, emotion, library)
@@ -76,22 +90,31 @@ def _parts(text: str, lang: str) -> list[str]:
     return [part for part in parts if any(c.isalnum() for c in part)][-MOST_SENTENCES:] or [text.strip()[:500] or "-"]
 
 
-def _intents(parts: Sequence[str], neighbours: Sequence[Sequence[Neighbour]]) -> tuple[tuple[str, ...], tuple[IntentGuess, ...]]:
-    """The sentences that ask something, most telling first, and the intents they mean, best first, each once."""
-    votes = [(vote(near), part, near) for part, near in zip(parts, neighbours, strict=True)]
-    telling = sorted((v for v in votes if v[0] and v[0][0][1] >= NEAR), key=lambda v: -v[0][0][1])
+def _scores(part: str, near: Sequence[Neighbour], lang: str, cues: IntentCues) -> dict[str, float]:
+    """Each intent's score for one sentence: nearness of its known examples, and words that show it."""
+    scores = dict(vote(near))
+    for intent, hits in cues.count(unicodedata.normalize("NFKC", part), lang).items():
+        scores[intent] = scores.get(intent, 0.0) + CUE + MORE_CUES * (hits - 1)
+    return scores
+
+
+def _intents(
+    parts: Sequence[str], scores: Sequence[dict[str, float]], neighbours: Sequence[Sequence[Neighbour]]
+) -> tuple[tuple[str, ...], tuple[IntentGuess, ...]]:
+    """The sentences that ask something, most telling first, and the intent each means, each intent once."""
+    best = [max(one.items(), key=lambda pair: pair[1], default=("", 0.0)) for one in scores]
+    telling = sorted((i for i in range(len(parts)) if best[i][1] >= CLAIM), key=lambda i: -best[i][1])
     if not telling:
         return tuple(parts[:3]), ()
-    best = telling[0][0][0][1]
     guesses: list[IntentGuess] = []
     asked: list[str] = []
-    for ranked, part, near in telling:
-        intent, score = ranked[0]
-        if intent in {g.intent for g in guesses} or score < best * SECOND:
+    for i in telling:
+        intent, score = best[i]
+        if intent in {g.intent for g in guesses} or score < best[telling[0]][1] * SECOND:
             continue
-        example = next(n.example.id for n in near if n.example.intent == intent)
-        guesses.append(IntentGuess(intent, round(score, 3), example))
-        asked.append(part)
+        example = next((n.example.id for n in neighbours[i] if n.example.intent == intent), "")
+        guesses.append(IntentGuess(intent, round(min(1.0, score), 3), example))
+        asked.append(parts[i])
     return tuple(asked), tuple(guesses)
 
 

@@ -8,6 +8,7 @@ from assist.compose.plan import Composer
 from assist.evidence import role_examples
 from assist.examples import encode_examples
 from assist.pipeline import Assistant
+from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.statuses import load_statuses
 from serving.chat import open_chat
@@ -28,6 +29,7 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         encoder=encoder,
         index=index,
         book=encode_examples(library.examples, encoder),
+        cues=load_intent_cues(),
         composer=Composer(library, encoder, roles, index),
         statuses=load_statuses(),
         settings=settings,
