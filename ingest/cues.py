@@ -19,14 +19,14 @@ _FIELDS = {"source", "licence", "meaning", "words"}
 
 
 @cache
-def cue_words(name: str) -> Mapping[str, tuple[str, ...]]:
-    """Table `language_<name>.yaml`: for each language tag its words, in lower case.
+def cue_words(name: str, *, prefix: str = "language") -> Mapping[str, tuple[str, ...]]:
+    """Table `language_<name>.yaml` (or another prefix): for each language tag its words, in lower case.
 
     Raises:
         IngestError: the table is missing a field or a list (a broken installation).
 
     """
-    path = _FOLDER / f"language_{name}.yaml"
+    path = _FOLDER / f"{prefix}_{name}.yaml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or set(content) != _FIELDS:
         raise IngestError(f"{path.name} must hold exactly {', '.join(sorted(_FIELDS))}; install again.")
