@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from sqlalchemy import create_engine, delete, event, func, insert, or_, select, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Table
+    from numpy.typing import NDArray
+    from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
 
 _IDS_AT_ONCE = 500
 
@@ -58,6 +60,16 @@ class Staged:
     pages: tuple[int, ...]
     loaded_at: datetime
     passages: tuple[KeptPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a search compares of a passage without reading its text."""
+
+    pieces: NDArray[np.uint32]
+    """(pieces,) distinct ids of the encoder's pieces."""
+    terms: NDArray[np.uint32]
+    """(terms,) dimensions of the sparse vector."""
 
 
 class Catalogue:
@@ -111,6 +123,11 @@ class Catalogue:
     def kept(self, ids: Sequence[str], generation: int) -> dict[str, KeptPassage]:
         """Passages of a generation with windows and pieces, by id."""
         return {one.passage.id: one for one in (from_row(row) for row in self._rows(ids, generation))}
+
+    def marks(self, ids: Sequence[str], generation: int) -> dict[str, Marks]:
+        """What a search compares of passages of a generation, by id."""
+        columns = (passages.c.id, passages.c.pieces, passages.c.terms)
+        return {row.id: Marks(np.frombuffer(row.pieces, np.uint32), np.frombuffer(row.terms, np.uint32)) for row in self._rows(ids, generation, columns)}
 
     def family(self, family: str, lang: str | None, generation: int) -> tuple[Passage, ...]:
         """A family's passages of a generation, in document order."""
@@ -184,12 +201,12 @@ class Catalogue:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _rows(self, ids: Sequence[str], generation: int) -> list[Any]:
+    def _rows(self, ids: Sequence[str], generation: int, columns: Sequence[Column[Any]] = ()) -> list[Any]:
         with self._reading() as connection:
             found: list[Any] = []
             for start in range(0, len(ids), _IDS_AT_ONCE):
                 some = passages.c.id.in_(ids[start : start + _IDS_AT_ONCE])
-                found += connection.execute(select(passages).where(some, _lives(passages, generation))).all()
+                found += connection.execute(select(*(columns or passages.c)).where(some, _lives(passages, generation))).all()
         return found
 
     @contextmanager

@@ -67,8 +67,10 @@ passages = Table(
     Column("loaded_at", DateTime(timezone=True), nullable=False),
     Column("windows", LargeBinary, nullable=False),
     Column("pieces", LargeBinary, nullable=False),
+    Column("terms", LargeBinary, nullable=False),
     Index("ingest_passages_path", "path"),
     Index("ingest_passages_family", "family"),
     Index("ingest_passages_lived", *_lived),
 )
-"""`windows`: int32 pairs of start and end; `pieces`: uint32 ids of the encoder's pieces, for late interaction."""
+"""`windows`: int32 pairs of start and end; `pieces`: uint32 ids of the encoder's distinct pieces, for late interaction; `terms`: uint32 dimensions of its
+sparse vector, for overlap."""

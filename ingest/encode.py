@@ -6,6 +6,8 @@ import importlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ingest.index.types import Point
 from ingest.rows import KeptPassage
 from ingest.sparse import encode_passage
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ingest.sparse import SparseRow
     from ingest.types import Passage, SplitPassage
     from serving.types import TokenEncoder
 
@@ -49,11 +50,6 @@ def lexical_text(passage: Passage) -> str:
     return f"{context_of(passage)} {passage.text}"
 
 
-def lexical_row(passage: Passage) -> SparseRow:
-    """A passage's term weights."""
-    return encode_passage(lexical_text(passage), passage.lang)
-
-
 def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder, loaded_at: datetime) -> tuple[tuple[Point, ...], tuple[KeptPassage, ...]]:
     """Points for the engine and rows for the catalogue, one each per passage, in order."""
     texts = [text for split in splits for text in window_texts(split)]
@@ -62,7 +58,8 @@ def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder, loaded_at: dat
     points, kept, at = [], [], 0
     for split, ids in zip(splits, pieces, strict=True):
         passage = replace(split.passage, loaded_at=loaded_at)
-        points.append(Point(passage, vectors[at : at + len(split.windows)], lexical_row(passage)))
-        kept.append(KeptPassage(passage, split.windows, ids))
+        row = encode_passage(lexical_text(passage), passage.lang)
+        points.append(Point(passage, vectors[at : at + len(split.windows)], row))
+        kept.append(KeptPassage(passage, split.windows, np.unique(ids), row.indices))
         at += len(split.windows)
     return tuple(points), tuple(kept)

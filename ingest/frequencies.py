@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ingest.sparse import SparseRow
-
 _FILE = "frequencies.npz"
 
 
@@ -49,10 +47,10 @@ class Frequencies:
         """Into a generation's folder."""
         np.savez(folder / _FILE, passages=self.passages, indices=self.indices, counts=self.counts)
 
-    def changed(self, added: Sequence[SparseRow], removed: Sequence[SparseRow]) -> Frequencies:
-        """After these passages came and went."""
-        parts = [self.indices, *(row.indices for row in added), *(row.indices for row in removed)]
-        weights = [self.counts, *(np.ones(len(row.indices), np.int64) for row in added), *(-np.ones(len(row.indices), np.int64) for row in removed)]
+    def changed(self, added: Sequence[NDArray[np.uint32]], removed: Sequence[NDArray[np.uint32]]) -> Frequencies:
+        """After passages with these distinct terms came and went."""
+        parts = [self.indices, *added, *removed]
+        weights = [self.counts, *(np.ones(len(terms), np.int64) for terms in added), *(-np.ones(len(terms), np.int64) for terms in removed)]
         indices, places = np.unique(np.concatenate(parts), return_inverse=True)
         counts = np.zeros(len(indices), np.int64)
         np.add.at(counts, places, np.concatenate(weights))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from serving.types import TokenEncoder
 
+_ONE_THREAD = 2**18
+"""Multiplications of one product up to which OpenBLAS does not use threads."""
 _MOST_PIECES = 64
 """Pieces of a question that are compared: the weightiest, so that a very long question costs what a long one does."""
 
@@ -29,11 +31,20 @@ def late_scores(question: NDArray[np.uint32], passages: Sequence[NDArray[np.uint
         return scores
     every = np.concatenate([passages[at] for at in held.tolist()])
     distinct, places = _distinct(every)
-    nearness = encoder.token_vectors(question) @ encoder.token_vectors(distinct).T
+    nearness = _product(encoder.token_vectors(question), encoder.token_vectors(distinct))
     starts = np.concatenate(([0], np.cumsum(lengths[held])[:-1]))
     best = np.maximum.reduceat(nearness[:, places], starts, axis=1)
     scores[held] = weights @ best / weights.sum()
     return scores
+
+
+def _product(few: NDArray[np.float32], many: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`few @ many.T` in blocks small enough that the matrix library stays on one thread: waking its threads costs more than the work, tenfold when busy."""
+    block = max(1, _ONE_THREAD // max(1, few.size))
+    whole = np.empty((len(few), len(many)), np.float32)
+    for start in range(0, len(many), block):
+        np.matmul(few, many[start : start + block].T, out=whole[:, start : start + block])
+    return whole
 
 
 def _distinct(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:

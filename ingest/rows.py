@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeptPassage:
-    """A passage as the catalogue keeps it: with its windows and its encoder pieces."""
+    """A passage as the catalogue keeps it: with its windows, encoder pieces and terms."""
 
     passage: Passage
     windows: tuple[Window, ...]
     pieces: NDArray[np.uint32]
-    """(pieces,) ids of the encoder's pieces in reading order."""
+    """(pieces,) ids of the encoder's distinct pieces."""
+    terms: NDArray[np.uint32]
+    """(terms,) dimensions of its sparse vector."""
 
     @property
     def split(self) -> SplitPassage:
@@ -59,13 +61,15 @@ def to_row(kept: KeptPassage, since: int) -> dict[str, object]:
         "loaded_at": passage.loaded_at,
         "windows": spans.tobytes(),
         "pieces": kept.pieces.astype(np.uint32).tobytes(),
+        "terms": kept.terms.astype(np.uint32).tobytes(),
     }
 
 
 def from_row(row: Row[Any]) -> KeptPassage:
     """The passage of a row that holds every column."""
     spans = np.frombuffer(row.windows, np.int32).reshape(-1, 2).tolist()
-    return KeptPassage(passage_of(row), tuple(Window(Span(start, end)) for start, end in spans), np.frombuffer(row.pieces, np.uint32))
+    windows = tuple(Window(Span(start, end)) for start, end in spans)
+    return KeptPassage(passage_of(row), windows, np.frombuffer(row.pieces, np.uint32), np.frombuffer(row.terms, np.uint32))
 
 
 def passage_of(row: Row[Any]) -> Passage:

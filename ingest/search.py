@@ -18,28 +18,28 @@ if TYPE_CHECKING:
 
     from ingest.catalogue import Catalogue
     from ingest.generations import Generation
-    from ingest.index.types import Kept, Rankings
-    from ingest.rows import KeptPassage
+    from ingest.index.types import Rankings
     from ingest.sparse import SparseRow
     from ingest.types import Question
     from serving.types import TokenEncoder
 
-_EACH = 16
-"""Passages by meaning per language: a quota, so that the language with most documents does not bury the others."""
-_LEXICAL = 40
-_HEAD = 60
-"""Passages looked at closely."""
-_K = 20.0
-"""Rank constant of reciprocal rank fusion."""
+_NEAR = 0.5
+"""Late score from which the pieces alone would have found a passage."""
+_OVERALL, _EACH, _LEXICAL = 24, 2, 16
+"""Passages looked at closely: the nearest by meaning, the nearest of each language (a quota, so that the language with most documents does not bury the
+others), and the best by words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each view of a passage counts in the fused score."""
+    """What each view of a passage adds to its score; all are shares or cosines, so they add up as they are.
 
-    dense: float = 1.0
-    lexical: float = 1.0
-    late: float = 1.0
+    Chosen on a plateau (words 0.1 to 0.5, late 0.5 to 1.5 change nDCG@10 by under 0.01 on 216 questions in six languages).
+    """
+
+    meaning: float = 1.0
+    words: float = 0.25
+    late: float = 0.75
 
 
 WEIGHTS = Weights()
@@ -54,97 +54,102 @@ class _Asked:
     pieces: NDArray[np.uint32]
 
 
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """The head's scores, one row per passage."""
+
+    ids: list[str]
+    similarity: NDArray[np.float32]
+    """Cosine of the best window."""
+    overlap: NDArray[np.float32]
+    late: NDArray[np.float32]
+
+
 def search(question: Question, generation: Generation, catalogue: Catalogue, encoder: TokenEncoder, weights: Weights = WEIGHTS) -> Answer:
     """Ranked passages of one generation; an empty answer if nothing matches or nothing was asked."""
     started = perf_counter()
     hits: tuple[Hit, ...] = ()
     if generation.shard is not None and question.limit > 0:
-        asked = _ask(question, encoder)
+        asked = ask(question, encoder)
         rankings = _candidates(question, asked, generation)
-        head = _head(rankings, max(_HEAD, question.limit))
-        kept = catalogue.kept(head, generation.number)
-        head = [one for one in head if one in kept]
-        if head:
-            hits = _look_closely(head, asked, rankings, kept, generation, encoder, weights)[: question.limit]
+        views = _look_closely(rankings, _head(rankings, question.limit), asked, generation, catalogue, encoder)
+        hits = _ranked(views, asked, rankings, generation, catalogue, weights, question.limit)
     strength = strength_of(hits[0]) if hits else Strength.NONE
     return Answer(hits, strength, round((perf_counter() - started) * 1000, 3), generation.number)
 
 
-def _ask(question: Question, encoder: TokenEncoder) -> _Asked:
+def ask(question: Question, encoder: TokenEncoder) -> _Asked:
+    """Encode a question for every arm; what is beyond `LONGEST_QUERY` characters is not read."""
     text = question.text[:LONGEST_QUERY]
     vector = encoder.encode_queries([text])[0]
     return _Asked(vector if np.any(vector) else None, encode_query(text, question.lang), encoder.token_ids([text])[0])
 
 
 def _candidates(question: Question, asked: _Asked, generation: Generation) -> Rankings:
+    """One engine call for every arm and language; a long answer asked for takes more from each."""
     assert generation.shard is not None  # noqa: S101 - the caller looked
     wanted = question.where.langs
     langs = tuple(lang for lang in generation.langs if not wanted or lang in wanted)
-    return generation.shard.find(asked.vector, asked.terms, question.where, langs=langs, each=_EACH, lexical=_LEXICAL)
+    overall, lexical = max(_OVERALL, question.limit), max(_LEXICAL, question.limit)
+    return generation.shard.find(asked.vector, asked.terms, question.where, langs=langs, overall=overall, each=_EACH, lexical=lexical)
 
 
-def _head(rankings: Rankings, size: int) -> list[str]:
-    """Ids by reciprocal rank over all rankings, best first."""
-    scores: dict[str, float] = {}
-    dense = sorted((scored for ranking in rankings.dense for scored in ranking), key=lambda one: (-one.score, one.id))
-    for ranking in (*rankings.dense, dense, rankings.lexical):
-        for rank, scored in enumerate(ranking):
-            scores[scored.id] = scores.get(scored.id, 0.0) + 1 / (_K + rank)
-    return sorted(scores, key=lambda one: (-scores[one], one))[:size]
+def _head(rankings: Rankings, limit: int) -> list[str]:
+    """Ids of the passages to look at, each once."""
+    every = (*rankings.dense, *(scored for ranking in rankings.by_language for scored in ranking), *rankings.lexical)
+    return list(dict.fromkeys(scored.id for scored in every))[: 4 * max(limit, 64)]
 
 
-def _look_closely(
-    head: list[str],
-    asked: _Asked,
-    rankings: Rankings,
-    kept: dict[str, KeptPassage],
-    generation: Generation,
-    encoder: TokenEncoder,
-    weights: Weights,
-) -> tuple[Hit, ...]:
-    """Every view of each passage of the head, fused by rank."""
-    assert generation.shard is not None  # noqa: S101 - the caller looked
-    vectors = generation.shard.kept(head)
-    near = [_nearest(vectors.get(one), asked.vector) for one in head]
-    dense = np.array([similarity for similarity, _ in near], np.float32)
-    by_terms = {scored.id: scored.score for scored in rankings.lexical}
-    lexical = np.array([by_terms.get(one, 0.0) for one in head], np.float32)
-    late = late_scores(asked.pieces, [kept[one].pieces for one in head], encoder)
-    fused = weights.dense * _reciprocal(dense) + weights.lexical * _reciprocal(lexical) + weights.late * _reciprocal(late)
-    overlaps = _overlaps(asked.terms, [vectors.get(one) for one in head], generation)
-    meant = {scored.id for ranking in rankings.dense for scored in ranking}
+def _look_closely(rankings: Rankings, head: list[str], asked: _Asked, generation: Generation, catalogue: Catalogue, encoder: TokenEncoder) -> _Views:
+    """Every view of each passage of the head."""
+    marks = catalogue.marks(head, generation.number)
+    ids = [one for one in head if one in marks]
+    late = late_scores(asked.pieces, [marks[one].pieces for one in ids], encoder)
+    overlap = _overlaps(asked.terms, [marks[one].terms for one in ids], generation)
+    return _Views(ids, _similarities(ids, rankings, asked, generation), overlap, late)
+
+
+def _ranked(views: _Views, asked: _Asked, rankings: Rankings, generation: Generation, catalogue: Catalogue, weights: Weights, limit: int) -> tuple[Hit, ...]:
+    """The head in the order of its fused score, cut to what was asked for."""
+    fused = weights.meaning * views.similarity + weights.words * views.overlap + weights.late * views.late
+    order = sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at]))[:limit]
+    ids = [views.ids[at] for at in order]
+    kept, nearest = catalogue.kept(ids, generation.number), _nearest(ids, asked, generation)
+    meant = {scored.id for ranking in (rankings.dense, *rankings.by_language) for scored in ranking}
+    worded = {scored.id for scored in rankings.lexical}
     hits = []
-    for at in np.argsort(-fused, kind="stable"):
-        one = head[at]
-        arms = tuple(arm for arm, found in ((Arm.DENSE, one in meant), (Arm.LEXICAL, one in by_terms)) if found)
-        windows = kept[one].windows
-        window = windows[near[at][1]].span if near[at][1] is not None and near[at][1] < len(windows) else None
-        hits.append(Hit(kept[one].passage, float(fused[at]), float(dense[at]), arms, window, float(overlaps[at])))
+    for at, one in zip(order, ids, strict=True):
+        found = ((Arm.DENSE, one in meant), (Arm.LEXICAL, one in worded), (Arm.LATE, views.late[at] >= _NEAR))
+        arms = tuple(arm for arm, by in found if by)
+        window = kept[one].windows[nearest[one][1]].span if one in nearest else None
+        hits.append(Hit(kept[one].passage, float(fused[at]), float(views.similarity[at]), arms, window, float(views.overlap[at])))
     return tuple(hits)
 
 
-def _reciprocal(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """1 / (K + rank) for each score above 0; equal scores share the better rank."""
-    order = np.sort(-scores)
-    ranks = np.searchsorted(order, -scores)
-    return np.where(scores > 0, 1 / (_K + ranks), 0).astype(np.float32)
+def _similarities(ids: list[str], rankings: Rankings, asked: _Asked, generation: Generation) -> NDArray[np.float32]:
+    """Cosine of the question with each passage's best window: the engine told it of those it found by meaning."""
+    told = {scored.id: scored.score for ranking in (rankings.dense, *rankings.by_language) for scored in ranking}
+    nearest = _nearest([one for one in ids if one not in told], asked, generation)
+    return np.array([told[one] if one in told else nearest.get(one, (0.0, 0))[0] for one in ids], np.float32)
 
 
-def _nearest(kept: Kept | None, vector: NDArray[np.float32] | None) -> tuple[float, int | None]:
-    """Cosine of the question with the best window, and which one it is."""
-    if vector is None or kept is None or not len(kept.windows):
-        return 0.0, None
-    cosines = kept.windows @ vector
-    best = int(np.argmax(cosines))
-    return float(cosines[best]), best
+def _nearest(ids: list[str], asked: _Asked, generation: Generation) -> dict[str, tuple[float, int]]:
+    """Cosine of the question with the best window of each passage, and which one it is; passages without vectors are left out."""
+    assert generation.shard is not None  # noqa: S101 - the caller looked
+    if asked.vector is None:
+        return {}
+    cosines = {one: windows @ asked.vector for one, windows in generation.shard.windows(ids).items()}
+    return {one: (float(near.max()), int(near.argmax())) for one, near in cosines.items()}
 
 
-def _overlaps(terms: SparseRow, kept: list[Kept | None], generation: Generation) -> NDArray[np.float32]:
+def _overlaps(asked: SparseRow, passages: list[NDArray[np.uint32]], generation: Generation) -> NDArray[np.float32]:
     """Share of the question's term weight, rare terms weighing more, that each passage holds."""
-    weights = generation.frequencies.rarity(terms.indices) * terms.values
+    weights = generation.frequencies.rarity(asked.indices) * asked.values
     whole = float(weights.sum())
-    if whole <= 0:
-        return np.zeros(len(kept), np.float32)
-    asked = terms.indices.tolist()
-    held = np.array([[index in one.terms for index in asked] if one else [False] * len(asked) for one in kept], np.float32)
-    return (held @ weights / np.float32(whole)).astype(np.float32)
+    if whole <= 0 or not passages:
+        return np.zeros(len(passages), np.float32)
+    every = np.concatenate(passages)
+    places = np.minimum(np.searchsorted(asked.indices, every), len(asked.indices) - 1)
+    shares = np.where(asked.indices[places] == every, weights[places], 0)
+    owner = np.repeat(np.arange(len(passages)), [len(one) for one in passages])
+    return (np.bincount(owner, shares, len(passages)) / whole).astype(np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 import qdrant_edge as qe
 
 from ingest.errors import IndexBusy, IndexUnreadable, UnusableInput
-from ingest.index.types import Kept, Point, Rankings, Scored
+from ingest.index.types import Point, Rankings, Scored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,31 +80,42 @@ class EdgeShard:
         for start in range(0, len(paths), _AT_ONCE):
             self._shard.update(qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[_any("path", paths[start : start + _AT_ONCE])])))
 
-    def find(self, vector: NDArray[np.float32] | None, terms: SparseRow | None, where: Where, *, langs: Sequence[str], each: int, lexical: int) -> Rankings:
-        """One engine call: `each` passages per language by best window, `lexical` by terms, all under the same filter.
+    def find(
+        self,
+        vector: NDArray[np.float32] | None,
+        terms: SparseRow | None,
+        where: Where,
+        *,
+        langs: Sequence[str],
+        overall: int,
+        each: int,
+        lexical: int,
+    ) -> Rankings:
+        """One engine call under one filter: `overall` passages by best window, `each` more per language, `lexical` by terms.
 
         `vector` (dimension,) or `terms` may be None: that arm stays empty.
         """
         common = _conditions(where)
+        within: list[qe.ConditionType] = [*common, _any("lang", where.langs)] if where.langs else [*common]
         asked = []
         if vector is not None:
             query = qe.Query.Nearest(vector.tolist(), using=_WINDOWS)
+            asked.append(qe.QueryRequest(overall, query=query, filter=qe.Filter(must=within)))
             asked += [qe.QueryRequest(each, query=query, filter=qe.Filter(must=[*common, _any("lang", [lang])])) for lang in langs]
         if terms is not None and len(terms.indices):
             sparse = qe.Query.Nearest(qe.SparseVector(terms.indices.tolist(), terms.values.tolist()), using=_TERMS)
-            within = [_any("lang", where.langs)] if where.langs else []
-            asked.append(qe.QueryRequest(lexical, query=sparse, filter=qe.Filter(must=[*common, *within])))
-        found = (
-            [tuple(Scored(str(point.id), point.score) for point in ranking) for ranking in self._shard.query_batch(qe.QueryBatchRequest(asked))]
-            if asked
-            else []
-        )
-        dense = found[: len(langs)] if vector is not None else []
-        return Rankings(tuple(dense), found[-1] if len(found) > len(dense) else ())
+            asked.append(qe.QueryRequest(lexical, query=sparse, filter=qe.Filter(must=within)))
+        if not asked:
+            return Rankings((), (), ())
+        found = [_ranking(points) for points in self._shard.query_batch(qe.QueryBatchRequest(asked))]
+        dense = 0 if vector is None else 1 + len(langs)
+        return Rankings(found[0] if dense else (), tuple(found[1:dense]), found[dense] if len(found) > dense else ())
 
-    def kept(self, ids: Sequence[str]) -> dict[str, Kept]:
-        """Vectors by passage id; unknown ids are left out."""
-        return {str(record.id): _kept(record) for record in self._shard.retrieve(list(ids), with_payload=False, with_vector=[_WINDOWS, _TERMS])}
+    def windows(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """(windows, dimension) vectors by passage id; unknown ids and passages without vectors are left out."""
+        records = self._shard.retrieve(list(ids), with_payload=False, with_vector=[_WINDOWS]) if ids else []
+        vectors = {str(record.id): record.vector for record in records}
+        return {one: np.asarray(named[_WINDOWS], np.float32) for one, named in vectors.items() if isinstance(named, dict) and _WINDOWS in named}
 
     def langs(self) -> tuple[str, ...]:
         """Languages of the stored passages, most frequent first."""
@@ -136,6 +147,11 @@ def _point(point: Point) -> qe.Point:
     return qe.Point(point.passage.id, vectors, _payload(point.passage))
 
 
+def _ranking(points: Sequence[qe.ScoredPoint]) -> tuple[Scored, ...]:
+    """Best first; equal scores by id, so that the same question gets the same answer."""
+    return tuple(sorted((Scored(str(point.id), point.score) for point in points), key=lambda one: (-one.score, one.id)))
+
+
 def _payload(passage: Passage) -> dict[str, object]:
     return {
         "path": passage.path,
@@ -148,13 +164,6 @@ def _payload(passage: Passage) -> dict[str, object]:
         "valid_from": _day(passage.validity.starts) if passage.validity.starts else _ALWAYS,
         "valid_to": _day(passage.validity.ends) if passage.validity.ends else _FOREVER,
     }
-
-
-def _kept(record: qe.Record) -> Kept:
-    vectors = record.vector if isinstance(record.vector, dict) else {}
-    terms = vectors.get(_TERMS)
-    windows = np.asarray(vectors.get(_WINDOWS, []), np.float32)
-    return Kept(windows, frozenset(terms.indices) if isinstance(terms, qe.SparseVector) else frozenset())
 
 
 def _conditions(where: Where) -> list[qe.FieldCondition]:

@@ -35,16 +35,9 @@ class Scored:
 class Rankings:
     """What one engine call found."""
 
-    dense: tuple[tuple[Scored, ...], ...]
-    """One ranking per language asked for: cosine of the best window, best first."""
+    dense: tuple[Scored, ...]
+    """Over all languages asked for: cosine of the best window, best first."""
+    by_language: tuple[tuple[Scored, ...], ...]
+    """The same for each language asked for."""
     lexical: tuple[Scored, ...]
     """One ranking over all languages asked for, best first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The vectors an engine keeps of one passage."""
-
-    windows: NDArray[np.float32]
-    """(windows, dimension)."""
-    terms: frozenset[int]
