@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.ask import Address
+from eval.address import add_address, address_of
 from eval.errors import EvalError
 from eval.provenance import provenance
 from eval.readers import open_readers
@@ -24,8 +24,6 @@ from serving.environment import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from eval.settings import EvalSettings
-
 
 def run(arguments: Sequence[str]) -> int:
     """Run the suite and write the report folder. Exit code 0, 1 under a gate, 2 with a sentence on stderr."""
@@ -33,8 +31,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         settings = eval_settings()
         suite, target = read_suite(options.suite), read_target(options.protocol)
-        address = _address(options, settings)
-        result = evaluate(suite, target, address, open_readers(), provenance(options.suite), _progress())
+        address = address_of(options, settings)
+        result = evaluate(suite, target, address, open_readers(), provenance(options.suite), progress())
         value = document(result)
         folder = write_report(value, options.out or settings.out)
         if sys.stderr.isatty():
@@ -65,18 +63,8 @@ def lines(value: dict[str, Any]) -> list[str]:
     return out
 
 
-def _address(options: argparse.Namespace, settings: EvalSettings) -> Address:
-    """The address named, else the service that owns the data folder, else the settings' address."""
-    if options.target is None and options.token is None and not settings.token:
-        from ingest.owner import current
-
-        owner = current(options.data or settings.data)
-        if owner is not None and owner.url:
-            return Address(owner.url, owner.token, settings.timeout_s, settings.parallel)
-    return Address(options.target or settings.target, settings.token if options.token is None else options.token, settings.timeout_s, settings.parallel)
-
-
-def _progress() -> Callable[[str], None]:
+def progress() -> Callable[[str], None]:
+    """Says one line over the last on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         return lambda _line: None
     return lambda line: print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
@@ -85,10 +73,8 @@ def _progress() -> Callable[[str], None]:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m eval run", description=__doc__)
     parser.add_argument("suite", type=Path, metavar="SUITE", help="a suite file, such as eval/suites/demo.yaml")
-    parser.add_argument("--target", metavar="URL", help="address of the system to judge (default: the running service)")
-    parser.add_argument("--token", metavar="T", help="bearer token for it (default: the running service's own, or CONCORD_EVAL_TOKEN)")
+    add_address(parser, Path)
     parser.add_argument("--protocol", type=Path, default=BUILT_IN, metavar="FILE", help="how it is asked and answers (default: Concord's draft API)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder whose running service is judged (default: CONCORD_DATA)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder that gets a report folder of its own for each run")
     parser.add_argument("--json", action="store_true", help="print the report's document on stdout")
     return parser.parse_args(arguments)
