@@ -9,6 +9,7 @@ imports what the service imports, which compiles just that, so the first start i
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import importlib.util
 import json
@@ -34,7 +35,7 @@ def dependencies(project: Path, extras: tuple[str, ...]) -> list[str]:
 
 def fingerprint(requirements: list[str], pins: Path) -> str:
     """A digest of everything that decides what is installed, so that an unchanged list costs nothing."""
-    said = [sys.version, str(ROOT), *sorted(requirements), pins.read_text(encoding="utf-8") if pins.exists() else ""]
+    said = [sys.version, str(ROOT), *sorted(requirements), pins.read_text(encoding="utf-8") if pins.is_file() else ""]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -61,12 +62,10 @@ def make_environment(folder: Path) -> None:
 
 def install(folder: Path, requirements: list[str], pins: Path) -> None:
     """Let pip fetch and unpack the requirements, showing how far it is. Raises `SystemExit` with pip's own last words when it fails."""
-    command = [folder / "bin" / "python", "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check"]
-    command += ["-c", pins] if pins.exists() else []
-    words: list[str] = []
+    command: list[str | Path] = [folder / "bin" / "python", "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check"]
+    command += ["-c", pins] if pins.is_file() else []
     with subprocess.Popen([*command, *requirements], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as pip:
-        for line in _shown(pip.stdout or iter(())):
-            words.append(line)
+        words = list(_shown(pip.stdout or iter(())))
     if pip.returncode:
         said = "\n".join(line for line in words if not line.startswith("WARNING: Location"))[-3000:]
         raise SystemExit(f"{said}\nThe packages could not be installed: see above. With a network to the package index, run make again; nothing is lost.")
@@ -87,31 +86,37 @@ def _shown(lines: Iterator[str]) -> Iterator[str]:
         yield line.rstrip()
 
 
-def main(arguments: list[str]) -> int:
-    """Set up `.venv`, or the folder named by `--into`; returns the exit code."""
-    folder = ROOT / ".venv"
-    if arguments[:1] == ["--into"]:
-        folder, arguments = Path(arguments[1]).resolve(), arguments[2:]
-    extras = tuple(arguments)
-    lack = missing_parts()
-    if lack:
-        print(lack, file=sys.stderr)
-        return 2
+def set_up(folder: Path, extras: tuple[str, ...], pins: Path) -> None:
+    """Bring the environment in `folder` to what the project's lists and the pins say; at once when it is there already."""
     requirements = dependencies(PROJECT, extras)
-    stamp, digest = folder / "concord-set-up.json", fingerprint(requirements, PINS)
+    stamp, digest = folder / "concord-set-up.json", fingerprint(requirements, pins)
     done: dict[str, str] = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
     if done.get(" ".join(extras)) == digest:
-        return 0
+        return
     began = time.monotonic()
     print(f"1/3 making {folder.name}", flush=True)
     make_environment(folder)
     print(f"2/3 installing {len(requirements)} packages and what they need{' (with ' + ', '.join(extras) + ')' if extras else ''}", flush=True)
-    install(folder, requirements, PINS)
+    install(folder, requirements, pins)
     print("3/3 preparing the first start", flush=True)
     writing = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run([folder / "bin" / "python", ROOT / ".ci" / "warm.py"], check=True, cwd=ROOT, env=writing)
     stamp.write_text(json.dumps((done if stamp.exists() else {}) | {" ".join(extras): digest}), encoding="utf-8")
     print(f"    set up in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Read the command line and set up; returns the exit code."""
+    lack = missing_parts()
+    if lack:
+        print(lack, file=sys.stderr)
+        return 2
+    parser = argparse.ArgumentParser(prog="install.py", description="Set up Concord's environment.")
+    parser.add_argument("extras", nargs="*", help="extras of pyproject.toml beside the base")
+    parser.add_argument("--into", type=Path, default=ROOT / ".venv", help="folder of the environment (default: .venv)")
+    parser.add_argument("--newest", action="store_true", help="leave the pinned versions aside")
+    chosen = parser.parse_args(arguments)
+    set_up(chosen.into.resolve(), tuple(chosen.extras), Path(os.devnull) if chosen.newest else PINS)
     return 0
 
 
