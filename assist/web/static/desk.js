@@ -29,7 +29,6 @@
     const box = $("editor");
     if (!box) return;
     box.hidden = !on;
-    $("pairs").hidden = false;
     for (const [id, shown] of [["save", on], ["cancel", on], ["accept", !on], ["edit", !on], ["reject", !on]]) if ($(id)) $(id).hidden = !shown;
     if (on) {
       box.value = localStorage.getItem(kept()) ?? box.value;
