@@ -1,0 +1,127 @@
+"""The approved replies: every language, the right script, the same facts everywhere, and no vague promises."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from prompts.load import load_library
+from prompts.render import render, simple_variables
+from prompts.types import ScriptSentence
+from tests.fakes_prompts import LANGUAGES, LETTERS
+
+LIBRARY = load_library()
+INTENTS = {
+    *("shipping.time", "shipping.cost", "shipping.status", "shipping.late", "customs.duties", "customs.held", "returns.window", "returns.cost"),
+    *("returns.refund", "order.exchange", "warranty.period", "warranty.claim", "order.wrong_item", "order.cancel", "payment.methods", "contact.reach"),
+    "complaint.general",
+}
+    "ar": "\u0621-\u064a",
+    "hi": "\u0900-\u097f",
+    "ja": "\u3041-\u30ff\u4e00-\u9fff",
+    "ko": "\uac00-\ud7a3",
+    "th": "\u0e01-\u0e5b",
+    "zh": "\u4e00-\u9fff",
+}
+END = {"zh": "。", "ja": "。", "hi": "।", "th": ""}
+ORDER_FIELDS = {"number", "placed_on", "total", "delivered_on", "carrier", "tracking", "status", "place", "promised", "late_days"}
+VAGUE = {
+    "en": ["as soon as possible", "asap", "shortly", "soon as we can"],
+    "zh": ["尽快", "尽早", "稍后"],
+    "de": ["so schnell wie möglich", "schnellstmöglich", "baldmöglichst", "zeitnah", "in kürze", "umgehend"],
+    "fr": ["dès que possible", "brefs délais", "au plus vite", "rapidement"],
+    "es": ["lo antes posible", "cuanto antes", "brevedad", "en breve"],
+    "pt": ["o mais rápido", "quanto antes", "assim que possível", "em breve"],
+    "ja": ["できるだけ早く", "なるべく早く", "至急", "早急", "追って"],
+    "ar": ["أقرب وقت", "أسرع وقت", "بأسرع", "قريبًا"],
+    "th": ["โดยเร็ว", "เร็วที่สุด", "เร็ว ๆ นี้"],
+    "ko": ["가능한 한 빨리", "최대한 빨리", "빠른 시일", "조만간"],
+    "it": ["prima possibile", "quanto prima", "al più presto", "a breve"],
+    "tr": ["en kısa sürede", "mümkün olan en", "bir an önce", "yakında"],
+    "hi": ["जल्द से जल्द", "यथाशीघ्र", "जल्दी ही", "शीघ्र"],
+}
+SENTENCES = [(script.intent, s) for script in LIBRARY.scripts for s in script.sentences]
+CASES = [pytest.param(s, lang, id=f"{intent}-{s.id}-{lang}") for intent, s in SENTENCES for lang in LANGUAGES]
+GRANTS = re.compile(r"refund|compensation|replac|credit|money back")
+
+
+def filled(sentence: ScriptSentence, lang: str) -> str:
+    text = sentence.in_language(lang) or ""
+    return render(text, **dict.fromkeys(simple_variables(text), "7"))
+
+
+def test_every_intent_that_is_answered_by_script_has_one() -> None:
+    assert {script.intent for script in LIBRARY.scripts} == INTENTS
+
+
+def test_every_script_is_written_in_every_language() -> None:
+    assert {s.intent: sorted(set(LANGUAGES) - s.languages()) for s in LIBRARY.scripts if set(LANGUAGES) - s.languages()} == {}
+
+
+@pytest.mark.parametrize(("sentence", "lang"), CASES)
+def test_a_sentence_renders_in_its_own_writing_with_nothing_left_over(sentence: ScriptSentence, lang: str) -> None:
+    text = filled(sentence, lang)
+    letters = LETTERS.get(lang, "A-Za-zÀ-ɏ")
+    assert not re.search(r"[{}]|\s\s|None", text)
+    assert re.search(f"[{letters}]", text)
+    if lang in LETTERS:
+        assert re.findall(r"[A-Za-z]+", text) == []
+    assert text.endswith(END.get(lang, "."))
+
+
+@pytest.mark.parametrize(("sentence", "lang"), CASES)
+def test_a_sentence_never_puts_the_customer_off_with_a_vague_time(sentence: ScriptSentence, lang: str) -> None:
+    text = filled(sentence, lang).casefold()
+    assert [words for words in VAGUE[lang] if words in text] == []
+
+
+@pytest.mark.parametrize(("sentence", "lang"), CASES)
+def test_a_sentence_states_the_same_values_in_every_language(sentence: ScriptSentence, lang: str) -> None:
+    assert sorted(simple_variables(sentence.in_language(lang) or "")) == sorted(simple_variables(sentence.in_language("en") or ""))
+
+
+def test_two_languages_never_share_a_text() -> None:
+    copied = [(intent, s.id) for intent, s in SENTENCES if len({text for _, text in s.text}) < len(s.text)]
+    assert copied == []
+
+
+def test_sentences_of_one_id_and_values_read_the_same_in_every_script() -> None:
+    """Two intents in one message then say it once."""
+    seen: dict[tuple[str, tuple[str, ...]], set[tuple[tuple[str, str], ...]]] = {}
+    for _, s in SENTENCES:
+        seen.setdefault((s.id, s.needs), set()).add(s.text)
+    assert [key for key, texts in seen.items() if len(texts) > 1] == []
+
+
+def test_a_refund_or_compensation_is_only_promised_with_a_value_from_a_source() -> None:
+    bare = [(intent, s.id) for intent, s in SENTENCES if GRANTS.search((s.in_language("en") or "").casefold()) and not (s.needs or s.when)]
+    assert bare == []
+
+
+def test_values_of_the_order_are_fields_the_product_gathers() -> None:
+    asked = {need.role for script in LIBRARY.scripts for need in script.needs if need.origin == "order"}
+    assert asked - ORDER_FIELDS == set()
+
+
+def test_every_declared_value_is_used() -> None:
+    idle = []
+    for script in LIBRARY.scripts:
+        used = {name for s in script.sentences for name in (*s.needs, *(n for n, _ in s.when), *s.unless)}
+        idle += [(script.intent, need.name) for need in script.needs if need.name not in used]
+    assert idle == []
+
+
+@pytest.mark.parametrize("intent", sorted(INTENTS))
+def test_a_question_about_an_order_is_only_asked_when_its_number_is_unknown(intent: str) -> None:
+    script = LIBRARY.script(intent)
+    assert script is not None
+    asks = [s for s in script.sentences if "order number" in (s.in_language("en") or "")]
+    assert all(s.role == "ask" and s.unless == ("order_number",) for s in asks)
+
+
+def test_a_claim_asks_for_evidence_unless_a_photo_is_there() -> None:
+    for intent, ask in (("warranty.claim", "photo_defect"), ("order.wrong_item", "photo_wrong")):
+        script = LIBRARY.script(intent)
+        assert script is not None
+        assert [(s.role, s.unless) for s in script.sentences if s.id == ask] == [("ask", ("photo",))]
