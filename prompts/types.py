@@ -173,7 +173,7 @@ class Library:
     def pack(self, lang: str) -> Pack | None:
         """The culture pack of a language, its main locale if only that exists, or None."""
         exact = next((p for p in self.packs if p.lang == lang), None)
-        return exact or next((p for p in self.packs if p.lang == lang.split("-")[0]), None)
+        return exact or next((p for p in self.packs if p.lang == lang.split("-", maxsplit=1)[0]), None)
 
     def role(self, name: str) -> Role:
         """A fact's role by name. Raises KeyError for a name no file defines."""

@@ -1,4 +1,4 @@
-"""Which languages are complete and how they are written; and a whole prompts folder of one script, one pack, one role, one intent, one example and one cue: small enough to break on purpose."""
+"""Which languages are complete and how they are written; and a whole prompts folder, small enough to break on purpose."""
 
 from __future__ import annotations
 

@@ -12,13 +12,6 @@ from prompts.types import Pack
 from tests.fakes_prompts import LANGUAGES, LETTERS
 
 LIBRARY = load_library()
-    "ar": "\u0621-\u064a",
-    "hi": "\u0900-\u097f",
-    "ja": "\u3041-\u30ff\u4e00-\u9fff",
-    "ko": "\uac00-\ud7a3",
-    "th": "\u0e01-\u0e5b",
-    "zh": "\u4e00-\u9fff",
-}
 NO_SPACE = {"zh", "zh-TW", "ja"}
 FAMILY_FIRST = {"zh", "zh-TW", "ja", "ko", "vi"}
 

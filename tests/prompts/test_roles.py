@@ -15,13 +15,6 @@ from prompts.types import Role
 from tests.fakes_prompts import LANGUAGES, LETTERS
 
 LIBRARY = load_library()
-    "ar": "\u0621-\u064a",
-    "hi": "\u0900-\u097f",
-    "ja": "\u3041-\u30ff\u4e00-\u9fff",
-    "ko": "\uac00-\ud7a3",
-    "th": "\u0e01-\u0e5b",
-    "zh": "\u4e00-\u9fff",
-}
 NAMES = {
     *("delivery_period", "processing_period", "free_shipping_from", "shipping_fee", "late_after", "compensation", "compensation_amount"),
     *("return_period", "refund_period", "return_payer", "defect_payer", "return_fee", "duties_payer", "duty_free_limit", "customs_hold_period"),

@@ -17,13 +17,6 @@ INTENTS = {
     *("returns.refund", "order.exchange", "warranty.period", "warranty.claim", "order.wrong_item", "order.cancel", "payment.methods", "contact.reach"),
     "complaint.general",
 }
-    "ar": "\u0621-\u064a",
-    "hi": "\u0900-\u097f",
-    "ja": "\u3041-\u30ff\u4e00-\u9fff",
-    "ko": "\uac00-\ud7a3",
-    "th": "\u0e01-\u0e5b",
-    "zh": "\u4e00-\u9fff",
-}
 END = {"zh": "。", "ja": "。", "hi": "।", "th": ""}
 ORDER_FIELDS = {"number", "placed_on", "total", "delivered_on", "carrier", "tracking", "status", "place", "promised", "late_days"}
 VAGUE = {
