@@ -1,15 +1,22 @@
-"""A small real encoder and helpers for the tests of the knowledge room."""
+"""A small real encoder, passages and folders for the tests of the knowledge room."""
 
 from __future__ import annotations
 
+import uuid
 from zlib import crc32
 
 import numpy as np
 
-from ingest.sparse import terms
+from ingest.index.types import Point
+from ingest.open import open_index
+from ingest.settings import IngestSettings
+from ingest.sparse import encode_passage, terms
+from ingest.types import Kind, Passage, Span
 
 DIMENSION = 32
 PIECES = 5_000
+ENCODER = "tests.fakes_ingest:WordHashEncoder"
+OTHER_ENCODER = "tests.fakes_ingest:OtherEncoder"
 
 
 class WordHashEncoder:
@@ -18,6 +25,10 @@ class WordHashEncoder:
     name = "word-hash"
     digest = "f4ke00000001"
     dimension = DIMENSION
+
+    def __init__(self):
+        rows = np.random.default_rng(7).standard_normal((PIECES, DIMENSION)).astype(np.float32)
+        self._rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     def encode_queries(self, texts):
         return self._encode(texts)
@@ -29,9 +40,7 @@ class WordHashEncoder:
         return [np.array([crc32(term.encode()) % PIECES for term in terms(text)], np.uint32) for text in texts]
 
     def token_vectors(self, ids):
-        if not len(ids):
-            return np.zeros((0, DIMENSION), np.float32)
-        return np.stack([_direction(int(one)) for one in ids])
+        return self._rows[ids]
 
     def token_weights(self, ids):
         return np.ones(len(ids), np.float32)
@@ -40,7 +49,7 @@ class WordHashEncoder:
         rows = np.zeros((len(texts), DIMENSION), np.float32)
         for row, ids in zip(rows, self.token_ids(texts), strict=True):
             if len(ids):
-                row += self.token_vectors(ids).sum(axis=0)
+                row += self._rows[ids].sum(axis=0)
                 row /= max(float(np.linalg.norm(row)), 1e-9)
         return rows
 
@@ -52,6 +61,25 @@ class OtherEncoder(WordHashEncoder):
     digest = "f4ke00000002"
 
 
-def _direction(piece: int) -> np.ndarray:
-    row = np.random.default_rng(piece).standard_normal(DIMENSION).astype(np.float32)
-    return row / np.linalg.norm(row)
+def passage(number, text="hello world", lang="en", **fields):
+    """A passage with everything that is not said filled in."""
+    told = {"path": f"d{number}.md", "heading": (), "page": None, "family": "f", "kind": Kind.MANUAL, "version": "0" * 12, "ordinal": 0, **fields}
+    return Passage(id=str(uuid.UUID(int=number)), text=text, lang=lang, span=Span(0, len(text)), **told)
+
+
+def point(number, text="hello world", lang="en", windows=((1.0, 0.0, 0.0, 0.0),), **fields):
+    """A point of four dimensions."""
+    return Point(passage(number, text, lang, **fields), np.array(windows, np.float32), encode_passage(text, lang))
+
+
+def opened(data, encoder=ENCODER, **keywords):
+    """The index of a data folder with the fake encoder; the caller closes it."""
+    return open_index(IngestSettings(data=data), encoder=encoder, **keywords)
+
+
+def write(folder, **texts):
+    """Markdown files in a folder, one per keyword ("returns_de" is returns_de.md)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, "utf-8")
+    return str(folder)
