@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from ingest.align import Pair, Statement, align, statements
@@ -22,6 +23,8 @@ NOT_COMPUTED = ("lagging", "unanswered", "unreached", "contradictions between fa
 
 ALIKE = 0.45
 """Cosine from which two statements with different kinds of facts are still taken for translations of each other."""
+SLIP = 0.6
+"""Likeness of two codes (Ratcliff and Obershelp) from which one is the other mistyped; below, they are two codes."""
 SHORTEST = 40
 """Characters below which the same text in two documents is a phrase, not a duplicate."""
 
@@ -122,27 +125,46 @@ def _judged(found: list[tuple[Statement, Fact, Statement, Fact]], agreeing: int)
 
 def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> Iterator[tuple[Pair, Fact, Fact]]:
     """Facts of one kind that differ in paired statements, unless the value only moved to a neighbouring sentence."""
+    open_left, open_right = _unmatched(pairs, left, right)
     for pair in pairs:
         if not _sure(pair):
             continue
-        near_left, near_right = _near(pair.left, left), _near(pair.right, right)
+        near_left, near_right = _near(pair.left, left, open_left), _near(pair.right, right, open_right)
         for kind in {f.kind for f in pair.left.facts}:
-            a = [f for f in pair.left.facts if f.kind is kind and not any(same(f, g) for g in near_right)]
-            b = [f for f in pair.right.facts if f.kind is kind and not any(same(f, g) for g in near_left)]
-            if len(a) == len(b):
+            a = [f for f in pair.left.facts if f.kind is kind and f.span in open_left and not any(same(f, g) for g in near_right)]
+            b = [f for f in pair.right.facts if f.kind is kind and f.span in open_right and not any(same(f, g) for g in near_left)]
+            if len(a) == len(b) and (kind is not FactKind.NUMBER or _anchored(pair, len(a))):
                 yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if _comparable(x, y))
+
+
+def _unmatched(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> tuple[set[Span], set[Span]]:
+    """The facts of each side that have no equal in their own pair, each equal used once."""
+    open_left, open_right = ({f.span for s in side for f in s.facts} for side in (left, right))
+    for pair in pairs:
+        for fact in pair.left.facts:
+            equal = next((g for g in pair.right.facts if g.span in open_right and same(fact, g)), None)
+            if equal is not None:
+                open_left.discard(fact.span)
+                open_right.discard(equal.span)
+    return open_left, open_right
+
+
+def _near(statement: Statement, all_of: Sequence[Statement], still_open: set[Span]) -> list[Fact]:
+    """The facts without an equal in a statement and in those just before and after it."""
+    inside = [n for n, s in enumerate(all_of) if statement.span.start <= s.span.start < statement.span.end]
+    return [f for s in all_of[max(0, inside[0] - 1) : inside[-1] + 2] for f in s.facts if f.span in still_open]
+
+
+def _anchored(pair: Pair, differing: int) -> bool:
+    """A bare number (page 25, port 3) is held against another only where more facts of the sentence agree than differ."""
+    agreeing = sum(any(same(f, g) for g in pair.right.facts) for f in pair.left.facts)
+    return agreeing > differing
 
 
 def _sure(pair: Pair) -> bool:
     """The same kinds of facts on both sides, or near in meaning."""
     kinds = sorted(f.kind for f in pair.left.facts) == sorted(f.kind for f in pair.right.facts)
     return kinds or (pair.cosine is not None and pair.cosine >= ALIKE)
-
-
-def _near(statement: Statement, all_of: Sequence[Statement]) -> list[Fact]:
-    """The facts of a statement and of those just before and after it."""
-    inside = [n for n, s in enumerate(all_of) if statement.span.start <= s.span.start < statement.span.end]
-    return [f for s in all_of[max(0, inside[0] - 1) : inside[-1] + 2] for f in s.facts]
 
 
 def same(a: Fact, b: Fact) -> bool:
@@ -161,7 +183,9 @@ def _hours(fact: Fact) -> tuple[Decimal, ...] | None:
 
 
 def _comparable(a: Fact, b: Fact) -> bool:
-    """Other money or measures with other numbers are localisation, the same number with another unit is a slip."""
+    """Other money or measures with other numbers are localisation, the same number with another unit is a slip; so is a code nearly the same."""
+    if a.kind is FactKind.CODE:
+        return SequenceMatcher(None, a.value, b.value).ratio() >= SLIP
     if a.kind not in (FactKind.AMOUNT, FactKind.QUANTITY):
         return True
     left, right = canonical(a), canonical(b)

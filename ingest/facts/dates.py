@@ -30,6 +30,10 @@ CLOCK = re.compile(
     r"(?P<tail>\s?(?:(?:[ap]\.m\.|[ap]m(?![A-Za-z]))|Uhr|น\.|ص(?!\w)|م(?!\w)|π\.μ\.|μ\.μ\.|óra(?!\w)(?=\s+\d)))?",
     re.IGNORECASE,
 )
+SCALE = re.compile(
+    r"scale|maßstab|massstab|échelle|escala|scala|schaal|skal|масштаб|比例|縮尺|スケール|스케일|축척|비율|ölçe|مقياس|มาตราส่วน|tỉ lệ|ratio", re.IGNORECASE
+)
+"""A model in 1:10 is no time of day."""
 AFTERNOON = ("下午", "晚上", "午後", "오후", "pm", "p.m.", "م", "μ.μ.")
 MORNING = ("上午", "凌晨", "午前", "오전", "am", "a.m.", "ص", "π.μ.")
 POINT_CLOCKS = ("da", "nb", "fi", "id", "sv")
@@ -111,6 +115,13 @@ def read_times(text: str, lex: Lexicon) -> Iterator[Fact]:
         tail, lead = (match["tail"] or "").strip().lower(), (match["lead"] or "").lower()
         if not _is_clock(match, tail, lead, lex):
             continue
+        if (
+            match["h"] == "1"
+            and match["m"]
+            and not (tail or lead)
+            and (int(match["m"]) % 5 or SCALE.search(text, max(0, match.start() - 30), match.end() + 30))
+        ):
+            continue
         minute = int(match["m"] or match["hm"] or match["fm"] or match["dm"] or (30 if match["half"] else 0))
         hour = _hour(int(match["h"]), tail, lead)
         if minute < 60 and hour <= 24:
@@ -120,6 +131,8 @@ def read_times(text: str, lex: Lexicon) -> Iterator[Fact]:
 
 def _is_clock(match: re.Match[str], tail: str, lead: str, lex: Lexicon) -> bool:
     """Enough to be a time: a colon, an h with minutes, a word for morning or o'clock; a point only where points tell time."""
+    if tail == "am" and not match["m"] and lex.lang != "en":  # German "Kanal 1 am Bus"
+        return False
     if match["dm"]:
         return bool(tail or lead) or lex.lang in POINT_CLOCKS
     if match["han"] in ("点", "點"):

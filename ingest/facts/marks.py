@@ -19,6 +19,8 @@ GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 HASH = re.compile(r"(?<![\w&/#])#(?=[A-Za-z-]*\d)([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])", re.ASCII)
 MIXED = re.compile(r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]*\d)(?=[A-Za-z0-9\-_/]*[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@])", re.ASCII)
 """Letters and digits in one word, with a capital letter: part and tracking numbers."""
+WORD_TAIL = re.compile(r"(?:-[A-Z]?[a-z]+)+\Z")
+"""What German hangs on a code: L298N-Motortreiber."""
 LONG = re.compile(r"(?<![\w.,+-])\d{7,}(?![\w]|[.,]\d)|(?<![\w.,+-])\d{3,}(?:-\d{2,}){2,}(?![\w-])", re.ASCII)
 CUED = re.compile(r"(?<![\w.])[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-_/.]?[A-Za-z0-9]+)*(?![A-Za-z0-9_])", re.ASCII)
 SHORTEST = 4
@@ -43,8 +45,9 @@ def _codes(text: str, lex: Lexicon) -> Iterator[Fact]:
                 continue
             yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
     for match in MIXED.finditer(text):
-        if len(match[0]) >= SHORTEST and _is_code(match[0]):
-            yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
+        word = WORD_TAIL.sub("", match[0])
+        if len(word) >= SHORTEST and _is_code(word):
+            yield _fact(FactKind.CODE, word, text, match.start(), match.start() + len(word))
     for match in CUED.finditer(text):
         if sum(c.isdigit() for c in match[0]) >= 3 and lex.code_cue.search(text, max(0, match.start() - 30), match.start()):
             yield _fact(FactKind.CODE, match[0], text, match.start(), match.end())
