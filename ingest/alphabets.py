@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+
+from ingest.ngrams import CYRILLIC, likelihoods
 
 # Letters that one language of the script uses and its neighbours do not. Source: the languages' standard alphabets.
 _ARABIC: Mapping[str, str] = {"ur": "ٹڈڑےںہھۓ", "ps": "ټډړښځڅېۍګڼ", "ckb": "ڕڵۆێە", "ug": "ۇۈۋې", "sd": "ڄڃڇڌڏڊٻڀٺٽڦڳڱ", "fa": "پچژگیک", "ar": "ةىيكإأؤئ"}
@@ -57,6 +60,12 @@ def cyrillic_language(text: str, predicted: Mapping[str, float]) -> Told:
         own = sum(folded.count(letter) for letter in _CYRILLIC.get(lang, ""))
         wrong = sum(folded.count(letter) for letter in _NOT.get(lang, ""))
         scores[lang] *= (1.0 + min(own, 4)) * 0.05 ** min(wrong, 3)
+        # without a letter of its own, the rarer guest is taken for its neighbour
+        if lang not in CYRILLIC and not own:
+            scores[lang] *= 0.1
+    near = likelihoods(text, CYRILLIC)
+    for lang, value in near.items():
+        scores[lang] *= math.exp(max(value - max(near.values()), -6.0))
     if "ъ" in folded and not set(folded) & set("ыэё"):
         scores["bg"] *= 3.0
     best = max(scores, key=lambda lang: scores[lang])

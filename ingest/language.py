@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 UNKNOWN = "und"
 _LONGEST = 1_200
 _MODEL_LONGEST = 400
-_NO_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\b(?=\w*\d)[\w-]{4,}\b|[#@]\w+")
+_NO_LANGUAGE = re.compile(
+    r"https?://[!-~]+|www\.[!-~]+|[!-~]+@[!-~]+\.[a-z]+|\[[A-Z]{2,6}\]|(?<![A-Za-z0-9])(?=[A-Za-z_-]*\d[\d_-])[A-Za-z0-9_-]{4,}|[#@][A-Za-z0-9_]+"
+)
 _ONE_LANGUAGE = {
     "Hang": "ko", "Thai": "th", "Grek": "el", "Hebr": "he", "Beng": "bn", "Guru": "pa", "Gujr": "gu", "Orya": "or", "Taml": "ta", "Telu": "te",
     "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Laoo": "lo", "Khmr": "km", "Mymr": "my", "Geor": "ka", "Armn": "hy", "Ethi": "am", "Tibt": "bo",

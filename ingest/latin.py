@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ingest.cues import cue_words
+from ingest.ngrams import LATIN, likelihoods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # The model's codes in the project's tags: Serbo-Croatian in Latin letters is answered as Croatian, "no" is Bokmål.
 _SAME = {"no": "nb", "nn": "nb", "sh": "hr", "sr": "hr", "bs": "hr", "fil": "tl"}
-_WORD_WEIGHT, _LETTER_WEIGHT, _FLOOR = 1.6, 1.2, 0.004
+_WORD_WEIGHT, _LETTER_WEIGHT, _NGRAM_WEIGHT = 2.2, 0.5, 1.0
+_MODEL_WEIGHT, _STRANGER = 0.25, 1.5
+_FLOOR, _FARTHEST = 0.004, -12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,13 @@ def latin_language(text: str, predicted: Mapping[str, float]) -> LatinGuess:
         if code not in _other_scripts():
             lang = _SAME.get(code, code)
             scores[lang] = scores.get(lang, 0.0) + probability
+    near = _near(text)
     logs = {
-        lang: math.log(max(scores.get(lang, 0.0), _FLOOR)) + _WORD_WEIGHT * hits.get(lang, 0.0) + _LETTER_WEIGHT * marks.get(lang, 0.0)
-        for lang in {*scores, *hits, *marks}
+        lang: (_MODEL_WEIGHT if lang in near else 1.0) * math.log(max(scores.get(lang, 0.0), _FLOOR))
+        + _WORD_WEIGHT * hits.get(lang, 0.0)
+        + _LETTER_WEIGHT * marks.get(lang, 0.0)
+        + (_NGRAM_WEIGHT * near[lang] if lang in near else -_STRANGER * (hits.get(lang, 0.0) < 1.0))
+        for lang in {*scores, *hits, *marks, *near}
     }
     if not logs:
         return LatinGuess("und", 0.0, "no word known", 0.0)
@@ -94,6 +101,13 @@ def _judged(lang: str, share: float, probability: float, own: float, words: int)
     else:
         confidence, reason = min(share * 0.75, probability), f"model only, {words} words"
     return LatinGuess(lang, round(min(confidence, 0.99), 3), reason, own)
+
+
+def _near(text: str) -> dict[str, float]:
+    """How far each language the n-gram table knows lies behind the nearest one: logarithms from 0 down to a floor."""
+    found = likelihoods(text, LATIN)
+    top = max(found.values(), default=0.0)
+    return {lang: max(value - top, _FARTHEST) for lang, value in found.items()}
 
 
 def _hits(words: list[str]) -> dict[str, float]:
