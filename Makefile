@@ -47,7 +47,7 @@ fix: ## format and mend what ruff can mend
 pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml allows
 	@rm -rf .venv-pins
 	@python=$$($(FIND)); "$$python" .ci/install.py --newest --into .venv-pins dev postgres
-	@{ grep '^#' .ci/constraints.txt; .venv-pins/bin/python -m pip freeze --exclude pip --exclude setuptools; } > .venv-pins/constraints.txt
+	@{ grep '^#' .ci/constraints.txt; .venv-pins/bin/python -m pip freeze --all --exclude pip; } > .venv-pins/constraints.txt
 	@mv .venv-pins/constraints.txt .ci/constraints.txt && rm -rf .venv-pins
 
 clean: ## remove what was set up and built; the data folder stays
