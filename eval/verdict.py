@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
 LETTERS_TO_JUDGE = {"Hani": 6, "Hira": 6, "Hang": 8, "Thai": 12}
 """A sentence with fewer letters is not judged alone for its language; scripts without spaces say more per letter."""
 LETTERS_ELSE = 24
+NEAR = tuple(
+    frozenset(group.split())
+    for group in ("es pt ca gl it oc", "de nl da nb no nn sv", "cs sk", "id ms", "hr sr bs sl", "ru uk be bg", "tr az", "hi mr ne", "ar fa ur")
+)
+"""Languages that short sentences cannot tell apart: between two of a group a sentence needs this many letters."""
+LETTERS_IF_NEAR = 60
 SURE = 0.7
-"""A sentence counts as another language's only when the reader is at least this sure."""
+"""A text counts as another language's only when the reader is at least this sure."""
 UNKNOWN = "und"
+TASHKEEL = re.compile(r"[\u064b-\u0652\u0670\u0640]")
 
 
 class FactReader(Protocol):
@@ -104,10 +112,11 @@ def choices_in(text: str, lang: str, choices: tuple[Choice, ...]) -> tuple[tuple
 
 def hear(reply: Reply, lang: str, readers: Readers) -> tuple[Tongue, str, str]:
     """Whether a reply is in the asker's language: (verdict, language heard, the stray sentence)."""
-    whole = readers.language(reply.text).lang
+    guess = readers.language(reply.text)
+    whole = guess.lang if guess.confidence >= SURE else UNKNOWN
     lines = [part.text[span.start : span.end] for part in reply.parts for span in sentences(part.text, lang)]
-    sure = [(line, guess.lang) for line in lines if long_enough(line) and (guess := readers.language(line)).confidence >= SURE and guess.lang != UNKNOWN]
-    strays = [(line, heard) for line, heard in sure if not same_language(heard, lang)]
+    sure = [(line, told.lang) for line in lines if long_enough(line) and (told := readers.language(line)).confidence >= SURE and told.lang != UNKNOWN]
+    strays = [(line, heard) for line, heard in sure if not same_language(heard, lang) and (not near(heard, lang) or letters(line) >= LETTERS_IF_NEAR)]
     if whole != UNKNOWN and not same_language(whole, lang) and len(strays) == len(sure):
         return Tongue.WRONG, whole, reply.parts[0].text
     if strays:
@@ -120,19 +129,29 @@ def same_language(one: str, other: str) -> bool:
     return _written(one) == _written(other)
 
 
+def near(one: str, other: str) -> bool:
+    """Whether two languages are told apart only in longer texts."""
+    return any({_written(one), _written(other)} <= group for group in NEAR)
+
+
+def letters(line: str) -> int:
+    """How many letters a text holds."""
+    return sum(letter.isalpha() for letter in line)
+
+
 def long_enough(line: str) -> bool:
     """Whether a sentence holds enough letters to be judged alone."""
-    letters = [letter for letter in line if letter.isalpha()]
-    if not letters:
+    found = [letter for letter in line if letter.isalpha()]
+    if not found:
         return False
-    name = unicodedata.name(letters[len(letters) // 2], "")
+    name = unicodedata.name(found[len(found) // 2], "")
     script = "Hani" if name.startswith("CJK") else "Hira" if name.startswith(("HIRAGANA", "KATAKANA")) else name.split(" ")[0].title()[:4]
-    return len(letters) >= LETTERS_TO_JUDGE.get(script, LETTERS_ELSE)
+    return len(found) >= LETTERS_TO_JUDGE.get(script, LETTERS_ELSE)
 
 
 def fold(text: str) -> str:
-    """NFKC, case folded, white space single: how words are looked for."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """NFKC, case folded, Arabic vowel signs and stretches left out, white space single: how words are looked for."""
+    return " ".join(TASHKEEL.sub("", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def _written(tag: str) -> str:

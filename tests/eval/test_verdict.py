@@ -2,7 +2,7 @@ import pytest
 
 from eval.types import Reply, Tongue
 from eval.values import key
-from eval.verdict import hear, judge_call, same_language
+from eval.verdict import fold, hear, judge_call, same_language
 from tests.eval.fakes_eval import answered, declined, lost
 
 THIRTY = key("period", "30", "day")
@@ -113,3 +113,14 @@ def test_a_gap_has_no_measure_at_all(returns, readers):
 def test_a_citation_of_another_document_is_seen(returns, readers):
     assert judge_call(answered("returns", "en", (RIGHT["en"], "policies/en/shipping.md", "")), returns, readers).cited == 0.0
     assert judge_call(answered("returns", "en", (RIGHT["en"], "", "")), returns, readers).cited == 0.0
+
+
+def test_a_short_sentence_in_a_near_language_is_no_stray_and_a_long_one_is(readers):
+    spanish = "Puede devolver su compra en un plazo de treinta días."
+    portuguese = "Você pode devolver qualquer produto em até trinta dias após a entrega do pedido no endereço que você escolheu."
+    assert hear(answered("t", "es", (spanish, "", ""), ("La tarifa de devolución es de 5,90 €.", "", "")).reply, "es", readers)[0] is Tongue.RIGHT
+    assert hear(answered("t", "es", (spanish, "", ""), (portuguese, "", "")).reply, "es", readers)[:2] == (Tongue.MIXED, "pt")
+
+
+def test_words_are_found_with_and_without_arabic_vowel_signs():
+    assert fold("نتحمّل نحن الرسوم") == fold("نتحمل نحن الرسوم")
