@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from ingest.cldr import format_amount, format_date, format_percent, format_period
 from prompts.load import load_library
 from prompts.render import render, simple_variables
 from prompts.types import ScriptSentence
@@ -17,7 +20,7 @@ INTENTS = {
     *("returns.refund", "order.exchange", "warranty.period", "warranty.claim", "order.wrong_item", "order.cancel", "payment.methods", "contact.reach"),
     "complaint.general",
 }
-END = {"zh": "。", "ja": "。", "hi": "।", "th": ""}
+END = {"zh": "。", "zh-TW": "。", "ja": "。", "hi": "।", "th": ""}
 ORDER_FIELDS = {"number", "placed_on", "total", "delivered_on", "carrier", "tracking", "status", "place", "promised", "late_days"}
 VAGUE = {
     "en": ["as soon as possible", "asap", "shortly", "soon as we can"],
@@ -33,10 +36,29 @@ VAGUE = {
     "it": ["prima possibile", "quanto prima", "al più presto", "a breve"],
     "tr": ["en kısa sürede", "mümkün olan en", "bir an önce", "yakında"],
     "hi": ["जल्द से जल्द", "यथाशीघ्र", "जल्दी ही", "शीघ्र"],
+    "zh-TW": ["儘快", "盡快", "盡速", "稍後"],
+    "nl": ["zo snel mogelijk", "zo spoedig mogelijk", "binnenkort"],
+    "pl": ["jak najszybciej", "niezwłocznie", "wkrótce"],
+    "ru": ["как можно скорее", "как можно быстрее", "кратчайшие сроки", "ближайшее время", "вскоре"],
+    "vi": ["sớm nhất", "càng sớm", "sớm thôi"],
+    "id": ["sesegera mungkin", "secepat mungkin", "secepatnya", "segera"],
 }
 SENTENCES = [(script.intent, s) for script in LIBRARY.scripts for s in script.sentences]
 CASES = [pytest.param(s, lang, id=f"{intent}-{s.id}-{lang}") for intent, s in SENTENCES for lang in LANGUAGES]
 GRANTS = re.compile(r"refund|compensation|replac|credit|money back")
+
+
+MEASURES = [
+    *(("delivery_period", "3..5", "business_day"), ("return_period", "1", "month"), ("warranty_period", "2", "year"), ("late_after", "3", "week")),
+    *(("refund_period", "14", "day"), ("customs_hold_period", "2", "day"), ("claim_period", "48", "hour"), ("late_days", "1", "day")),
+]
+
+
+def written(lang: str) -> dict[str, str]:
+    """Values as the product writes them in a language."""
+    periods = {name: format_period(value, unit, lang) for name, value, unit in MEASURES}
+    money = {name: format_amount(Decimal("1299.5"), "EUR", lang) for name in ("shipping_fee", "free_shipping_from", "return_fee", "duty_free_limit")}
+    return {**periods, **money, "promised": format_date(date(2026, 12, 1), lang), "compensation": format_percent(Decimal(10), lang)}
 
 
 def filled(sentence: ScriptSentence, lang: str) -> str:
@@ -61,6 +83,15 @@ def test_a_sentence_renders_in_its_own_writing_with_nothing_left_over(sentence: 
     if lang in LETTERS:
         assert re.findall(r"[A-Za-z]+", text) == []
     assert text.endswith(END.get(lang, "."))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_real_values_fit_without_a_doubled_mark_or_space(lang: str) -> None:
+    values = written(lang)
+    texts = [s.in_language(lang) or "" for _, s in SENTENCES]
+    shown = [render(text, **{**dict.fromkeys(simple_variables(text), "7"), **values}) for text in texts if set(simple_variables(text)) & set(values)]
+    assert len(shown) > 10
+    assert [text for text in shown if re.search(r"[.。।]{2}|  |[:：]\s*[.。]", text)] == []
 
 
 @pytest.mark.parametrize(("sentence", "lang"), CASES)
