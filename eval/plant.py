@@ -80,7 +80,7 @@ def _changed(kind: Plant, reply: Reply, call: Call, topic: Topic, peers: Sequenc
     if kind is Plant.NUMERALS:
         return _each(reply, lambda text: other_digits(text, call.lang)) if call.lang in DIGITS else None
     if kind is Plant.FOREIGN:
-        foreign = next((part for peer in peers if peer.topic == call.topic and peer.lang != call.lang and peer.reply for part in peer.reply.parts), None)
+        foreign = _foreign(call, peers)
         return replace(reply, parts=(*reply.parts, replace(foreign, sources=()))) if foreign else None
     if kind is Plant.CITATION:
         return _other_sources(reply, topic, peers)
@@ -106,6 +106,12 @@ def other_number(text: str) -> str | None:
 def _each(reply: Reply, change: Callable[[str], str]) -> Reply | None:
     parts = tuple(replace(part, text=change(part.text)) for part in reply.parts)
     return replace(reply, parts=parts) if parts != reply.parts else None
+
+
+def _foreign(call: Call, peers: Sequence[Call]) -> Part | None:
+    """The longest sentence that the first other language's answer to the same topic has: a greeting would say nothing of a language."""
+    peer = next((peer for peer in peers if peer.topic == call.topic and peer.lang != call.lang and peer.reply), None)
+    return max(peer.reply.parts, key=lambda part: len(part.text), default=None) if peer and peer.reply else None
 
 
 def _other_sources(reply: Reply, topic: Topic, peers: Sequence[Call]) -> Reply | None:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One change made to one right answer, and whether the ruler reports a difference that was not there before."""
+    """One change made to one right answer, and whether the ruler reports a difference that was not there before.
+
+    An unchanged answer stands beside the right answers in the other languages: there any difference reported is an alarm.
+    """
 
     kind: Plant
     topic: str
@@ -83,9 +86,9 @@ def measure_sensitivity(suite: Suite, calls: Sequence[Call], words: PlantWords, 
                 changed = plant(kind, verdict.call, topic, peers, words, readers)
                 if changed is not None:
                     after = [judge_call(changed, topic, readers) if each is verdict else each for each in mine]
-                    found = {_mark(each) for each in _reported(suite, topic, after, readers) if each.lang == verdict.call.lang}
-                    text = changed.reply.text if changed.reply else ""
-                    trials.append(Trial(kind, topic.id, verdict.call.lang, bool(found - before), text))
+                    found = {_mark(each) for each in _reported(suite, topic, after, readers)} - (set() if kind is Plant.UNCHANGED else before)
+                    reported = any(mark[0] == verdict.call.lang for mark in found)
+                    trials.append(Trial(kind, topic.id, verdict.call.lang, reported, changed.reply.text if changed.reply else ""))
     return Sensitivity(tuple(trials), len(right), len(answered))
 
 
