@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WORD = re.compile(r"[^\W_]+")
-_SUFFIX = re.compile(r"^(?P<stem>.+?)[-_. ]+\(?(?P<word>[^\W\d_]{2,}(?:[-_][^\W\d_]{2,4})?)\)?$")
-_PREFIX = re.compile(r"^\(?(?P<word>[^\W\d_]{2,3}(?:[-_](?:[A-Za-z]{2}|Han[st]))?)\)?[-_. ]+(?P<stem>.+)$")
+_SUFFIX = re.compile(r"^(?P<stem>.+?)(?P<mark>[-_. ])+\(?(?P<word>[^\W\d_]{2,}(?:[-_][^\W\d_]{2,4})?)\)?$")
+_PREFIX = re.compile(r"^\(?(?P<word>[^\W\d_]{2,3}(?:[-_](?:[A-Za-z]{2}|Han[st]))?)\)?(?P<mark>[-_. ])+(?P<stem>.+)$")
+# Codes that are also English words or abbreviations: in a hyphenated file name they say nothing of its language.
+_WORDS_TOO = frozenset(
+    ("it", "no", "id", "he", "hi", "my", "is", "in", "to", "so", "as", "be", "may", "per", "por", "est", "fin", "pol", "spa", "tur", "tel", "ind", "lit", "fil")
+)
 _KIND_WORDS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (Kind.POLICY, frozenset({"policy", "policies", "law", "laws", "legal", "terms", "conditions", "agb", "privacy", "richtlinie", "richtlinien", "政策"})),
     (Kind.TICKET, frozenset({"ticket", "tickets", "cases", "conversations"})),
@@ -47,13 +51,17 @@ def split_name(name: str) -> tuple[str, str]:
     stem = _without_ending(name)
     for pattern in (_SUFFIX, _PREFIX):
         match = pattern.match(stem)
-        tag = tag_of_name(match.group("word")) if match else ""
-        if match and tag:
+        if match and (tag := _tag_in_name(match.group("word"), match.group("mark"))):
             return match.group("stem"), tag
         # "mk4-light-zh": the suffix pattern takes two words where it can; the last alone may be the language
-        if match and pattern is _SUFFIX and (last := re.search(r"[-_. ]([^\W\d_]{2,})$", stem)) and (tag := tag_of_name(last.group(1))):
+        last = re.search(r"([-_. ])([^\W\d_]{2,})$", stem)
+        if match and pattern is _SUFFIX and last and (tag := _tag_in_name(last.group(2), last.group(1))):
             return stem[: last.start()], tag
     return stem, ""
+
+
+def _tag_in_name(word: str, mark: str) -> str:
+    return "" if word.casefold() in _WORDS_TOO and mark not in {".", "_"} else tag_of_name(word)
 
 
 def _without_ending(name: str) -> str:

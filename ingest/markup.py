@@ -50,8 +50,8 @@ def strip_blocks(text: str) -> str:
 
 def strip_inline(text: str) -> str:
     """Reduce links, pictures, emphasis, code marks, inline tags, entities and escapes to their words."""
-    text = _IMG_TAG.sub(_alt, text)
-    text = _IMAGE.sub(r"\1", text)
+    text = _IMG_TAG.sub(lambda match: _apart(_alt(match), match), text)
+    text = _IMAGE.sub(lambda match: _apart(match.group(1), match), text)
     text = _AUTOLINK.sub(lambda match: match.group(1).removeprefix("mailto:"), text)
     text = _LINK.sub(_link, text)
     text = _REFERENCE.sub(r"\1", text)
@@ -61,6 +61,12 @@ def strip_inline(text: str) -> str:
     for pattern in (_STAR, _UNDERLINE, _CODE, _STRIKE):
         text = pattern.sub(r"\1", text)
     return _ESCAPE.sub(r"\1", html.unescape(text))
+
+
+def _apart(words: str, match: re.Match[str]) -> str:
+    """Words of a picture, kept apart from a picture or word that follows at once."""
+    following = match.string[match.end() : match.end() + 1]
+    return f"{words} " if words and (following in {"!", "<", "["} or following.isalnum()) else words
 
 
 def _alt(match: re.Match[str]) -> str:
