@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.catalogue import Known, Live, Staged
 from ingest.encode import RECIPE, encode, named_encoder
-from ingest.errors import UnreadableDocument, UnusableInput
+from ingest.errors import UnusableInput
 from ingest.frequencies import Frequencies
 from ingest.generations import check_room, copy_generation, folder_of
 from ingest.index.edge import EdgeShard
@@ -89,19 +89,17 @@ def rebuild(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> 
 def _read_all(files: Sequence[Planned], job: Job, say: Callable[[Progress], None]) -> tuple[list[Arrived], list[Known]]:
     arrived, failed = [], []
     for at, file in enumerate(files):
+        if str(file.source) in job.blamed:
+            failed.append(_failed(file, "Reading it ended the reading process twice; export it again from its source."))
+            continue
         say(Progress("read", at, len(files), str(file.source)))
         try:
-            _refuse_blamed(file, job)
             arrived.append(_arrive(file, job.options))
         except UnusableInput as error:
-            failed.append(_known(file, Outcome(file.path, State.FAILED, str(error), "", "", "", 0), digest=""))
+            failed.append(_failed(file, str(error)))
+        except Exception as error:  # noqa: BLE001 - whatever a reader stumbles over, one document must not cost the others
+            failed.append(_failed(file, f"Reading it failed unexpectedly ({type(error).__name__}: {error}); please report this with the file."))
     return arrived, failed
-
-
-def _refuse_blamed(file: Planned, job: Job) -> None:
-    if str(file.source) in job.blamed:
-        message = "Reading it ended the reading process twice; export it again from its source."
-        raise UnreadableDocument(message)
 
 
 def _arrive(file: Planned, options: LoadOptions) -> Arrived:
@@ -184,6 +182,10 @@ def _live_ones(paths: Sequence[str], catalogue: Catalogue, generation: int) -> l
 
 def _known(file: Planned, outcome: Outcome, digest: str) -> Known:
     return Known(outcome, str(file.source), digest)
+
+
+def _failed(file: Planned, reason: str) -> Known:
+    return _known(file, Outcome(file.path, State.FAILED, reason, "", "", "", 0), digest="")
 
 
 def _skipped(file: Planned) -> Known:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SILENCE = 180.0
 """Seconds one file may take to read; a reader that hangs is ended like one that crashed."""
 _LAST_WORDS = 400
+_MOST_BLAMED = 25
+"""Files that may end the reader in one load; more of them point at the machine, not at the files."""
 
 
 def run_worker(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str] | None = None) -> Done:
@@ -43,7 +45,7 @@ def run_worker(job: Job, say: Callable[[Progress], None], environ: Mapping[str, 
             return ended
         if isinstance(ended, Refused):
             raise raised(ended)
-        if not ended.reading:
+        if not ended.reading or len(job.blamed) >= _MOST_BLAMED:
             raise WorkerDied(f"The loading process ended early ({ended.how}); nothing that was live has changed. Load again.")
         if ended.reading == suspect:
             job = replace(job, blamed=(*job.blamed, suspect))

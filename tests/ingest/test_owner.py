@@ -30,7 +30,9 @@ def test_the_card_says_who_and_where_and_only_its_user_may_read_it(tmp_path):
 
 
 def test_the_folder_of_an_owner_killed_with_signal_nine_is_free(tmp_path):
-    script = "import sys, time\nfrom pathlib import Path\nfrom ingest.owner import take\nlease = take(Path(sys.argv[1]))\nprint('mine', flush=True)\ntime.sleep(60)"
+    script = (
+        "import sys, time\nfrom pathlib import Path\nfrom ingest.owner import take\nlease = take(Path(sys.argv[1]))\nprint('mine', flush=True)\ntime.sleep(60)"
+    )
     with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout.readline() == "mine\n"
         assert take(tmp_path) is None

@@ -1,0 +1,208 @@
+"""A load, end to end with its child process: nothing changes twice, nothing is ever missing, nothing half-done goes live."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from ingest.errors import SourceMissing, WorkerDied
+from ingest.types import Audience, Kind, LoadOptions, Question, State, Where
+from tests.fakes_ingest import OTHER_ENCODER, opened, write
+
+OPTIONS = LoadOptions()
+
+
+@pytest.fixture
+def index(tmp_path):
+    index = opened(tmp_path / "data")
+    yield index
+    index.close()
+
+
+def states(report):
+    return {Path(one.path).name: one.state for one in report.documents}
+
+
+def found(index, text, **where):
+    return [Path(hit.passage.path).name for hit in index.search(Question(text, where=Where(**where))).hits]
+
+
+def kill_children():
+    """Children of the main thread, which is the one that loads."""
+    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+
+
+def test_a_loaded_document_is_found_with_its_place_and_its_version(index, tmp_path):
+    report = index.load([write(tmp_path / "in", returns="# Returns\n\nSend the kettle back within 14 days.\n")], OPTIONS)
+    (hit,) = index.search(Question("kettle back")).hits
+    assert states(report) == {"returns.md": State.LOADED}
+    assert (report.loaded, report.generation, report.documents[0].passages) == (1, 1, 1)
+    assert hit.passage.heading == ("Returns",)
+    assert hit.passage.text[hit.window.start : hit.window.end].endswith("Send the kettle back within 14 days.")
+    assert index.passages([hit.passage.id, "unknown"]) == (hit.passage,)
+
+
+def test_a_second_load_changes_nothing_and_says_so(index, tmp_path):
+    folder = write(tmp_path / "in", a="Alpha text.", b="Beta text.")
+    index.load([folder], OPTIONS)
+    again = index.load([folder], OPTIONS)
+    assert set(states(again).values()) == {State.UNCHANGED}
+    assert (again.generation, again.loaded, again.unchanged) == (1, 0, 2)
+    assert not (tmp_path / "data" / "generations" / "2").exists()
+
+
+def test_changed_new_removed_and_broken_files_each_end_in_their_state(index, tmp_path):
+    folder = write(tmp_path / "in", same="Same words.", changed="Old words.", gone="Gone words.", spoilt="Good words.")
+    index.load([folder], OPTIONS)
+    write(tmp_path / "in", changed="Fresh words.", fresh="More words.", spoilt="")
+    (tmp_path / "in" / "gone.md").unlink()
+    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    report = index.load([folder], OPTIONS)
+    assert states(report) == {
+        "changed.md": State.LOADED,
+        "fresh.md": State.LOADED,
+        "gone.md": State.REMOVED,
+        "photo.jpg": State.SKIPPED,
+        "same.md": State.UNCHANGED,
+        "spoilt.md": State.FAILED,
+    }
+    assert all(one.reason for one in report.documents if one.state is not State.LOADED)
+    # a version that was good once stays live when its file is spoilt
+    assert sorted(found(index, "words")) == ["changed.md", "fresh.md", "same.md", "spoilt.md"]
+    assert found(index, "old", langs=()) == found(index, "old")
+    assert "Old" not in " ".join(hit.passage.text for hit in index.search(Question("words")).hits)
+
+
+def test_a_file_given_alone_prunes_nothing(index, tmp_path):
+    folder = write(tmp_path / "in", a="Alpha text.", b="Beta text.")
+    index.load([folder], OPTIONS)
+    report = index.load([f"{folder}/a.md"], OPTIONS)
+    assert states(report) == {"a.md": State.UNCHANGED}
+    assert sorted(found(index, "text")) == ["a.md", "b.md"]
+
+
+def test_front_matter_wins_over_the_options_of_a_load(index, tmp_path):
+    folder = write(tmp_path / "in", stated="---\nkind: faq\nmarkets: [JP]\naudience: internal\n---\nStated text.", silent="Silent text.")
+    index.load([folder], LoadOptions(kind=Kind.POLICY, markets=("DE",)))
+    everyone = tuple(Audience)
+    assert found(index, "text", kinds=(Kind.POLICY,), audiences=everyone) == ["silent.md"]
+    assert found(index, "text", markets=("JP",), audiences=everyone) == ["stated.md"]
+    assert found(index, "text") == ["silent.md"]
+
+
+def test_other_options_load_an_unchanged_file_again(index, tmp_path):
+    folder = write(tmp_path / "in", a="Alpha text.")
+    index.load([folder], OPTIONS)
+    assert index.load([folder], LoadOptions(markets=("FR",))).loaded == 1
+    assert found(index, "alpha", markets=("DE",)) == []
+
+
+def test_a_path_that_is_not_there_is_refused_before_anything_changes(index, tmp_path):
+    folder = write(tmp_path / "in", a="Alpha text.")
+    with pytest.raises(SourceMissing, match="nowhere"):
+        index.load([folder, str(tmp_path / "nowhere")], OPTIONS)
+    assert index.generation() == 0
+
+
+def test_a_reader_finds_the_old_or_the_new_version_and_never_none(index, tmp_path):
+    folder = write(tmp_path / "in", policy="Kettles come back within 14 days.")
+    index.load([folder], OPTIONS)
+    seen, stop = set(), Event()
+
+    def read():
+        while not stop.is_set():
+            answer = index.search(Question("kettles"))
+            seen.add((answer.generation, len(answer.hits), "30" in answer.hits[0].passage.text if answer.hits else None))
+
+    reader = Thread(target=read)
+    reader.start()
+    write(tmp_path / "in", policy="Kettles come back within 30 days.")
+    index.load([folder], OPTIONS)
+    stop.set()
+    reader.join()
+    assert (1, 1, False) in seen
+    assert seen <= {(1, 1, False), (2, 1, True)}
+    assert not (tmp_path / "data" / "generations" / "1").exists()
+
+
+def test_two_loads_at_once_both_finish(index, tmp_path):
+    folders = [write(tmp_path / name, doc=f"{name} text.") for name in ("one", "two")]
+    threads = [Thread(target=index.load, args=([folder], OPTIONS)) for folder in folders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found(index, "text")) == 2
+    assert index.generation() == 2
+
+
+def test_a_child_killed_while_it_encodes_leaves_the_old_set_and_the_next_load_works(tmp_path):
+    folder = write(tmp_path / "in", a="Alpha text.")
+    index = opened(tmp_path / "data", progress=lambda said: kill_children() if said.step == "encode" and (tmp_path / "in" / "b.md").exists() else None)
+    index.load([folder], OPTIONS)
+    write(tmp_path / "in", a="Alpha changed.", b="\n\n".join(f"## Part {number}\n\nBeta text {number}." for number in range(2_000)))
+    with pytest.raises(WorkerDied, match="nothing that was live has changed"):
+        index.load([folder], OPTIONS)
+    assert index.generation() == 1
+    assert found(index, "alpha text") == ["a.md"]
+    assert sorted(path.name for path in (tmp_path / "data" / "generations").iterdir()) == ["1"]
+    (tmp_path / "in" / "b.md").unlink()
+    assert index.load([folder], OPTIONS).loaded == 1
+    assert "changed" in index.search(Question("alpha")).hits[0].passage.text
+    index.close()
+
+
+def test_a_file_that_ends_its_reader_twice_costs_only_itself(tmp_path):
+    folder = write(tmp_path / "in", a="Alpha text.", bad="Endless text.\n\n" * 30_000, c="Gamma text.")
+    index = opened(tmp_path / "data", progress=lambda said: kill_children() if said.path.endswith("bad.md") else None)
+    report = index.load([folder], OPTIONS)
+    assert states(report) == {"a.md": State.LOADED, "bad.md": State.FAILED, "c.md": State.LOADED}
+    assert sorted(found(index, "text")) == ["a.md", "c.md"]
+    index.close()
+
+
+@pytest.mark.parametrize("damage", ["gone", "emptied", "no frequencies"])
+def test_a_lost_or_broken_index_folder_is_rebuilt_from_the_kept_text(tmp_path, damage):
+    index = opened(tmp_path / "data")
+    index.load([write(tmp_path / "in", a="Alpha text.", b="Beta text.")], OPTIONS)
+    index.close()
+    live = tmp_path / "data" / "generations" / "1"
+    if damage == "no frequencies":
+        (live / "frequencies.npz").unlink()
+    else:
+        shutil.rmtree(live)
+        if damage == "emptied":
+            live.mkdir()
+    shutil.rmtree(tmp_path / "in")
+    again = opened(tmp_path / "data")
+    assert sorted(found(again, "text")) == ["a.md", "b.md"]
+    assert again.generation() == 2
+    again.close()
+
+
+def test_an_index_of_another_encoder_is_encoded_again(tmp_path):
+    index = opened(tmp_path / "data")
+    index.load([write(tmp_path / "in", a="Alpha text.")], OPTIONS)
+    before = index.digest()
+    index.close()
+    other = opened(tmp_path / "data", OTHER_ENCODER)
+    assert found(other, "alpha") == ["a.md"]
+    assert other.digest() != before
+    other.close()
+
+
+def test_what_dead_loads_left_behind_is_cleared_at_the_next_start(tmp_path):
+    index = opened(tmp_path / "data")
+    index.load([write(tmp_path / "in", a="Alpha text.")], OPTIONS)
+    index.close()
+    (tmp_path / "data" / "generations" / "7").mkdir()
+    again = opened(tmp_path / "data")
+    assert sorted(path.name for path in (tmp_path / "data" / "generations").iterdir()) == ["1"]
+    assert found(again, "alpha") == ["a.md"]
+    again.close()
