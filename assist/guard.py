@@ -27,6 +27,17 @@ CHECKED = frozenset(
 )
 SURE = 0.6
 """Confidence from which a sentence counts as being in another language."""
+KIN = (
+    {"es", "ca", "gl", "pt", "it", "oc"},
+    {"de", "nl", "af", "lb"},
+    {"da", "nb", "no", "nn", "sv"},
+    {"hr", "sr", "bs", "sl"},
+    {"ru", "uk", "bg", "be"},
+    {"id", "ms"},
+    {"cs", "sk", "pl"},
+)
+"""Languages a short sentence is easily mistaken between: there the other one must be nearly certain."""
+NEARLY_CERTAIN = 0.95
 SHORT = 25
 """Characters under which a sentence is too short to tell its language by words."""
 
@@ -79,7 +90,8 @@ def _foreign(sentence: Sentence, lang: str) -> bool:
         return False
     guess = identify(sentence.text)
     same = guess.lang == lang or guess.lang.partition("-")[0] == lang.partition("-")[0]
-    return not same and guess.lang != "und" and guess.confidence >= SURE
+    bar = NEARLY_CERTAIN if any({guess.lang, lang} <= group for group in KIN) else SURE
+    return not same and guess.lang != "und" and guess.confidence >= bar
 
 
 def _unsupported(sentence: Sentence, known: Sequence[Fact]) -> list[Fact]:

@@ -12,7 +12,7 @@ from assist.confidence import confidence
 from assist.gather import gather, today
 from assist.guard import Checked, check
 from assist.meaning import meaning_card
-from assist.retrieve import retrieve
+from assist.retrieve import Searcher
 from assist.strings import Strings
 from assist.triage import Reader, triage
 from assist.types import Digests, Draft, Finding, Message, Severity, Speaker
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from assist.examples import ExampleBook
     from assist.settings import AssistSettings
+    from assist.standing import Standing
     from assist.types import Conversation
     from ingest.types import Index
     from prompts.intent_cues import IntentCues
@@ -41,6 +42,7 @@ class Assistant:
     index: Index
     book: ExampleBook
     cues: IntentCues
+    standing: Standing
     composer: Composer
     statuses: dict[str, dict[str, str]]
     settings: AssistSettings
@@ -55,7 +57,7 @@ class Assistant:
         watch.lap("triage")
         gathered = gather(conversation)
         watch.lap("gather")
-        sought = retrieve(kind, conversation.market, today(conversation), self.library, self.index)
+        sought = Searcher(self.library, self.standing, conversation.market, today(conversation), conversation.agent_language).retrieve(kind)
         watch.lap("retrieve")
         composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings))
         watch.lap("compose")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.types import Audience, Kind, Question, Strength, Where
+from ingest.types import Kind, Question, Strength, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from assist.standing import Standing
     from assist.types import Triage
-    from ingest.types import Answer, Hit, Index, Passage
-    from prompts.types import Intent, Library
+    from ingest.types import Answer, Hit, Passage
+    from prompts.types import Library
 
 HITS = 8
 FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
+ANSWERING = (Kind.POLICY, Kind.FAQ, Kind.MANUAL)
+"""A solved ticket is precedent, never a reply's source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +36,51 @@ class Sought:
     strength: Strength
     """Of the customer's own words; STRONG only if a passage clearly speaks of them."""
     passages: tuple[Passage, ...]
-    """Everything facts may be read from: the hits and the whole of the best policies."""
-    precedents: tuple[Hit, ...] = ()
+    """Everything facts may be read from: the whole of the best policies, then the other hits."""
 
 
-def retrieve(triage: Triage, market: str, on: date, library: Library, index: Index) -> tuple[Sought, ...]:
-    """One record per recognised intent, in order; one without an intent when none was recognised."""
-    if not triage.intents:
-        asked = " ".join(triage.asked)[:2000]
-        return (_seek("", asked, Where(markets=_markets(market), on=on, kinds=(Kind.POLICY, Kind.FAQ, Kind.MANUAL)), (asked,), triage, index),)
-    found = []
-    for guess, asked in zip(triage.intents, triage.asked, strict=True):
-        intent = library.intent(guess.intent)
-        where = Where(markets=_markets(market), on=on, kinds=tuple(Kind(kind) for kind in intent.kinds if kind != Kind.TICKET))
-        found.append(_seek(guess.intent, asked, where, (asked, *_standing_query(intent, triage.language)), triage, index))
-    return tuple(found)
+@dataclass(frozen=True, slots=True, eq=False)
+class Searcher:
+    """How passages are sought for one conversation."""
 
+    library: Library
+    standing: Standing
+    market: str
+    on: date
+    agent_language: str
 
-def precedents(sought: Sought, triage: Triage, index: Index) -> tuple[Hit, ...]:
-    """Solved tickets like this one: shown to the agent as precedent, never a reply's source."""
-    where = Where(kinds=(Kind.TICKET,), audiences=(Audience.PUBLIC, Audience.INTERNAL))
-    answer = index.search(Question(sought.asked, triage.written, where, limit=2))
-    return answer.hits if answer.strength is not Strength.NONE else ()
+    def retrieve(self, triage: Triage) -> tuple[Sought, ...]:
+        """One record per recognised intent, in order; one without an intent when none was recognised."""
+        if not triage.intents:
+            return (self._seek("", " ".join(triage.asked)[:2000], self._where(ANSWERING), triage),)
+        found = []
+        for guess, asked in zip(triage.intents, triage.asked, strict=True):
+            kinds = tuple(Kind(kind) for kind in self.library.intent(guess.intent).kinds if Kind(kind) in ANSWERING)
+            found.append(self._seek(guess.intent, asked, self._where(kinds or ANSWERING), triage))
+        return tuple(found)
 
+    def _seek(self, intent: str, asked: str, where: Where, triage: Triage) -> Sought:
+        own = self.standing.index.search(Question(asked, triage.written, where, HITS))
+        langs = (triage.language, self.agent_language, "en")
+        standing = self.standing.answers(self.library.intent(intent), langs, where) if intent else ()
+        return Sought(intent, asked, _merge((own, *standing)), own.strength, self._readable((*standing, own), triage.language))
 
-def _seek(intent: str, asked: str, where: Where, queries: Sequence[str], triage: Triage, index: Index) -> Sought:
-    answers = [index.search(Question(query, triage.written if query is asked else triage.language, where, HITS)) for query in queries if query.strip()]
-    hits = _merge(answers)
-    strength = answers[0].strength if answers else Strength.NONE
-    return Sought(intent, asked, hits, strength, _readable(hits, triage.language, index))
+    def _readable(self, answers: Sequence[Answer], lang: str) -> tuple[Passage, ...]:
+        """The best policies whole, in the reply's language where the family has it; then the other hits."""
+        weights: dict[str, float] = defaultdict(float)
+        seen: dict[str, str] = {}
+        for answer in answers:
+            for rank, hit in enumerate(answer.hits):
+                if hit.passage.kind in {Kind.POLICY, Kind.FAQ}:
+                    weights[hit.passage.family] += 1.0 / (rank + 2)
+                    seen.setdefault(hit.passage.family, hit.passage.lang)
+        best = sorted(weights, key=lambda family: -weights[family])[:FAMILIES]
+        whole = [p for family in best for p in self.standing.family(family, (lang, self.agent_language, "en", seen[family]))]
+        rest = [hit.passage for hit in _merge(answers) if hit.passage.family not in best]
+        return (*whole, *rest)
+
+    def _where(self, kinds: tuple[Kind, ...]) -> Where:
+        return Where(markets=(self.market,) if self.market else (), on=self.on, kinds=kinds)
 
 
 def _merge(answers: Sequence[Answer]) -> tuple[Hit, ...]:
@@ -73,24 +93,3 @@ def _merge(answers: Sequence[Answer]) -> tuple[Hit, ...]:
                 seen.add(answer.hits[place].passage.id)
                 merged.append(answer.hits[place])
     return tuple(merged)
-
-
-def _readable(hits: Sequence[Hit], lang: str, index: Index) -> tuple[Passage, ...]:
-    """The best policies whole, in the reply's language where the family has it; then the other hits."""
-    families = list(dict.fromkeys(h.passage.family for h in hits if h.passage.kind in {Kind.POLICY, Kind.FAQ}))[:FAMILIES]
-    found: dict[str, Passage] = {}
-    for family in families:
-        version = index.family(family, lang) or index.family(family, next(h.passage.lang for h in hits if h.passage.family == family))
-        found.update((p.id, p) for p in version)
-    covered = {p.family for p in found.values()}
-    found.update((h.passage.id, h.passage) for h in hits if h.passage.family not in covered)
-    return tuple(found.values())
-
-
-def _standing_query(intent: Intent, lang: str) -> tuple[str, ...]:
-    query = dict(intent.queries).get(lang) or dict(intent.queries).get("en", "")
-    return (query,) if query else ()
-
-
-def _markets(market: str) -> tuple[str, ...]:
-    return (market,) if market else ()

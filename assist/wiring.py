@@ -8,6 +8,7 @@ from assist.compose.plan import Composer
 from assist.evidence import role_examples
 from assist.examples import encode_examples
 from assist.pipeline import Assistant
+from assist.standing import Standing
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.statuses import load_statuses
@@ -30,6 +31,7 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         index=index,
         book=encode_examples(library.examples, encoder),
         cues=load_intent_cues(),
+        standing=Standing(index),
         composer=Composer(library, encoder, roles, index),
         statuses=load_statuses(),
         settings=settings,
