@@ -1,0 +1,56 @@
+"""The container files, as far as they can be checked without a container engine: what they name exists, and nothing is open to the world."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from prompts.table import read_table
+from tests.sources import ROOT
+
+
+@pytest.fixture
+def compose() -> dict[str, Any]:
+    return read_table(ROOT / "docker-compose.yml")
+
+
+def test_everything_the_image_copies_is_there():
+    lines = re.findall(r"^COPY (.+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for line in lines for name in line.split()[:-1]]
+    assert names
+    assert not [name for name in names if not (ROOT / name).exists()]
+
+
+def test_everything_the_image_copies_is_sent_to_the_engine():
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
+    lines = re.findall(r"^COPY (.+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert not {name.split("/")[0] for line in lines for name in line.split()[:-1]} - let_in
+
+
+def test_the_image_runs_without_rights():
+    steps = re.findall(r"^(USER|CMD|VOLUME) (.+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert steps[0] == ("USER", "concord")
+
+
+def test_a_service_is_published_on_loopback_alone(compose: dict[str, Any]):
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_only_the_service_itself_starts_without_a_profile(compose: dict[str, Any]):
+    assert [name for name, service in compose["services"].items() if "profiles" not in service] == ["concord"]
+
+
+def test_every_volume_that_is_mounted_is_declared(compose: dict[str, Any]):
+    mounted = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])}
+    assert mounted == set(compose["volumes"])
+
+
+def test_every_setting_the_containers_pass_is_documented(compose: dict[str, Any]):
+    documented = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    passed = [name for name in compose["services"]["concord"]["environment"] if name.startswith("CONCORD_")]
+    assert passed
+    assert not [name for name in passed if f"`{name}`" not in documented]
