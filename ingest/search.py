@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.late import late_scores
-from ingest.sparse import LONGEST_QUERY, encode_query
+from ingest.sparse import CODE, LONGEST_QUERY, encode_query
 from ingest.strength import strength_of
 from ingest.types import Answer, Arm, Hit, Strength
 
@@ -40,6 +40,8 @@ class Weights:
     meaning: float = 1.0
     words: float = 0.25
     late: float = 0.75
+    codes: float = 0.3
+    """A code named in the question and in the passage outweighs nearness of meaning; most questions name none."""
 
 
 WEIGHTS = Weights()
@@ -62,6 +64,7 @@ class _Views:
     similarity: NDArray[np.float32]
     """Cosine of the best window."""
     overlap: NDArray[np.float32]
+    codes: NDArray[np.float32]
     late: NDArray[np.float32]
 
 
@@ -105,13 +108,15 @@ def _look_closely(rankings: Rankings, head: list[str], asked: _Asked, generation
     marks = catalogue.marks(head, generation.number)
     ids = [one for one in head if one in marks]
     late = late_scores(asked.pieces, [marks[one].pieces for one in ids], encoder)
-    overlap = _overlaps(asked.terms, [marks[one].terms for one in ids], generation)
-    return _Views(ids, _similarities(ids, rankings, asked, generation), overlap, late)
+    held = [marks[one].terms for one in ids]
+    rarity = generation.frequencies.rarity(asked.terms.indices) * asked.terms.values
+    codes = _shares(asked.terms.indices, (asked.terms.values >= CODE).astype(np.float32), held)
+    return _Views(ids, _similarities(ids, rankings, asked, generation), _shares(asked.terms.indices, rarity, held), codes, late)
 
 
 def _ranked(views: _Views, asked: _Asked, rankings: Rankings, generation: Generation, catalogue: Catalogue, weights: Weights, limit: int) -> tuple[Hit, ...]:
     """The head in the order of its fused score, cut to what was asked for."""
-    fused = weights.meaning * views.similarity + weights.words * views.overlap + weights.late * views.late
+    fused = weights.meaning * views.similarity + weights.words * views.overlap + weights.codes * views.codes + weights.late * views.late
     order = sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at]))[:limit]
     ids = [views.ids[at] for at in order]
     kept, nearest = catalogue.kept(ids, generation.number), _nearest(ids, asked, generation)
@@ -142,14 +147,13 @@ def _nearest(ids: list[str], asked: _Asked, generation: Generation) -> dict[str,
     return {one: (float(near.max()), int(near.argmax())) for one, near in cosines.items()}
 
 
-def _overlaps(asked: SparseRow, passages: list[NDArray[np.uint32]], generation: Generation) -> NDArray[np.float32]:
-    """Share of the question's term weight, rare terms weighing more, that each passage holds."""
-    weights = generation.frequencies.rarity(asked.indices) * asked.values
+def _shares(asked: NDArray[np.uint32], weights: NDArray[np.float32], passages: list[NDArray[np.uint32]]) -> NDArray[np.float32]:
+    """(len(passages),) share of the weight of the asked terms (ascending) that each passage holds; 0 where nothing weighs."""
     whole = float(weights.sum())
     if whole <= 0 or not passages:
         return np.zeros(len(passages), np.float32)
     every = np.concatenate(passages)
-    places = np.minimum(np.searchsorted(asked.indices, every), len(asked.indices) - 1)
-    shares = np.where(asked.indices[places] == every, weights[places], 0)
+    places = np.minimum(np.searchsorted(asked, every), len(asked) - 1)
+    shares = np.where(asked[places] == every, weights[places], 0)
     owner = np.repeat(np.arange(len(passages)), [len(one) for one in passages])
     return (np.bincount(owner, shares, len(passages)) / whole).astype(np.float32)

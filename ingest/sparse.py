@@ -30,7 +30,8 @@ _K1 = 1.2
 _B = 0.5
 # Terms of a passage of about 900 characters, measured over nine languages; only the ratio to it matters.
 _AVERAGE = 230.0
-_STEM_SHARE = 0.6
+# What a term of a question counts: the code as written is worth more than all its parts, a folded form less than the word.
+CODE, _WORD_ITSELF, _FOLDED = 2.0, 1.0, 0.6
 _WORDS_CACHED = 100_000
 _LONGEST_WORD = 64
 
@@ -70,11 +71,11 @@ def encode_passage(text: str, lang: str = "und") -> SparseRow:
 
 
 def encode_query(text: str, lang: str = "und") -> SparseRow:
-    """1.0 per word of a question and a share for its folded forms; at most `LONGEST_QUERY` characters are read."""
+    """1.0 per word of a question, more for a code, less for a folded form; at most `LONGEST_QUERY` characters are read."""
     weights: dict[int, float] = {}
     for term in _chunks(fold(text[:LONGEST_QUERY])):
-        for index, own in _terms(term[0], term[1], lang):
-            weights[index] = max(weights.get(index, 0.0), 1.0 if own else _STEM_SHARE)
+        for index, share in _terms(term[0], term[1], lang):
+            weights[index] = max(weights.get(index, 0.0), share)
     return _row(weights)
 
 
@@ -117,45 +118,47 @@ def _chunks(text: str) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=_WORDS_CACHED)
-def _terms(kind: str, chunk: str, lang: str) -> tuple[tuple[int, bool], ...]:
-    return tuple((index_of(term), own) for term, own in _spell(kind, chunk, lang))
+def _terms(kind: str, chunk: str, lang: str) -> tuple[tuple[int, float], ...]:
+    return tuple((index_of(term), share) for term, share in _spell(kind, chunk, lang))
 
 
-def _spell(kind: str, chunk: str, lang: str) -> Sequence[tuple[str, bool]]:
-    """Terms of one chunk; False marks a folded form."""
+def _spell(kind: str, chunk: str, lang: str) -> Sequence[tuple[str, float]]:
+    """Terms of one chunk and what each counts in a question."""
     if kind == "cjk":
         return _pairs(list(chunk), chunk)
     if kind == "thai":
         return _pairs(_CLUSTER.findall(chunk), chunk)
     if _PARTS.fullmatch(chunk) and not any(char.isdigit() for char in chunk):
         word = chunk[:_LONGEST_WORD]
-        return [(word, True), *((stem, False) for stem in sorted(stems(word, lang)))]
+        return [(word, _WORD_ITSELF), *((stem, _FOLDED) for stem in sorted(stems(word, lang)))]
     return _code(chunk, lang)
 
 
-def _pairs(units: list[str], run: str) -> list[tuple[str, bool]]:
+def _pairs(units: list[str], run: str) -> list[tuple[str, float]]:
     if len(units) == 1:
-        return [(run, True)]
-    return [(units[at] + units[at + 1], True) for at in range(len(units) - 1)]
+        return [(run, _WORD_ITSELF)]
+    return [(units[at] + units[at + 1], _WORD_ITSELF) for at in range(len(units) - 1)]
 
 
-def _code(chunk: str, lang: str) -> list[tuple[str, bool]]:
+def _code(chunk: str, lang: str) -> list[tuple[str, float]]:
     """A code, number or hyphenated word: whole, joined, in parts, and each part's letters and digits."""
     parts = _PARTS.findall(chunk)
-    found: dict[str, bool] = {chunk[:_LONGEST_WORD]: True}
+    digits = any(char.isdigit() for char in chunk)
+    whole = CODE if digits and (len(parts) > 1 or not chunk.isdigit()) else _WORD_ITSELF
+    found: dict[str, float] = {chunk[:_LONGEST_WORD]: whole}
     if len(parts) > 1:
-        found.setdefault("".join(parts)[:_LONGEST_WORD], True)
+        found.setdefault("".join(parts)[:_LONGEST_WORD], whole)
     for number in _NUMBER.findall(chunk):
-        found.setdefault(number[:_LONGEST_WORD], True)
+        found.setdefault(number[:_LONGEST_WORD], _WORD_ITSELF)
     for part in parts:
         if len(part) == 1 and part.isascii() and part.isalpha():
             continue  # the A of A-10427 is everywhere
-        found.setdefault(part[:_LONGEST_WORD], True)
+        found.setdefault(part[:_LONGEST_WORD], _WORD_ITSELF)
         runs = _RUNS.findall(part)
         if len(runs) > 1:
             for run in (run for run in runs if len(run) > 1 or not run.isascii() or run.isdigit()):
-                found.setdefault(run[:_LONGEST_WORD], run.isdigit())
+                found.setdefault(run[:_LONGEST_WORD], _WORD_ITSELF if run.isdigit() else _FOLDED)
         elif not part.isdigit():
             for stem in sorted(stems(part, lang)):
-                found.setdefault(stem, False)
+                found.setdefault(stem, _FOLDED)
     return list(found.items())

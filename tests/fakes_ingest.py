@@ -47,10 +47,10 @@ class WordHashEncoder:
 
     def _encode(self, texts):
         rows = np.zeros((len(texts), DIMENSION), np.float32)
-        for row, ids in zip(rows, self.token_ids(texts), strict=True):
+        for at, ids in enumerate(self.token_ids(texts)):
             if len(ids):
-                row += self._rows[ids].sum(axis=0)
-                row /= max(float(np.linalg.norm(row)), 1e-9)
+                whole = self._rows[ids].sum(axis=0)
+                rows[at] = whole / max(float(np.linalg.norm(whole)), 1e-9)
         return rows
 
 
