@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eval.metrics import Mean, Scored, mean
 from eval.types import Status
+from eval.verdict import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ ENOUGH = 3
 """A pair compared on fewer topics is shown but is not called the worst."""
 
 DECLINED = "(declined)"
+"""A mark that is no fact: declining is a statement of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,15 @@ class Pair:
     mean: Mean
 
 
-def stance(verdict: Verdict) -> frozenset[str] | None:
-    """What an answer commits to, as comparable marks; None for a gap in coverage."""
+def stance(verdict: Verdict, *, everything: bool = False) -> frozenset[str] | None:
+    """What an answer says about the facts asked for, or `everything` it says, as comparable marks; None for a gap in coverage."""
     if verdict.call.reply is None:
         return None
     if verdict.call.status is Status.REFUSED:
         return frozenset({DECLINED})
-    return frozenset(f"{said.key.kind} {said.key}{'' if said.positive else ' (denied)'}" for said in verdict.said)
+    if verdict.asked is None or not everything:
+        return verdict.asked
+    return verdict.asked | {mark(each) for each in verdict.said}
 
 
 def agree(one: frozenset[str] | None, other: frozenset[str] | None) -> float | None:
@@ -51,10 +55,10 @@ def pairs(verdicts: Sequence[Verdict]) -> tuple[Pair, ...]:
     return tuple(Pair(one, other, mean(_rows(verdicts, one, other))) for one, other in combinations(langs, 2))
 
 
-def overall(verdicts: Sequence[Verdict]) -> Mean:
+def overall(verdicts: Sequence[Verdict], *, everything: bool = False) -> Mean:
     """Mean agreement over all pairs and topics, each topic of each pair counting once."""
     langs = list(dict.fromkeys(verdict.call.lang for verdict in verdicts))
-    return mean([row for one, other in combinations(langs, 2) for row in _rows(verdicts, one, other)])
+    return mean([row for one, other in combinations(langs, 2) for row in _rows(verdicts, one, other, everything=everything)])
 
 
 def worst_pair(found: Sequence[Pair]) -> Pair | None:
@@ -63,7 +67,7 @@ def worst_pair(found: Sequence[Pair]) -> Pair | None:
     return min(fair, key=lambda pair: pair.mean.value or 0.0) if fair else None
 
 
-def _rows(verdicts: Sequence[Verdict], one: str, other: str) -> list[Scored]:
-    mine = {verdict.call.topic: stance(verdict) for verdict in verdicts if verdict.call.lang == one}
-    theirs = {verdict.call.topic: stance(verdict) for verdict in verdicts if verdict.call.lang == other}
+def _rows(verdicts: Sequence[Verdict], one: str, other: str, *, everything: bool = False) -> list[Scored]:
+    mine = {verdict.call.topic: stance(verdict, everything=everything) for verdict in verdicts if verdict.call.lang == one}
+    theirs = {verdict.call.topic: stance(verdict, everything=everything) for verdict in verdicts if verdict.call.lang == other}
     return [Scored(topic, f"{one}–{other}", agree(mine[topic], theirs[topic])) for topic in mine if topic in theirs]

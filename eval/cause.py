@@ -8,8 +8,8 @@ from eval.types import Cause, Status
 from eval.verdict import choices_in, read_keys
 
 if TYPE_CHECKING:
+    from eval.readers import Readers
     from eval.types import Key, Source, Topic, Verdict
-    from eval.verdict import Readers
 
 MISSED = frozenset({"no_source", "weak_source"})
 """Refusal reasons that mean the search brought nothing good enough."""

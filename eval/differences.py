@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from eval.cause import cause_of_missing, cause_of_refusal, cited_keys, source_of
 from eval.types import Cause, Difference, Sample, Status, Tongue
+from eval.verdict import rival
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from eval.readers import Readers
     from eval.types import Key, Suite, Topic, Verdict
-    from eval.verdict import Readers
 
 NOTHING = "does not say"
 
@@ -46,10 +47,10 @@ def _of_one(topic: Topic, verdict: Verdict, peers: Sequence[Verdict], readers: R
         says = Sample(lang, f"written in {verdict.heard}", verdict.stray, "", "")
         yield Difference(topic.id, "the asker's language", lang, Cause.LANGUAGE, says, right, material=True)
     for gold in verdict.missing:
-        rival = _rival(gold, verdict, topic)
-        cause = cause_of_missing(gold, rival, verdict, topic, readers)
+        instead = rival(gold, verdict.said, topic)
+        cause = cause_of_missing(gold, instead, verdict, topic, readers)
         other = _example(topic, gold, [peer for peer in peers if gold in peer.keys()], readers)  # noqa: SIM118  (a record's method)
-        yield Difference(topic.id, str(gold), lang, cause, _sample(topic, rival, verdict, readers), other, material=True)
+        yield Difference(topic.id, str(gold), lang, cause, _sample(topic, instead, verdict, readers), other, material=True)
     if verdict.cited == 0 and not verdict.missing:
         yield Difference(topic.id, "the right document", lang, Cause.CITATION, _sample(topic, None, verdict, readers, "cites another"), right, material=False)
 
@@ -75,7 +76,7 @@ def _extras(topic: Topic, peers: Sequence[Verdict], readers: Readers) -> Iterato
         if fact in topic.gold or not silent or len(saying) > len(silent):
             continue
         for peer in saying:
-            if any(_rival(gold, peer, topic) == fact for gold in peer.missing):
+            if any(rival(gold, peer.said, topic) == fact for gold in peer.missing):
                 continue  # already told as the wrong value of a missing fact
             backed = fact in cited_keys(peer, topic, readers)
             other = _sample(topic, None, silent[0], readers)
@@ -91,14 +92,6 @@ def _is_right(verdict: Verdict) -> bool:
     return verdict.call.status is Status.ANSWERED and not verdict.missing and verdict.tongue in {Tongue.RIGHT, Tongue.UNKNOWN}
 
 
-def _rival(gold: Key, verdict: Verdict, topic: Topic) -> Key | None:
-    """A stated value that stands where the gold one should: same kind, the same unit before another."""
-    same = [said.key for said in verdict.said if said.key.kind == gold.kind and said.key not in topic.gold]
-    if gold.kind == "choice":
-        same = [each for each in same if each.unit == gold.unit]
-    return next((each for each in same if each.unit == gold.unit), next(iter(same), None))
-
-
 def _example(topic: Topic, fact: Key | None, peers: Sequence[Verdict], readers: Readers) -> Sample | None:
     """A right answer to set beside: English if there is one, since most readers of the report know it, else the first."""
     chosen = next((peer for peer in peers if peer.call.lang == "en"), next(iter(peers), None))
@@ -110,8 +103,9 @@ def _sample(topic: Topic, fact: Key | None, verdict: Verdict, readers: Readers, 
     reply = verdict.call.reply
     if reply is None:
         return Sample(verdict.call.lang, "", "", "", "")
-    place = next((said.part for said in verdict.said if said.key == fact), None)
-    sentence = reply.text if place is None else reply.parts[place].text
+    told = {fact} if fact is not None else set(topic.gold) if says else set()
+    places = sorted({said.part for said in verdict.said if said.key in told})
+    sentence = "\n".join(reply.parts[place].text for place in places) or reply.text
     source = source_of(fact, verdict, topic, readers)
     value = says or (NOTHING if fact is None else str(fact))
     return Sample(verdict.call.lang, value, sentence, source.path if source else "", source.quote if source else "")

@@ -52,6 +52,8 @@ class Figures:
     total: LanguageFigures
     """All languages together, under the tag "all"."""
     agreement: Mean
+    agreement_all: Mean
+    """The same over everything the answers say."""
     pairs: tuple[Pair, ...]
     worst_pair: Pair | None
     worst_language: LanguageFigures | None
@@ -68,7 +70,8 @@ def figures(suite: Suite, verdicts: Sequence[Verdict]) -> Figures:
     measured = [each for each in langs if each.right_facts.value is not None]
     worst = min(measured, key=lambda each: each.right_facts.value or 0.0) if measured else None
     total = language_figures(suite, "all", verdicts)
-    return Figures(langs, total, overall(verdicts), found, worst_pair(found), worst, percentile(times, 0.5), percentile(times, 0.95))
+    both = overall(verdicts), overall(verdicts, everything=True)
+    return Figures(langs, total, *both, found, worst_pair(found), worst, percentile(times, 0.5), percentile(times, 0.95))
 
 
 def langs_of(suite: Suite, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
@@ -108,6 +111,7 @@ def measured(measure: str, found: Figures) -> Mean:
     table = {
         "coverage": total.coverage,
         "agreement": found.agreement,
+        "agreement_all": found.agreement_all,
         "worst_pair": found.worst_pair.mean if found.worst_pair else UNANSWERED,
         "right_facts": total.right_facts,
         "worst_language_facts": worst.right_facts if worst else UNANSWERED,

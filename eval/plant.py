@@ -16,8 +16,8 @@ from eval.verdict import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from eval.readers import Readers
     from eval.types import Call, Part, Reply, Source, Topic
-    from eval.verdict import Readers
     from ingest.types import Fact
 
 WORDS = Path(__file__).parent / "plants.yaml"

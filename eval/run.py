@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from eval.ask import Address
     from eval.provenance import Provenance
+    from eval.readers import Readers
     from eval.target import Target
     from eval.types import Call, Suite, Verdict
-    from eval.verdict import Readers
 
 
 def evaluate(suite: Suite, target: Target, address: Address, readers: Readers, origin: Provenance, say: Callable[[str], None]) -> Run:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.plant import PlantWords
+    from eval.readers import Readers
     from eval.types import Call, Difference, Suite, Topic, Verdict
-    from eval.verdict import Readers
 
 
 @dataclass(frozen=True, slots=True)

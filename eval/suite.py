@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MEASURES = {
     "coverage": True,
     "agreement": True,
+    "agreement_all": True,
     "worst_pair": True,
     "right_facts": True,
     "worst_language_facts": True,

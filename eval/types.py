@@ -170,6 +170,8 @@ class Verdict:
 
     call: Call
     said: tuple[Said, ...]
+    asked: frozenset[str] | None
+    """Marks of what it says about the facts that were asked for; None where they cannot be read in its language."""
     tongue: Tongue | None
     heard: str
     """The language read: of the whole, or of the sentence that is not in the right one."""

@@ -53,7 +53,8 @@ def lines(value: dict[str, Any]) -> list[str]:
         figures = "".join(f"{share(each[name]['value']):>{width}}" for name, width in (("right_facts", 13), ("right_language", 10), ("right_citation", 9)))
         out.append(f"{each['lang']:6}{each['asked']:>6}{counts['answered']:>10}{counts['refused']:>10}{gaps:>10}{figures}")
     worst = value["worst_pair"]
-    out.append(f"agreement {share(value['agreement']['value'])}" + (f", worst pair {worst['one']}–{worst['other']} {share(worst['value'])}" if worst else ""))
+    both = f"agreement on what was asked {share(value['agreement']['value'])}, on everything said {share(value['agreement_all']['value'])}"
+    out.append(both + (f", worst pair {worst['one']}–{worst['other']} {share(worst['value'])}" if worst else ""))
     out.append(
         f"{sum(each['material'] for each in value['differences'])} differences mislead a customer, {len(value['gaps'])} questions have no readable reply"
     )

@@ -51,6 +51,7 @@ def document(run: Run) -> dict[str, Any]:
         **asdict(run.origin),
         "gates": [_gate(gate) for gate in run.gates],
         "agreement": _mean(found.agreement),
+        "agreement_all": _mean(found.agreement_all),
         "worst_pair": {"one": worst.one, "other": worst.other, **_mean(worst.mean)} if worst else None,
         "worst_language": found.worst_language.lang if found.worst_language else None,
         "total": _language(found.total),

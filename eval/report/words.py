@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MEASURE_WORDS = {
     "coverage": "questions that got a readable reply",
-    "agreement": "agreement between languages",
+    "agreement": "agreement between languages on what was asked",
+    "agreement_all": "agreement between languages on everything said",
     "worst_pair": "agreement of the worst pair of languages",
     "right_facts": "right facts stated",
     "worst_language_facts": "right facts in the worst language",
@@ -21,9 +22,10 @@ DEFINITIONS = {
     "without such words is left out of that fact, not counted against the answer. Links, codes and bare numbers are compared only where the suite asks. "
     "What merely repeats the customer's own question is left out.",
     "right facts": "Share of the facts the suite expects that the answer states. Declining an answerable question states none: 0.",
-    "agreement": "For a topic and two languages: facts both state over facts either states, affirmed and denied apart. Declining counts as a statement of its "
-    "own, so answer against refusal is 0. A topic where neither states anything comparable, or one reply is missing, is left out of that pair. Every topic of "
-    "every pair counts once.",
+    "agreement": "For a topic and two languages, over the facts the suite expects and what is stated in their place: those both state over those either "
+    "states, affirmed and denied apart. “On everything said” counts every other fact in the answers too. Declining counts as a statement of its own, so "
+    "answer against refusal is 0. A topic where neither states anything comparable, or one reply is missing, is left out of that pair. Every topic of every "
+    "pair counts once.",
     "worst pair": "The least agreement among pairs compared on at least three topics.",
     "answers in the customer's language": "The whole answer and every sentence long enough to tell are in the language of the question; Simplified and "
     "Traditional Chinese are told apart. Where nothing can tell, the answer is unscored.",

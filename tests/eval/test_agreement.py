@@ -62,3 +62,27 @@ def test_affirming_and_denying_one_fact_is_not_agreement(readers):
     verdicts = judge_calls(suite_of(1), calls, readers)
     assert stance(verdicts[0]) != stance(verdicts[1])
     assert overall(verdicts).value == 0.0
+
+
+def test_other_facts_count_only_in_the_agreement_on_everything_said(readers):
+    more = "Sie haben 30 Tage Zeit für die Rückgabe. Das Etikett kostet 5,90 €."
+    verdicts = judge_calls(suite_of(1), [*said("t0", en=30), answered("t0", "de", (more, "", ""))], readers)
+    assert overall(verdicts).value == 1.0
+    assert overall(verdicts, everything=True).value == 0.5
+
+
+def test_two_wrong_values_in_the_same_place_disagree_with_the_right_one_and_agree_with_each_other(readers):
+    verdicts = judge_calls(suite_of(1), said("t0", en=30, de=14, ja=14), readers)
+    assert [pair.mean.value for pair in pairs(verdicts)] == [0.0, 0.0, 1.0]
+
+
+def test_answering_what_should_be_declined_disagrees_with_declining(nothing, readers):
+    suite = Suite("s", "", "", (), (nothing,))
+    verdicts = judge_calls(suite, [declined("nothing", "en"), answered("nothing", "ja", ("はい、あります。", "", ""))], readers)
+    assert overall(verdicts).value == 0.0
+
+
+def test_a_language_whose_words_for_a_choice_are_unknown_is_not_compared(payer, readers):
+    suite = Suite("s", "", "", (), (payer,))
+    calls = [answered("payer", "en", ("For this order we pay the duties.", "", "")), answered("payer", "de", ("Das übernehmen alles wir für Sie.", "", ""))]
+    assert overall(judge_calls(suite, calls, readers)).n == 0

@@ -5,12 +5,12 @@ import pytest
 from eval.__main__ import main
 from eval.plant import HARMLESS, Plant, other_number, plant, read_words
 from eval.provenance import Provenance
+from eval.readers import Readers
 from eval.report.document import document
 from eval.run import judge_run
 from eval.sensitivity import measure_sensitivity
 from eval.types import Suite, Topic
 from eval.values import key
-from eval.verdict import Readers
 from tests.eval.fakes_eval import answered, declined
 
 DOC, FEE = "policies/returns.md", "policies/shipping.md"

@@ -1,8 +1,9 @@
 import pytest
 
+from eval.hear import hear, same_language
 from eval.types import Reply, Tongue
 from eval.values import key
-from eval.verdict import fold, hear, judge_call, same_language
+from eval.verdict import fold, judge_call
 from tests.eval.fakes_eval import answered, declined, lost
 
 THIRTY = key("period", "30", "day")

@@ -1,0 +1,79 @@
+"""Which language a reply is in: whole, and sentence by sentence."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from eval.types import Tongue
+from ingest.sentences import sentences
+
+if TYPE_CHECKING:
+    from eval.readers import Readers
+    from eval.types import Reply
+
+LETTERS_TO_JUDGE = {"Hani": 6, "Hira": 6, "Hang": 8, "Thai": 12}
+"""A sentence with fewer letters is not judged alone for its language; scripts without spaces say more per letter."""
+LETTERS_ELSE = 24
+NEAR = tuple(
+    frozenset(group.split())
+    for group in ("es pt ca gl it oc", "de nl da nb no nn sv", "cs sk", "id ms", "hr sr bs sl", "ru uk be bg", "tr az", "hi mr ne", "ar fa ur")
+)
+"""Languages that short sentences cannot tell apart: between two of a group a sentence needs this many letters."""
+LETTERS_IF_NEAR = 60
+SURE = 0.7
+"""A text counts as another language's only when the reader is at least this sure."""
+UNKNOWN = "und"
+
+
+def hear(reply: Reply, lang: str, readers: Readers) -> tuple[Tongue, str, str]:
+    """Whether a reply is in the asker's language: (verdict, language heard, the stray sentence)."""
+    guess = readers.language(reply.text)
+    whole = guess.lang if guess.confidence >= SURE else UNKNOWN
+    lines = [part.text[span.start : span.end] for part in reply.parts for span in sentences(part.text, lang)]
+    sure = [(line, told.lang) for line in lines if long_enough(line) and (told := readers.language(line)).confidence >= SURE and told.lang != UNKNOWN]
+    strays = [(line, heard) for line, heard in sure if not same_language(heard, lang) and (not near(heard, lang) or letters(line) >= LETTERS_IF_NEAR)]
+    if whole != UNKNOWN and not same_language(whole, lang) and len(strays) == len(sure):
+        return Tongue.WRONG, whole, reply.parts[0].text
+    if strays:
+        return Tongue.MIXED, strays[0][1], strays[0][0]
+    return (Tongue.UNKNOWN, UNKNOWN, "") if whole == UNKNOWN and not sure else (Tongue.RIGHT, lang, "")
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags name one written language: regions aside, Simplified and Traditional Chinese apart."""
+    return _written(one) == _written(other)
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two languages are told apart only in longer texts."""
+    return any({_written(one), _written(other)} <= group for group in NEAR)
+
+
+def letters(line: str) -> int:
+    """How many letters a text holds."""
+    return sum(letter.isalpha() for letter in line)
+
+
+def long_enough(line: str) -> bool:
+    """Whether a sentence holds enough letters to be judged alone."""
+    found = [letter for letter in line if letter.isalpha()]
+    if not found:
+        return False
+    name = unicodedata.name(found[len(found) // 2], "")
+    script = "Hani" if name.startswith("CJK") else "Hira" if name.startswith(("HIRAGANA", "KATAKANA")) else name.split(" ")[0].title()[:4]
+    return len(found) >= LETTERS_TO_JUDGE.get(script, LETTERS_ELSE)
+
+
+def spoken_in(text: str, lang: str, readers: Readers) -> str:
+    """The language to read a part in: the asker's, unless the part is surely in another: a fact in the wrong language is still that fact."""
+    guess = readers.language(text)
+    return guess.lang if guess.lang != UNKNOWN and guess.confidence >= SURE and not same_language(guess.lang, lang) else lang
+
+
+def _written(tag: str) -> str:
+    low = tag.lower().replace("_", "-")
+    base = low.split("-")[0]
+    if base == "zh":
+        return "zh-tw" if any(mark in low for mark in ("tw", "hant", "hk", "mo")) else "zh"
+    return base
