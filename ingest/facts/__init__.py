@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.facts.canonical import canonical, same_fact
-from ingest.facts.lexicon import LANGUAGES
 from ingest.facts.read import read_facts
+from ingest.facts.tables import LANGUAGES
 
 __all__ = ["LANGUAGES", "canonical", "read_facts", "same_fact"]

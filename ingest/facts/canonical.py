@@ -20,6 +20,8 @@ NUMERIC = (FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT, FactKind.QUANTITY
 
 def canonical(fact: Fact) -> tuple[str, str, str]:
     """Kind, value and unit in the form two equal facts share: ("period", "14", "day") for two weeks."""
+    if fact.kind is FactKind.DATE and fact.value.isdigit():  # "2026年" names its unit, "in 2026" does not
+        return (FactKind.NUMBER.value, fact.value, "")
     if fact.kind not in NUMERIC:
         return (fact.kind.value, fact.value, fact.unit)
     unit, factor = FACTORS.get(fact.unit, (fact.unit, Decimal(1)))

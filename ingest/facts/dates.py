@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ingest.facts.lexicon import Lexicon
+from ingest.facts.numerals import compose
 from ingest.types import Fact, FactKind, Span
 
 YEAR_FIRST = re.compile(r"(?<![\d.])(?P<y>(?:19|20|25)\d\d)(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)\.?")
@@ -14,6 +15,9 @@ YEAR_LAST = re.compile(r"(?<![\d.])(?P<a>\d{1,2})\u00a0?(?P<s>[-/.])\s?(?P<b>\d{
 HAN = re.compile(
     r"(?:(?P<era>令和|民國|民国|中華民國)\s?)?(?P<y>\d{1,4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日号號일])?"
     r"|(?<!\d)(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일](?!間)"
+)
+HAN_WORDS = re.compile(
+    r"(?<![一二三四五六七八九十])(?P<m>十[一二]?|[一二三四五六七八九])月(?P<d>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号號]"
 )
 VIETNAMESE = re.compile(r"(?:ngày\s+)?(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:(?:\s+năm|,)\s+(?P<y>\d{4}))?", re.IGNORECASE)
 DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<d>\d{1,2})(?:\.|º|ª|°|er|st|nd|rd|th|-?го|’?)?\s*(?:de\s+|of\s+|d'|ב)?\Z", re.IGNORECASE)
@@ -24,17 +28,40 @@ ERAS = {"令和": 2018, "民國": 1911, "民国": 1911, "中華民國": 1911}
 BUDDHIST = 543
 """Thai years count from 543 BC: 2569 is 2026."""
 
+TAILS = (
+    r"[ap]\.m\.",
+    r"[ap]m(?![A-Za-z])",
+    r"Uhr",
+    r"น\.",
+    r"ص(?!\w)",
+    r"م(?!\w)",
+    r"π\.μ\.",
+    r"μ\.μ\.",
+    r"صباح[اًا]*",
+    r"مساء[ًا]*",
+    r"ظهر[اًا]*",
+    r"(?:час(?:ов|а)?\s)?(?:утра|вечера|ночи)(?!\w)",
+    r"час(?:ов|а)?\sдня(?!\w)",
+    r"(?:год(?:ин[иу]?)?\s)?(?:ранку|вечора)(?!\w)",
+    r"de la (?:mañana|tarde|noche)",
+    r"da (?:manhã|tarde|noite)",
+    r"rano(?!\w)",
+    r"wieczorem",
+    r"بعدازظهر",
+)
+"""What may stand after the hour: half of the day, o'clock."""
 CLOCK = re.compile(
-    r"(?P<lead>上午|下午|晚上|凌晨|中午|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.:,])(?P<h>[01]?\d|2[0-4])"
+    r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|夜里|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.:,])(?P<h>[01]?\d|2[0-4])"
     r"(?::(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|:)|\s?(?P<han>[時时点點시])\s?(?:(?P<hm>[0-5]?\d)\s?[分분]|(?P<half>半|반))?(?!間|间|간)|\s?h\s?(?P<fm>[0-5]\d)(?!\d)|[.](?P<dm>[0-5]\d)(?![\d.]))?"
-    r"(?P<tail>\s?(?:(?:[ap]\.m\.|[ap]m(?![A-Za-z]))|Uhr|น\.|ص(?!\w)|م(?!\w)|π\.μ\.|μ\.μ\.|óra(?!\w)(?=\s+\d)))?",
+    r"(?P<tail>\s?(?:" + "|".join(TAILS) + r"))?",
     re.IGNORECASE,
 )
 SCALE = re.compile(
     r"scale|maßstab|massstab|échelle|escala|scala|schaal|skal|масштаб|比例|縮尺|スケール|스케일|축척|비율|ölçe|مقياس|มาตราส่วน|tỉ lệ|ratio", re.IGNORECASE
 )
 """A model in 1:10 is no time of day."""
-AFTERNOON = ("下午", "晚上", "午後", "오후", "pm", "p.m.", "م", "μ.μ.")
+AFTERNOON = ("下午", "晚上", "傍晚", "午後", "오후", "pm", "p.m.", "م", "μ.μ.")
+LATE = ("дня", "вечера", "вечора", "tarde", "noche", "noite", "wieczorem", "مساء", "مساءً", "مساءا", "مساءًا", "ظهرا", "ظهرًا", "ظهراً", "ظهر", "بعدازظهر")
 MORNING = ("上午", "凌晨", "午前", "오전", "am", "a.m.", "ص", "π.μ.")
 POINT_CLOCKS = ("da", "nb", "fi", "id", "sv")
 """Where 17.30 is a time: the decimal sign is a comma there, so two digits after a point are nothing else."""
@@ -55,6 +82,8 @@ def read_dates(text: str, lex: Lexicon) -> Iterator[Fact]:
         groups = match.groupdict()
         year = str(int(groups["y"]) + ERAS[groups["era"]]) if groups.get("era") else groups["y"]
         yield from _date(text, match.start(), match.end(), year, groups["m"] or groups["m2"], groups["d"] or groups.get("d2"))
+    for match in HAN_WORDS.finditer(text):
+        yield from _date(text, match.start(), match.end(), None, str(compose(match["m"])), str(compose(match["d"])))
     for month, start, end in lex.months.found(text):
         yield from _named(text, month, start, end)
 
@@ -82,6 +111,8 @@ def _named(text: str, month: str, start: int, end: int) -> Iterator[Fact]:
         yield from _date(text, first, last, found["y"] if found else None, month, after["d"])
     elif year:
         yield from _date(text, start, year.end(), year["y"], month, None)
+    elif ahead := YEAR_BEFORE.search(text, max(0, start - 8), start):
+        yield from _date(text, ahead.start(), end, ahead["y"], month, None)
 
 
 def _date(text: str, start: int, end: int, year: str | None, month: str, day: str | None) -> Iterator[Fact]:
@@ -141,6 +172,7 @@ def _is_clock(match: re.Match[str], tail: str, lead: str, lex: Lexicon) -> bool:
 
 
 def _hour(hour: int, tail: str, lead: str) -> int:
-    if hour < 12 and (tail in AFTERNOON or lead in AFTERNOON):
+    late = tail.endswith(LATE) and not tail.endswith("ночи")
+    if hour < 12 and (late or tail in AFTERNOON or lead in AFTERNOON):
         return hour + 12
     return 0 if hour == 12 and (tail in MORNING or lead in MORNING) else hour

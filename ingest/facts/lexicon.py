@@ -6,25 +6,15 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from ingest import cldr
 from ingest.errors import UnusableInput
 from ingest.facts.fold import key
 from ingest.facts.match import GAP, Matcher, matcher
+from ingest.facts.money import Money, money_of
+from ingest.facts.tables import TABLES, any_of, base_language, flat, rows_of, yaml_of
 
-TABLES = Path(__file__).parent.parent / "tables"
-
-LANGUAGES = (
-    "en", "zh", "zh-TW", "ja", "ko", "es", "pt", "fr", "de", "it", "nl", "pl", "ru", "tr", "ar", "th", "vi", "id",
-    "uk", "cs", "sv", "da", "nb", "fi", "el", "he", "hi", "hu", "ro", "fa",
-)  # fmt: skip
-"""Languages with a lexicon of their own; any other is read with English words and the universal signs."""
-
-ALIASES = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "zh-hant": "zh-TW", "zh-hk": "zh-TW", "zh-mo": "zh-TW", "zh-hans": "zh", "zh-cn": "zh"}
 UNSPACED = ("zh", "zh-TW", "ja", "ko", "th")
 """Written without spaces between words, or, as in Korean, with particles hung on them."""
 
@@ -53,10 +43,7 @@ class Lexicon:
     """Signs after a number, case-sensitive."""
     fused: Matcher
     """Words that hold their number: "2 day" for يومان."""
-    money_after: Matcher
-    money_words: Matcher
-    money_before: re.Pattern[str]
-    money_meaning: dict[str, str]
+    money: Money
     percent_after: Matcher
     percent_before: re.Pattern[str]
     scales: Matcher
@@ -76,73 +63,41 @@ class Lexicon:
     clause_end: re.Pattern[str]
 
 
-def base_language(tag: str) -> str:
-    """The lexicon's name for a BCP 47 tag: "pt-BR" is pt, "zh-Hant" zh-TW, an unknown language en."""
-    low = tag.replace("_", "-").lower()
-    for name in (low, "-".join(low.split("-")[:2]), low.split("-", maxsplit=1)[0]):
-        known = ALIASES.get(name) or next((lang for lang in LANGUAGES if lang.lower() == name), None)
-        if known:
-            return known
-    return "en"
-
-
 @lru_cache(maxsize=64)
 def lexicon(tag: str) -> Lexicon:
     """The lexicon of a language tag; the region decides separators and the order of dates."""
     lang = base_language(tag)
-    rows, symbols = _rows(lang), _yaml("symbols.yaml")
+    rows, symbols = rows_of(lang), yaml_of("symbols.yaml")
     locale = _known_locale(tag, lang)
     endings = bool(rows.get("suffixes"))
-    money, signs = _money_words(lang, rows), _money_signs(tag, lang, locale, symbols)
     return Lexicon(
         lang=lang,
         decimal=cldr.separators(locale)[0],
         order="dmy" if lang == "en" and tag.upper() not in ("EN", "EN-US") else cldr.date_order(locale),
         space_groups=lang in SPACE_GROUPS,
         units=matcher(_units(lang, locale, rows, symbols), lead=rf"{GAP}{{0,3}}\)?{GAP}{{0,3}}", endings=endings),
-        symbols=matcher(_flat(symbols["units"]), lead=rf"{GAP}{{0,2}}", exact=True),
+        symbols=matcher(flat(symbols["units"]), lead=rf"{GAP}{{0,2}}", exact=True),
         fused=matcher(
-            {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()} | _counted(lang),
-            lead=_start(lang) + rf"(?:{_any(rows.get('prefixes', []))})?",
+            {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()} | _counted(lang) | _compounds(lang, rows),
+            lead=_start(lang) + rf"(?:{any_of(rows.get('prefixes', []))})?",
+            endings=endings or "compound" in rows,
         ),
-        money_after=matcher(signs, lead=r"\s{0,3}", exact=True),
-        money_words=matcher(money, lead=rf"{GAP}{{0,3}}", endings=endings),
-        money_before=_money_before(signs),
-        money_meaning=signs,
+        money=money_of(tag, lang, locale, rows, endings=endings),
         percent_after=matcher(dict.fromkeys(["%", *rows.get("percent", [])], "percent"), lead=r"\s{0,3}", endings=endings),
-        percent_before=re.compile(rf"(?:{_any(['%', *rows.get('percent_before', [])])})\s?\Z", re.IGNORECASE),
-        scales=matcher(_flat(symbols["scales"]), lead=r"\s{0,2}"),
+        percent_before=re.compile(rf"(?:{any_of(['%', *rows.get('percent_before', [])])})\s?\Z", re.IGNORECASE),
+        scales=matcher(flat(symbols["scales"]), lead=r"\s{0,2}"),
         words=_number_words(lang, rows),
         articles=frozenset(key(word) for word in rows.get("one", {}).get("words", [])),
-        article_cues=re.compile(rf"(?<!\w)(?:{_any(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
+        article_cues=re.compile(rf"(?<!\w)(?:{any_of(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
         range=_range(rows),
         between=_between(rows),
-        months=matcher(_months(locale, rows), lead=r"(?:ב)?"),
-        code_cue=re.compile(rf"(?<![^\W\d_])(?:{_any([*rows['code_cues'], *_rows('en')['code_cues']])})\W{{0,4}}(?:(?:no|nr|is|n)\W{{0,3}})?\Z", re.IGNORECASE),
-        hs_cue=re.compile(rf"(?:{_any([*rows['hs_cues'], *_rows('en')['hs_cues']])})[^.。\n]{{0,30}}\Z", re.IGNORECASE),
+        months=matcher(_months(locale, rows), lead=r"(?:ב)?", endings=endings),
+        code_cue=_code_cue(rows),
+        hs_cue=re.compile(rf"(?:{any_of([*rows['hs_cues'], *rows_of('en')['hs_cues']])})[^.。\n]{{0,30}}\Z", re.IGNORECASE),
         negation=_negation(lang, rows),
-        harmless=re.compile(_any(rows["not_not"]), re.IGNORECASE),
+        harmless=re.compile(any_of(rows["not_not"]), re.IGNORECASE),
         clause_end=_clause_end(lang, rows),
     )
-
-
-@lru_cache(maxsize=64)
-def _rows(lang: str) -> dict[str, Any]:
-    """The editorial table of a language; zh-TW is zh with what differs laid over it."""
-    rows = _yaml(f"lexicon/{lang}.yaml")
-    return _merge(_yaml("lexicon/zh.yaml"), rows) if lang == "zh-TW" else rows
-
-
-@lru_cache(maxsize=64)
-def _yaml(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load((TABLES / name).read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - the C twin of SafeLoader
-    return loaded
-
-
-def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    taken = {form for forms in above["currency"].values() for form in forms}
-    money = {code: [form for form in forms if form not in taken] for code, forms in below["currency"].items()}
-    return below | {"currency": money | above["currency"]}
 
 
 def _known_locale(tag: str, lang: str) -> str:
@@ -156,10 +111,10 @@ def _known_locale(tag: str, lang: str) -> str:
 
 def _units(lang: str, locale: str, rows: dict[str, Any], symbols: dict[str, Any]) -> dict[str, str]:
     """Unit words of this language and English ones; single letters only where the symbols table has them."""
-    signs = set(_flat(symbols["units"]))
+    signs = set(flat(symbols["units"]))
     formal = {f.text: f.unit for name in ("en", lang, locale) for f in cldr.unit_forms(name) if not f.count and len(f.text) > 2 and f.text not in signs}
     native = {f.text: f.unit for f in cldr.unit_forms(locale) if not f.count and not f.text.isascii() and f.text not in signs}
-    return formal | native | _flat(_rows("en")["units"]) | _flat(rows["units"])
+    return formal | native | flat(rows_of("en")["units"]) | flat(rows["units"])
 
 
 def _counted(lang: str) -> dict[str, str]:
@@ -167,25 +122,13 @@ def _counted(lang: str) -> dict[str, str]:
     return {form.text: f"{form.count} {form.unit}" for form in cldr.unit_forms(lang) if form.count > 1}
 
 
-def _money_words(lang: str, rows: dict[str, Any]) -> dict[str, str]:
-    """Names of currencies in this language and English."""
-    codes = tuple(_yaml("symbols.yaml")["iso"])
-    formal = {text: code for name in ("en", lang) for text, code in cldr.currency_forms(name, codes).items() if len(text) > 3}
-    return formal | _flat(_rows("en")["currency"]) | _flat(rows["currency"])
-
-
-def _money_signs(tag: str, lang: str, locale: str, symbols: dict[str, Any]) -> dict[str, str]:
-    """Signs and ISO codes; $, ¥ and kr mean what they mean where the language is at home."""
-    codes = tuple(symbols["iso"])
-    own = {text: code for text, code in cldr.currency_forms(locale, codes).items() if len(text) <= 4 and text not in "$¥kr"}
-    signs = own | _flat(symbols["currency"]) | {code: code for code in codes}
-    return signs | {"$": symbols["dollar_sign"].get(tag, "USD"), "¥": symbols["yen_sign"].get(lang, "JPY"), "kr": symbols["kr_sign"].get(lang, "SEK")}
-
-
-def _money_before(signs: dict[str, str]) -> re.Pattern[str]:
-    ordered = sorted(signs, key=len, reverse=True)
-    parts = [(r"(?<![A-Za-z])" if sign[0].isalpha() and sign[0].isascii() else "") + re.escape(sign) for sign in ordered]
-    return re.compile(rf"(?P<form>{'|'.join(parts)})[\s]{{0,3}}\Z")
+def _compounds(lang: str, rows: dict[str, Any]) -> dict[str, str]:
+    """German adjectives that hold number and unit: zweiwöchig."""
+    path = TABLES / "words" / f"{lang}.json"
+    if "compound" not in rows:
+        return {}
+    words: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))["words"]
+    return {word + tail: f"{value} {unit}" for word, value in words.items() for tail, unit in rows["compound"].items() if 0 < value <= 31}
 
 
 def _number_words(lang: str, rows: dict[str, Any]) -> dict[str, Words]:
@@ -205,8 +148,14 @@ def _months(locale: str, rows: dict[str, Any]) -> dict[str, str]:
     return {name: str(number) for name, number in names.items() if len(name) > 2 or not name.isascii()}
 
 
+def _code_cue(rows: dict[str, Any]) -> re.Pattern[str]:
+    """Words that announce a code, ending where it starts: "order no. "."""
+    cues = any_of([*rows["code_cues"], *rows_of("en")["code_cues"]])
+    return re.compile(rf"(?<![^\W\d_])(?:{cues})\W{{0,4}}(?:(?:no|nr|is|n)\W{{0,3}})?\Z", re.IGNORECASE)
+
+
 def _range(rows: dict[str, Any]) -> re.Pattern[str]:
-    words = _any([*rows["range"], "to"])
+    words = any_of([*rows["range"], "to"])
     return re.compile(rf"\s*(?:[-–—~]|\.\.\.?|…)\s*|\s?(?:{words})\s?", re.IGNORECASE)
 
 
@@ -221,8 +170,8 @@ def _between(rows: dict[str, Any]) -> re.Pattern[str]:
 def _negation(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
     """Cues of denial. In unspaced scripts they are found anywhere, elsewhere as words (or, in Turkish, as endings)."""
     if lang in UNSPACED:
-        return re.compile(_any(rows["not"]))
-    suffixes = f"|(?:{_any(rows['not_suffix'])}){ENDS}" if rows.get("not_suffix") else ""
+        return re.compile(any_of(rows["not"]))
+    suffixes = f"|(?:{any_of(rows['not_suffix'])}){ENDS}" if rows.get("not_suffix") else ""
     words = "|".join(re.escape(word) + (ENDS if word[-1].isalpha() else "") for word in sorted(rows["not"], key=len, reverse=True))
     return re.compile(rf"{BEGINS}(?:{words}){suffixes}", re.IGNORECASE)
 
@@ -230,20 +179,10 @@ def _negation(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
 def _clause_end(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
     """Where one statement ends and another begins: punctuation, "but", and in Thai a space."""
     marks = r"[.!?](?=\s|\Z)|[,:](?=\s|\Z)|[;\n|。．！？；：，、،؛؟۔।]"
-    but = _any(rows["but"])
+    but = any_of(rows["but"])
     words = but if lang in UNSPACED else rf"{BEGINS}(?:{but}){ENDS}"
     return re.compile(rf"{marks}|{words}" + (r"|\s" if lang == "th" else ""), re.IGNORECASE)
 
 
 def _start(lang: str) -> str:
     return "" if lang in UNSPACED else r"(?<![^\W\d_])"
-
-
-def _any(forms: list[str]) -> str:
-    """An alternation, longest first; it matches nothing when there are no forms."""
-    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) or r"(?!)"
-
-
-def _flat(table: dict[Any, list[str]]) -> dict[str, str]:
-    """A table of meanings to forms, turned to forms to meanings."""
-    return {form: str(meaning) for meaning, forms in table.items() for form in forms}

@@ -18,6 +18,11 @@ THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
 LETTER_BEFORE = re.compile(r"[A-Za-z_\u00c0-\u024f]\Z")
 TAIL = re.compile(r"[A-Za-z\u00c0-\u024f_]")
+SHORT_SCALES = {"bn": 1_000_000_000, "b": 1_000_000_000, "mn": 1_000_000, "m": 1_000_000, "k": 1_000}
+SHORT_SCALE = re.compile(r"(?:bn|b|mn|m|k)(?![A-Za-z])", re.IGNORECASE)
+DECADE = re.compile(r"(?:the|'|early|late|mid)[\s-]*\Z", re.IGNORECASE)
+NO_PERIOD = re.compile(r"[代目年]|の\d|[\s-]olds?(?![a-z])", re.IGNORECASE)
+"""What follows no period: decades (年代), ordinals (日目), fractions (3分の2), ages (a 13-year-old)."""
 QUOTES = '"”″'
 
 
@@ -73,17 +78,25 @@ def _scale(text: str, number: Numeral, lex: Lexicon) -> tuple[Decimal, int]:
 
 def _money(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
     """A sign or name of money before or after; where both stand, the one before rules and the other is taken in if it says the same."""
-    before = lex.money_before.search(text, max(0, number.start - 10), number.start)
-    after = lex.money_after.after(text, end) or lex.money_words.after(text, end)
+    before = lex.money.before.search(text, max(0, number.start - 10), number.start)
+    after = lex.money.after.after(text, end) or lex.money.words.after(text, end)
     if number.written == "words":
         before = None
     if not before and not after:
         return None
-    code = lex.money_meaning[before["form"]] if before else after[0] if after else ""
+    code = lex.money.meaning[before["form"]] if before else after[0] if after else ""
+    if before and end == number.end:
+        value, end = _short_scale(text, value, end)
     stop = after[1] if after and (after[0] == code or not before) else end
     if number.grouped is not None and code not in THREE_DECIMALS:
         value = number.grouped * (value / number.value if number.value else 1)
     return _fact(FactKind.AMOUNT, value, code, text, before.start("form") if before else number.start, stop)
+
+
+def _short_scale(text: str, value: Decimal, end: int) -> tuple[Decimal, int]:
+    """In £2.8bn and $5m: letters that mean millions only after money."""
+    match = SHORT_SCALE.match(text, end)
+    return (value * SHORT_SCALES[match[0].lower()], match.end()) if match else (value, end)
 
 
 def _percent(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
@@ -100,11 +113,15 @@ def _unit(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) ->
     if not found:
         return None
     unit, stop = max(found, key=lambda hit: hit[1])
-    return None if _misread(text, number, unit, end, stop) else _measure(text, number, value, unit, stop)
+    if _misread(text, number, unit, end, stop) or NO_PERIOD.match(text, stop):
+        return None
+    if unit in PERIODS and text[stop : stop + 1] == "半":
+        return _measure(text, number, value + Decimal("0.5"), unit, stop + 1)
+    return _measure(text, number, value, unit, stop)
 
 
 def _measure(text: str, number: Numeral, value: Decimal, unit: str, stop: int) -> Fact:
-    if unit == "year" and number.written == "digits" and 1900 <= value <= 2600 and value == int(value):
+    if unit == "year" and number.written == "digits" and 1800 <= value <= 2600 and value == int(value):
         return Fact(FactKind.DATE, str(int(value)), "", text[number.start : stop], Span(number.start, stop))
     kind = FactKind.PERIOD if unit in PERIODS else FactKind.QUANTITY
     opened = ")" in text[number.end : stop]
@@ -119,8 +136,18 @@ def _misread(text: str, number: Numeral, unit: str, end: int, stop: int) -> bool
     if unit == "in" and gap.strip() in QUOTES and gap.strip():
         line = text[text.rfind("\n", 0, number.start) + 1 : number.start]
         return gap != gap.strip() or line.count('"') % 2 == 1 or line.count("“") > line.count("”")
+    if unit in PERIODS and text[: number.start].rstrip()[-1:] == "第":
+        return True
+    if unit == "second" and gap == "s":
+        return number.value >= 1000 or bool(DECADE.search(text, max(0, number.start - 7), number.start))
+    if unit == "second" and text[number.start : number.end].lower() in ("a", "an", "one"):
+        return True
     if number.written == "han":
-        return unit not in PERIODS or text[number.start : stop] == "十分" or text[number.start - 1 : stop] == "有一天"
+        return (
+            unit not in PERIODS
+            or text[number.start : stop] == "十分"
+            or (text[number.start : stop] in ("一天", "一年", "一日") and text[number.start - 1 : number.start] in "有每那这這同某后後另首第周")
+        )
     return number.written == "words" and unit not in PERIODS and len(gap.strip()) < 3
 
 

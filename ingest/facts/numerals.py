@@ -12,10 +12,12 @@ from itertools import pairwise
 from ingest.facts.fold import key
 from ingest.facts.lexicon import UNSPACED, Lexicon, lexicon
 
+KOREAN_SYLLABLES = "일이삼사오육칠팔구영공"
+"""Sino-Korean digits of one syllable are far more often particles and word parts: 이유로 is "for the reason", not two euros."""
 GROUP_SIGNS = ".,'٬，\u00a0\u202f\u2009"
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 POWERS = {"十": 10, "廿": 20, "百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
-HAN = re.compile(rf"(?<!第)[{''.join(DIGITS)}十廿百千][{''.join(DIGITS)}十百千万萬]*")
+HAN = re.compile(rf"(?<![第数數几幾])[{''.join(DIGITS)}十廿百千][{''.join(DIGITS)}十百千万萬]*")
 WORD = re.compile(
     r"[^\W\d_][^\W\d_\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]*(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*"
 )
@@ -36,7 +38,7 @@ class Numeral:
 
 def numerals(text: str, lex: Lexicon) -> tuple[Numeral, ...]:
     """Every number of a folded text, in order of place; digits, Chinese characters and words may not overlap."""
-    found = [*_digits(text, lex), *(_han(text) if lex.lang in ("zh", "zh-TW", "ja") else ()), *_words(text, lex)]
+    found = [*_digits(text, lex), *_chains(text), *(_han(text) if lex.lang in ("zh", "zh-TW", "ja") else ()), *_words(text, lex)]
     return tuple(sorted(found, key=lambda n: n.start))
 
 
@@ -68,6 +70,19 @@ def _grouped(match: re.Match[str], lex: Lexicon, sign: int) -> Numeral:
     if lone and (group == lex.decimal or whole.startswith("0")):
         return Numeral(sign * Decimal(whole.replace(group, ".")), match.start(), match.end(), grouped=None if whole.startswith("0") else value)
     return Numeral(value, match.start(), match.end(), grouped=value if lone else None)
+
+
+CHAIN = re.compile(r"(?P<high>\d[\d,]*)(?P<scale>[億亿억万萬만])\s?(?P<low>\d[\d,]*)(?P<next>[万萬만千천])?")
+"""1億2,500万, 1万2,500, 3만 5천: one number in two parts."""
+SCALES = {"億": 100_000_000, "亿": 100_000_000, "억": 100_000_000, "万": 10_000, "萬": 10_000, "만": 10_000, "千": 1_000, "천": 1_000}
+
+
+def _chains(text: str) -> Iterator[Numeral]:
+    for match in CHAIN.finditer(text):
+        high, low = (int(match[part].replace(",", "")) for part in ("high", "low"))
+        low *= SCALES.get(match["next"], 1)
+        if low < SCALES[match["scale"]]:
+            yield Numeral(Decimal(high * SCALES[match["scale"]] + low), match.start(), match.end())
 
 
 def _han(text: str) -> Iterator[Numeral]:
@@ -131,7 +146,7 @@ def _joined(text: str, taken: list[tuple[str, int, int]]) -> bool:
 def _unspaced_words(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
     """Number words of Thai and Korean; a Korean one must not follow a letter, for its words of one letter are also particles."""
     words = lexicon(lang).words
-    options = {" ".join(parts): value for choices in words.values() for parts, value in choices}
+    options = {" ".join(parts): value for choices in words.values() for parts, value in choices if parts[0] not in KOREAN_SYLLABLES}
     ordered = "|".join(re.escape(word) for word in sorted(options, key=len, reverse=True))
     lead = r"(?<![가-힣])" if lang == "ko" else ""
     return re.compile(f"{lead}(?:{ordered})"), options
