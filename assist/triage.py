@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CUE, MORE_CUES = 0.45, 0.05
 """A word that shows an intent adds this to its nearness (0 to 1); each further one a little more."""
+BORROWED = 0.35
 CLAIM = 0.62
 """Score below which no intent is claimed: nearness alone must be great, with a cue it may be modest."""
 SECOND = 0.75
@@ -92,9 +93,12 @@ def _parts(text: str, lang: str) -> list[str]:
 
 def _scores(part: str, near: Sequence[Neighbour], lang: str, cues: IntentCues) -> dict[str, float]:
     """Each intent's score for one sentence: nearness of its known examples, and words that show it."""
-    scores = dict(vote(near))
-    for intent, hits in cues.count(unicodedata.normalize("NFKC", part), lang).items():
-        scores[intent] = scores.get(intent, 0.0) + CUE + MORE_CUES * (hits - 1)
+    scores, plain = dict(vote(near)), unicodedata.normalize("NFKC", part)
+    own = cues.count(plain, lang)
+    # People mix English into any language: its words count where the own language shows nothing of that intent.
+    borrowed = {} if lang == "en" else {intent: hits for intent, hits in cues.count(plain, "en").items() if intent not in own}
+    for intent, hits in (own | borrowed).items():
+        scores[intent] = scores.get(intent, 0.0) + (CUE if intent in own else BORROWED) + MORE_CUES * (hits - 1)
     return scores
 
 
