@@ -18,7 +18,11 @@ _WORD = rf"(?:{_UPPER}(?:[^\W\d_]|['’-](?=[^\W\d_]))+|{_UPPER}\.?)"
 _CAPITALISED = rf"(?-i:{_WORD}(?:[ ](?:(?:de|da|van|von|der|del|la|di|bin|al)[ ])?{_WORD}){{0,2}})"
 _HAN = r"[\u4e00-\u9fff]{2,4}(?=[\s，。,.、！!是的]|$)"
 _KANA_HAN = r"[\u3041-\u30ff\u4e00-\u9fff]{2,10}?(?=です|と申します|と言います|といいます)"
-_OTHER = r"[\u0590-\u06ff\u0900-\u097f]{2,}(?:\s[\u0590-\u06ff\u0900-\u097f]{2,})?|[\u0e00-\u0e7f]{2,20}|[\uac00-\ud7af]{2,4}(?=입니다|이에요|예요|\s|$)"
+_SEMITIC = r"[\u05d0-\u05ea\u0621-\u0652\u066e-\u06d3]{2,}"
+_OTHER = (
+    rf"{_SEMITIC}(?:\s{_SEMITIC})?|[\u0900-\u0963]{{2,}}(?:\s[\u0900-\u0963]{{2,}})?"
+    r"|[\u0e00-\u0e7f]{2,20}|[\uac00-\ud7af]{2,4}(?=입니다|이에요|예요|\s|$)"
+)
 
 
 @cache
@@ -29,7 +33,7 @@ def _introduction() -> re.Pattern[str]:
 
 @cache
 def _sign_off() -> re.Pattern[str]:
-    name = rf"{_CAPITALISED}|[\u4e00-\u9fff]{{2,4}}|[\uac00-\ud7af]{{2,4}}|[\u0590-\u06ff]{{2,}}(?:\s[\u0590-\u06ff]{{2,}}){{0,2}}"
+    name = rf"{_CAPITALISED}|[\u4e00-\u9fff]{{2,4}}|[\uac00-\ud7af]{{2,4}}|{_SEMITIC}(?:\s{_SEMITIC}){{0,2}}"
     return re.compile(rf"(?:^|[.!?\n]\s*)(?:{_words('sign_off')})[ ]*[,!.，。،]?[ ]*\n+[ ]*(?P<name>{name})[ ]*(?=\n|\Z)", re.IGNORECASE)
 
 

@@ -28,6 +28,8 @@ class Section:
     """Columns of text besides its headings."""
     header: str = ""
     """For a stretch of a table: its header row."""
+    table: int = 0
+    """Where that table starts."""
 
 
 def sections(text: str, title: str = "") -> tuple[Section, ...]:
@@ -36,13 +38,16 @@ def sections(text: str, title: str = "") -> tuple[Section, ...]:
 
 
 def pieces(text: str, section: Section) -> Iterator[Section]:
-    """A section's tables apart from the text around them, each table with its header row."""
+    """A section's tables apart from the text around them, each table with its header row and with the few words that lead to it."""
     at = section.start
     for table in _TABLE.finditer(text, section.start, section.end):
-        if text[at : table.start()].strip():
+        before, start = text[at : table.start()].strip(), table.start()
+        if columns(before) >= _TINY:
             yield replace(section, start=at, end=table.start())
+        elif before:
+            start = at
         header = " | ".join(cell.strip() for cell in table.group().split("\n")[0].strip(" |").split("|")).strip(" |")
-        yield replace(section, start=table.start(), end=table.end(), header=header)
+        yield replace(section, start=start, end=table.end(), header=header, table=table.start())
         at = table.end()
     if text[at : section.end].strip():
         yield replace(section, start=at)

@@ -91,7 +91,7 @@ def _is_end(text: str, start: int, match: re.Match[str], lang: str) -> bool:
 
 @cache
 def _abbreviations() -> frozenset[str]:
-    return frozenset(word.rstrip(".") for words in cue_words("abbreviations").values() for word in words)
+    return frozenset(word.rstrip(".").casefold() for words in cue_words("abbreviations").values() for word in words)
 
 
 def _cut_at_spaces(text: str, start: int, end: int) -> Iterator[Span]:

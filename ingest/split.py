@@ -89,7 +89,8 @@ def _packed(splitter: SentenceSplitter, text: str, section: Section) -> Iterator
 def _passage(document: Document, span: Span, section: Section, ordinal: int) -> SplitPassage:
     version = document.digest[:12]
     text = document.text[span.start : span.end]
-    heading = (*section.heading, section.header) if section.header and not text.lstrip("| ").startswith(section.header.split(" | ")[0]) else section.heading
+    # a part of a table without its first row says in its heading what the columns are
+    heading = (*section.heading, section.header) if section.header and span.start > section.table else section.heading
     passage = Passage(
         id=str(uuid.uuid5(_NAMESPACE, f"{document.path}\n{version}\n{ordinal}")),
         path=document.path,
