@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-LANGUAGES = ("en", "zh", "de", "fr", "es", "pt", "ja", "ar", "th", "ko", "it", "tr", "hi")
+LANGUAGES = ("en", "zh", "de", "fr", "es", "pt", "ja", "ar", "th", "ko", "it", "tr", "hi", "zh-TW", "nl", "pl", "ru", "vi", "id")
 """Languages in which every script, pack and role is complete."""
 LETTERS = {
     "ar": "\u0621-\u064a",
@@ -15,7 +15,9 @@ LETTERS = {
     "ja": "\u3041-\u30ff\u4e00-\u9fff",
     "ko": "\uac00-\ud7a3",
     "th": "\u0e01-\u0e5b",
+    "ru": "\u0410-\u044f\u0451",
     "zh": "\u4e00-\u9fff",
+    "zh-TW": "\u4e00-\u9fff",
 }
 """The letters of those languages that are not written in Latin ones."""
 

@@ -106,7 +106,9 @@ def test_a_sentence_states_the_same_values_in_every_language(sentence: ScriptSen
 
 
 def test_two_languages_never_share_a_text() -> None:
-    copied = [(intent, s.id) for intent, s in SENTENCES if len({text for _, text in s.text}) < len(s.text)]
+    """But for the two ways Chinese is written, where a short sentence may have the same letters."""
+    texts = [(intent, s.id, [text for lang, text in s.text if lang != "zh-TW"]) for intent, s in SENTENCES]
+    copied = [(intent, name) for intent, name, listed in texts if len(set(listed)) < len(listed)]
     assert copied == []
 
 
