@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,12 +39,12 @@ def fingerprint(requirements: list[str], pins: Path) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def missing_parts() -> str:
+def missing_parts(version: tuple[int, ...] = sys.version_info[:2], find: Callable[[str], object] = importlib.util.find_spec) -> str:
     """What this Python lacks for making an environment, as a sentence; empty when nothing."""
-    if sys.version_info < (3, 11):
-        return f"Concord needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}."
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if version < (3, 11):
+        return f"Concord needs Python 3.11 or newer; {sys.executable} is {version[0]}.{version[1]}."
+    if find("venv") is None or find("ensurepip") is None:
+        package = f"python{version[0]}.{version[1]}-venv"
         return f"{sys.executable} cannot make virtual environments. On Debian and Ubuntu: apt-get install {package} (or python3-venv). Then run make again."
     return ""
 
