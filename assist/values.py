@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ingest.cldr import format_amount, format_date, format_number, format_percent, format_period
+from ingest.cldr import format_amount, format_date, format_number, format_percent, format_period, format_range, format_time
 from ingest.types import FactKind
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def write_value(value: Value, lang: str, statuses: dict[str, dict[str, str]]) ->
             return format_period(value.value, value.unit, lang)
         case FactKind.DATE:
             return format_date(date.fromisoformat(value.value), lang)
+        case FactKind.TIME:
+            return _write_time(value.value, lang)
         case FactKind.PERCENT:
             return format_percent(Decimal(value.value), lang)
         case FactKind.NUMBER:
@@ -61,3 +63,9 @@ def write_value(value: Value, lang: str, statuses: dict[str, dict[str, str]]) ->
             return statuses.get(value.value, {}).get(lang, value.value)
         case _:
             return value.value
+
+
+def _write_time(value: str, lang: str) -> str:
+    """One time of day, or two as a range."""
+    written = [format_time(time.fromisoformat(part), lang) for part in value.split("..")]
+    return written[0] if len(written) == 1 else format_range(written[0], written[1], lang)
