@@ -66,8 +66,8 @@ def test_every_intent_is_described_in_every_language(key: str) -> None:
 
 
 @pytest.mark.parametrize(("intent", "lang"), CASES)
-def test_every_intent_has_eight_examples_in_every_language(intent: str, lang: str) -> None:
-    assert sum(1 for e in examples_of(intent) if e["text"].get(lang)) >= 8
+def test_every_intent_has_twelve_examples_in_every_language(intent: str, lang: str) -> None:
+    assert sum(1 for e in examples_of(intent) if e["text"].get(lang)) >= 12
 
 
 def test_an_example_id_is_used_once_and_begins_with_its_intent() -> None:
