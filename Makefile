@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check fix bench fuzz soak pins clean
+.PHONY: help demo install test check fix bench pins clean
 
 # The first Python that is new enough and can make virtual environments; failing that, the first that is new enough, which then says what it lacks.
 CANDIDATES := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3
@@ -43,6 +43,11 @@ fix: ## format and mend what ruff can mend
 	@$(SET_UP) dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+bench: ## our search beside its peers: make bench QUESTIONS=questions.jsonl, over the knowledge in DATA (default: data)
+	@test -n "$(QUESTIONS)" || { echo "Name the questions: make bench QUESTIONS=questions.jsonl [DATA=folder]" >&2; exit 2; }
+	@$(SET_UP)
+	@$(RUN) -m eval bench retrieval "$(QUESTIONS)" --data "$(or $(DATA),data)"
 
 pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml allows
 	@rm -rf .venv-pins
