@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
+import prompts
 from prompts.errors import PromptFileError
 from prompts.load import load_library, load_prompt
 from tests.fakes_prompts import change, write_small_library
@@ -108,6 +111,22 @@ def test_an_empty_folder_of_scripts_is_refused(root: Path) -> None:
     (root / SCRIPT).unlink()
     with pytest.raises(PromptFileError, match="scripts holds no"):
         load_library(root)
+
+
+def test_no_shipped_file_says_a_key_twice() -> None:
+    """YAML keeps the last of two equal keys without a word: an approved sentence would be lost."""
+    twice = []
+    for path in sorted(Path(prompts.__file__).parent.rglob("*.yaml")):
+        nodes = [yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)]
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, yaml.MappingNode):
+                keys = [key.value for key, _ in node.value]
+                twice += [(path.name, key) for key, count in Counter(keys).items() if count > 1]
+                nodes += [value for _, value in node.value]
+            elif isinstance(node, yaml.SequenceNode):
+                nodes += node.value
+    assert twice == []
 
 
 def test_a_prompt_gives_its_text_variables_and_digest(tmp_path: Path) -> None:
