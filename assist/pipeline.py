@@ -59,7 +59,7 @@ class Assistant:
         watch.lap("gather")
         sought = Searcher(self.library, self.standing, conversation.market, today(conversation), conversation.agent_language).retrieve(kind)
         watch.lap("retrieve")
-        composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings))
+        composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues))
         watch.lap("compose")
         findings = (*trouble, *check(composed.sentences, Checked(conversation, kind, gathered, kind.language), strings), *composed.left_open)
         watch.lap("guard")

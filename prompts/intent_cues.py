@@ -30,6 +30,13 @@ class IntentCues:
     """(language, intent, its cues)."""
 
     rows: tuple[tuple[str, str, tuple[Cue, ...]], ...]
+    questions: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
+    """(language, what marks a question)."""
+
+    def asks(self, sentence: str, lang: str) -> bool:
+        """Whether a sentence asks something rather than tells it."""
+        folded = sentence.casefold()
+        return any(mark in sentence for mark in "?？؟") or any(cue.fires(folded) for tongue, cues in self.questions if tongue == lang for cue in cues)
 
     def count(self, sentence: str, lang: str) -> dict[str, int]:
         """How many cues of each intent a sentence shows; intents with none are left out."""
@@ -48,7 +55,8 @@ def load_intent_cues(root: Path | None = None) -> IntentCues:
     table = given.get("cues") if isinstance(given, dict) else None
     if not isinstance(table, dict):
         raise PromptFileError(f"{path.name}: `cues` must map intents to languages. Correct it.")
-    return IntentCues(tuple((str(lang), intent, _cues(path, intent, lang, listed)) for intent, langs in table.items() for lang, listed in langs.items()))
+    rows = tuple((str(lang), intent, _cues(path, intent, lang, listed)) for intent, langs in table.items() for lang, listed in langs.items())
+    return IntentCues(rows, tuple((str(lang), _cues(path, "asks", lang, listed)) for lang, listed in (given.get("asks") or {}).items()))
 
 
 def _cues(path: Path, intent: str, lang: str, listed: object) -> tuple[Cue, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assist.strings import Strings
     from assist.types import Conversation, Triage
     from assist.values import Value
+    from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.chat import Chat
     from serving.types import Encoder
@@ -57,6 +58,7 @@ class Request:
     sought: tuple[Sought, ...]
     gathered: Mapping[str, Value]
     strings: Strings
+    cues: IntentCues
 
 
 def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Composed:
@@ -80,7 +82,7 @@ def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Co
         mode=Mode.SCRIPTS,
         prompt_digest=composer.library.digest,
         model="",
-        left_open=tuple(_open_point(missing.intent, request) for missing in plan.missing),
+        left_open=tuple(_open_point(missing.intent, request) for missing in plan.missing if _asked(missing.intent, request)),
     )
 
 
@@ -103,6 +105,11 @@ def _gloss(lines: Sequence[Line], agent_language: str, reply_language: str, writ
     texts = tuple(writer.text(line, agent_language) or writer.text(line, reply_language) for line in lines)
     quoted = any(line.role == "quote" for line in lines)
     return Gloss(agent_language, texts, "none" if not whole else "family" if quoted else "script")
+
+
+def _asked(intent: str, request: Request) -> bool:
+    """Whether the sentence an intent was read from asks something: what a customer only tells is not left open."""
+    return any(one.intent == intent and request.cues.asks(one.asked, request.triage.written) for one in request.sought)
 
 
 def _open_point(intent: str, request: Request) -> Finding:
