@@ -7,9 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import yaml
-
 from ingest.errors import IngestError
+from prompts.table import TableUnreadable, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +26,10 @@ def cue_words(name: str, *, prefix: str = "language") -> Mapping[str, tuple[str,
 
     """
     path = _FOLDER / f"{prefix}_{name}.yaml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        content = read_table(path)
+    except TableUnreadable as error:
+        raise IngestError(str(error)) from error
     if not isinstance(content, dict) or set(content) != _FIELDS:
         raise IngestError(f"{path.name} must hold exactly {', '.join(sorted(_FIELDS))}; install again.")
     table: dict[str, tuple[str, ...]] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -177,3 +179,16 @@ def test_the_ngram_table_can_be_counted_from_aligned_text(tmp_path: Path) -> Non
 def test_counting_from_a_file_that_is_not_there_exits_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ngrams.main([str(tmp_path / "none.gz")]) == 2
     assert "check the paths" in capsys.readouterr().err
+
+
+def test_identification_never_reaches_for_the_network() -> None:
+    watched = (
+        "import sys\n"
+        "def watch(event, arguments):\n"
+        "    if event in {'socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname'}: raise SystemExit(f'reached out: {event} {arguments}')\n"
+        "sys.addaudithook(watch)\n"
+        "from ingest.language import identify\n"
+        "print(identify('Wo ist mein Paket?').lang, identify('退货').lang)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", watched], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2], timeout=60)
+    assert done.stdout.split() == ["de", "zh"], done.stderr
