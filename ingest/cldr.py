@@ -139,19 +139,28 @@ def month_names(locale: str) -> dict[str, int]:
     return {text.lower().rstrip("."): number for text, number in names if not text[0].isdigit()}
 
 
+@lru_cache(maxsize=64)
 def unit_forms(locale: str) -> tuple[UnitForm, ...]:
     """Every long and short way to write the units of CLDR_UNITS, over all plural categories."""
     known = locale_of(locale)
-    found = {_unit_form(name, _unit_pattern(known, cldr, n, length), n) for name, cldr in CLDR_UNITS.items() for n in _SAMPLES for length in ("long", "short")}
+    found = {
+        _unit_form(name, _unit_pattern(known, cldr, n, length), n) for name, cldr in CLDR_UNITS.items() for n in _samples(known) for length in ("long", "short")
+    }
     return tuple(sorted((form for form in found if form.text), key=lambda form: (form.unit, form.text, form.count)))
 
 
+def _samples(known: Locale) -> tuple[int | Decimal, ...]:
+    """One number for each plural category this language has."""
+    return tuple({known.plural_form(number): number for number in reversed(_SAMPLES)}.values())
+
+
+@lru_cache(maxsize=64)
 def currency_forms(locale: str, currencies: tuple[str, ...]) -> dict[str, str]:
     """Names and symbols of currencies in this language, to their ISO code."""
     known = locale_of(locale)
     forms: dict[str, str] = {}
     for code in currencies:
-        names = {str(babel_numbers.get_currency_name(code, count=n, locale=known)) for n in (*_SAMPLES, None)}
+        names = {str(babel_numbers.get_currency_name(code, count=n, locale=known)) for n in (*_samples(known), None)}
         for text in (*sorted(names), str(babel_numbers.get_currency_symbol(code, locale=known))):
             forms.setdefault(text, code)
     return forms

@@ -19,8 +19,8 @@ BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
-    """Translation of single characters: digits, full-width ASCII, signs, direction marks."""
-    digits = {code: str(unicodedata.decimal(chr(code))) for code in range(0x110000) if unicodedata.category(chr(code)) == "Nd"}
+    """Translation of single characters: digits, full-width ASCII, signs, direction marks. Unicode has no digits above plane 1."""
+    digits = {code: str(unicodedata.decimal(chr(code))) for code in range(0x20000) if unicodedata.category(chr(code)) == "Nd"}
     wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in KEPT}
     signs = {ord(sign): plain for sign, plain in SIGNS.items()}
     return wide | digits | signs | {ord(mark): "\u00a0" for mark in BIDI} | {0x3000: " "}

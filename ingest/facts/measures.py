@@ -16,8 +16,7 @@ THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 """Currencies with three decimals (ISO 4217): only there may 1.299 be a little more than one."""
 
 BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
-LETTER_BEFORE = re.compile(r"[A-Za-z_\u00c0-\u024f]\Z")
-TAIL = re.compile(r"[A-Za-z\u00c0-\u024f_]")
+LETTER = re.compile(r"[A-Za-z\u00c0-\u024f_]")
 SHORT_SCALES = {"bn": 1_000_000_000, "b": 1_000_000_000, "mn": 1_000_000, "m": 1_000_000, "k": 1_000}
 SHORT_SCALE = re.compile(r"(?:bn|b|mn|m|k)(?![A-Za-z])", re.IGNORECASE)
 DECADE = re.compile(r"(?:the|'|early|late|mid)[\s-]*\Z", re.IGNORECASE)
@@ -47,7 +46,7 @@ def read_measures(text: str, lex: Lexicon) -> Iterator[Reading]:
 
 
 def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
-    glued = bool(LETTER_BEFORE.search(text, max(0, number.start - 1), number.start)) and number.written == "digits"
+    glued = number.written == "digits" and number.start > 0 and bool(LETTER.match(text, number.start - 1))
     scaled, end = _scale(text, number, lex)
     if end > number.end and lex.units.after(text, number.end):  # 千瓦 is a kilowatt, not a thousand of something
         scaled, end = number.value, number.end
@@ -65,7 +64,7 @@ def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
 
 def _bare(text: str, number: Numeral, value: Decimal, end: int) -> Iterator[Reading]:
     """A number alone: not a list marker ("1."), not the start of a word ("3D")."""
-    if TAIL.match(text, end) or (text[end : end + 1] in ".)" and text[end : end + 1] and BULLET.search(text, max(0, number.start - 12), number.start)):
+    if LETTER.match(text, end) or (text[end : end + 1] in ".)" and text[end : end + 1] and BULLET.search(text, max(0, number.start - 12), number.start)):
         return
     yield Reading(_fact(FactKind.NUMBER, value, "", text, number.start, end), number, loose=number.written != "digits")
 
@@ -78,7 +77,7 @@ def _scale(text: str, number: Numeral, lex: Lexicon) -> tuple[Decimal, int]:
 
 def _money(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
     """A sign or name of money before or after; where both stand, the one before rules and the other is taken in if it says the same."""
-    before = lex.money.before.search(text, max(0, number.start - 10), number.start)
+    before = lex.money.ending_at(text, number.start)
     after = lex.money.after.after(text, end) or lex.money.words.after(text, end)
     if number.written == "words":
         before = None

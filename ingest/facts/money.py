@@ -10,6 +10,9 @@ from ingest import cldr
 from ingest.facts.match import GAP, Matcher, matcher
 from ingest.facts.tables import flat, rows_of, yaml_of
 
+REACH = 10
+"""Characters before a number that may hold a sign and spaces."""
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -23,6 +26,15 @@ class Money:
     """Signs and codes, ending where a number starts."""
     meaning: dict[str, str]
     """Sign to ISO 4217 code."""
+    last: frozenset[str]
+    """The characters signs end with: a quick look that spares most searches."""
+
+    def ending_at(self, text: str, position: int) -> re.Match[str] | None:
+        """The sign, and up to three spaces, that end at this position."""
+        start = max(0, position - REACH)
+        if text[start:position].rstrip()[-1:] not in self.last:
+            return None
+        return self.before.search(text, start, position)
 
 
 def money_of(tag: str, lang: str, locale: str, rows: dict[str, Any], *, endings: bool) -> Money:
@@ -33,6 +45,7 @@ def money_of(tag: str, lang: str, locale: str, rows: dict[str, Any], *, endings:
         words=matcher(_money_words(lang, rows), lead=rf"{GAP}{{0,3}}", endings=endings),
         before=_money_before(signs),
         meaning=signs,
+        last=frozenset(sign[-1] for sign in signs),
     )
 
 

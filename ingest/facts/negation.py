@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import chain
+
 from ingest.facts.lexicon import Lexicon
 from ingest.types import Span
 
-REACH = 200
-"""Characters looked at on each side: no clause worth reading is longer."""
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The clauses of a folded text: where each of the marks and words that part them starts and ends."""
+
+    text: str
+    lex: Lexicon
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def deny(self, span: Span) -> bool:
+        """True if the clause that holds the span has a negative word outside phrases such as "no later than".
+
+        A space that parts Thai clauses does not part a number from the words before it.
+        """
+        before = len(self.text[: span.start].rstrip(" \u00a0"))
+        left, right = bisect_right(self.ends, before), bisect_left(self.starts, span.end)
+        start = self.ends[left - 1] if left else 0
+        end = self.starts[right] if right < len(self.starts) else len(self.text)
+        clause = f"{self.text[start : span.start]} \u0001 {self.text[span.end : end]}"
+        return self.lex.negation.search(clause) is not None and self.lex.negation.search(self.lex.harmless.sub(" \u0002 ", clause)) is not None
 
 
-def denied(text: str, span: Span, lex: Lexicon) -> bool:
-    """True if the clause that holds the span has a negative word outside phrases such as "no later than"."""
-    before = text[max(0, span.start - REACH) : span.start].rstrip(" \u00a0")
-    after = text[span.end : span.end + REACH]
-    start = max((m.end() for m in lex.clause_end.finditer(before)), default=0)
-    following = lex.clause_end.search(after)
-    clause = f"{before[start:]} \u0001 {after[: following.start() if following else None]}"
-    return lex.negation.search(lex.harmless.sub(" \u0002 ", clause)) is not None
+def clauses(text: str, lex: Lexicon) -> Clauses:
+    """Part a folded text into clauses."""
+    found = tuple(chain.from_iterable(match.span() for match in lex.clause_end.finditer(text)))
+    return Clauses(text, lex, found[::2], found[1::2])

@@ -11,7 +11,7 @@ from ingest.facts.fold import fold
 from ingest.facts.lexicon import Lexicon, lexicon
 from ingest.facts.marks import read_marks
 from ingest.facts.measures import Reading, read_measures
-from ingest.facts.negation import denied
+from ingest.facts.negation import clauses
 from ingest.facts.numerals import Numeral
 from ingest.facts.ranges import join_ranges
 from ingest.types import Fact, FactKind
@@ -33,7 +33,8 @@ def read_facts(text: str, lang: str = "und") -> tuple[Fact, ...]:
     folded = fold(text)
     singles = _longest(_readings(folded, lex))
     joined = join_ranges(folded, singles, lex)
-    return tuple(replace(f, text=text[f.span.start : f.span.end], polarity=not denied(folded, f.span, lex)) for f in joined)
+    told = clauses(folded, lex)
+    return tuple(replace(f, text=text[f.span.start : f.span.end], polarity=not told.deny(f.span)) for f in joined)
 
 
 def _readings(text: str, lex: Lexicon) -> Iterable[Reading]:
