@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from eval.peers import Peer
 
 
+DEMO = Path(__file__).parent.parent / "suites" / "demo.jsonl"
+
+
 def run(arguments: Sequence[str]) -> int:
     """Measure and print. Exit code 0; 1 when a peer finds more than ours; 2 with a sentence on stderr."""
     options = _options(arguments)
@@ -83,7 +86,9 @@ def _short(value: float | None, digits: int) -> float | None:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m eval bench", description=__doc__)
     parser.add_argument("what", choices=("retrieval",), help="what is compared")
-    parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="one question per line, with the document and quote that answer it")
+    parser.add_argument(
+        "questions", type=Path, nargs="?", default=DEMO, metavar="QUESTIONS.jsonl", help="questions with their answers (default: the demo shop's)"
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: CONCORD_DATA or ./data)")
     parser.add_argument("--tell-language", action="store_true", help="give our index the question's language")
     parser.add_argument("--quick", action="store_true", help="leave out the peer that takes minutes to build")

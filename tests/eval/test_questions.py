@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from eval.errors import UnusableQuestions
+from eval.match import bare, path_ends_with
 from eval.questions import read_questions
 
 GOOD = {"id": "1", "topic": "t", "lang": "ja", "question": "防水ですか？", "answer_doc": "a.md", "answer_quote": "防水ではありません。", "answerable": True}
@@ -50,3 +52,12 @@ def test_a_missing_empty_or_wrongly_encoded_file_is_refused_in_words(tmp_path):
     (tmp_path / "latin.jsonl").write_bytes('{"id": "größe"}'.encode("latin-1"))
     with pytest.raises(UnusableQuestions, match="UTF-8"):
         read_questions(tmp_path / "latin.jsonl")
+
+
+def test_every_answer_of_the_shipped_demo_questions_stands_in_the_demo_shops_policies():
+    documents = {path.as_posix(): bare(path.read_text("utf-8")) for path in Path("assist/demo/knowledge/policies").rglob("*.md")}
+    rows = read_questions(Path("eval/suites/demo.jsonl"))
+    assert len({row.lang for row in rows}) == 13
+    for row in rows:
+        holding = [path for path, text in documents.items() if row.answerable and bare(row.answer_quote) in text]
+        assert not row.answerable or any(path_ends_with(path, row.answer_doc) for path in holding), row.id
