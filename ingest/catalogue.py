@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,59 +16,15 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from ingest.catalogue_tables import FORMAT, documents, meta, metadata, passages, versions
 from ingest.errors import IndexUnreadable
-from ingest.rows import KeptPassage, from_row, passage_of, to_row
+from ingest.rows import KeptPassage, Known, Live, Marks, Staged, document_row, from_row, passage_of, to_row, version_row
 from ingest.types import Outcome, Passage, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
-    from numpy.typing import NDArray
     from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
 
 _IDS_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """The set of versions that is live, and the encoder its points were made with ("" before the first load)."""
-
-    generation: int
-    encoder: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A file ever given: where it lies, what was read of it, how its last load ended."""
-
-    outcome: Outcome
-    source: str
-    """Absolute path."""
-    digest: str
-    """Over its bytes and how they were read; "" if it could not be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A new version of a document, ready to go live with its generation."""
-
-    path: str
-    version: str
-    text: str
-    title: str
-    pages: tuple[int, ...]
-    loaded_at: datetime
-    passages: tuple[KeptPassage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What a search compares of a passage without reading its text."""
-
-    pieces: NDArray[np.uint32]
-    """(pieces,) distinct ids of the encoder's pieces."""
-    terms: NDArray[np.uint32]
-    """(terms,) dimensions of the sparse vector."""
 
 
 class Catalogue:
@@ -161,7 +116,7 @@ class Catalogue:
                     some = table.c.path.in_(ended[start : start + _IDS_AT_ONCE])
                     connection.execute(update(table).where(some, table.c.until.is_(None), table.c.since < generation).values(until=generation))
             if new:
-                connection.execute(insert(versions), [_version_row(one, generation) for one in new])
+                connection.execute(insert(versions), [version_row(one, generation) for one in new])
             rows = [to_row(kept, generation) for one in new for kept in one.passages]
             if rows:
                 connection.execute(insert(passages), rows)
@@ -227,23 +182,12 @@ def _value(connection: Connection, key: str) -> str | None:
     return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none()
 
 
-def _version_row(one: Staged, since: int) -> dict[str, object]:
-    kept = {"path": one.path, "version": one.version, "text": one.text, "title": one.title, "pages": json.dumps(one.pages), "loaded_at": one.loaded_at}
-    return {**kept, "since": since, "until": None}
-
-
 def _remember(connection: Connection, known: Sequence[Known], forget: Sequence[str]) -> None:
     gone = [*(one.outcome.path for one in known), *forget]
     for start in range(0, len(gone), _IDS_AT_ONCE):
         connection.execute(delete(documents).where(documents.c.path.in_(gone[start : start + _IDS_AT_ONCE])))
     if known:
-        connection.execute(insert(documents), [_document_row(one) for one in known])
-
-
-def _document_row(one: Known) -> dict[str, object]:
-    outcome = one.outcome
-    told = {"path": outcome.path, "state": outcome.state.value, "reason": outcome.reason, "family": outcome.family, "lang": outcome.lang}
-    return {**told, "kind": outcome.kind, "passages": outcome.passages, "source": one.source, "digest": one.digest}
+        connection.execute(insert(documents), [document_row(one) for one in known])
 
 
 def _write_ahead(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from ingest.catalogue import Known, Live
+from ingest.rows import Known, Live
 from ingest.types import LoadOptions, Outcome
 
 

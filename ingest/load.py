@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.catalogue import Known, Live, Staged
 from ingest.encode import RECIPE, encode, named_encoder
 from ingest.errors import UnusableInput
 from ingest.frequencies import Frequencies
@@ -19,6 +18,7 @@ from ingest.generations import check_room, copy_generation, folder_of
 from ingest.index.edge import EdgeShard
 from ingest.job import Done, Progress
 from ingest.plan import Planned, plan
+from ingest.rows import Known, Live, Staged
 from ingest.types import Outcome, State
 
 if TYPE_CHECKING:

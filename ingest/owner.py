@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LOCK, _CARD = "owner.lock", "owner.json"
+_LOCK, _CARD, _WORK = "owner.lock", "owner.json", "work.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ def current(data: Path) -> Owner | None:
         return _adapter().validate_json((data / _CARD).read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def hold_work(data: Path, patience: float = 15.0) -> int | None:
+    """The folder's work lock, as a descriptor, or None after `patience` seconds: a child whose owner was killed may still be ending."""
+    until = monotonic() + patience
+    while (descriptor := lock_file(data / _WORK)) is None:
+        if monotonic() > until:
+            return None
+        sleep(0.02)
+    return descriptor
 
 
 def lock_file(path: Path) -> int | None:

@@ -15,7 +15,7 @@ from ingest.types import State
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ingest.catalogue import Known
+    from ingest.rows import Known
     from ingest.types import LoadOptions
 
 

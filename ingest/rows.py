@@ -1,4 +1,4 @@
-"""Passages to rows of the catalogue and back."""
+"""What the catalogue keeps, to rows and back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ingest.types import Audience, Kind, Passage, Span, SplitPassage, Validity, Window
+from ingest.types import Audience, Kind, Outcome, Passage, Span, SplitPassage, Validity, Window
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +33,48 @@ class KeptPassage:
     def split(self) -> SplitPassage:
         """The passage with its windows, as the splitter gave it."""
         return SplitPassage(self.passage, self.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The set of versions that is live, and the encoder its points were made with ("" before the first load)."""
+
+    generation: int
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file ever given: where it lies, what was read of it, how its last load ended."""
+
+    outcome: Outcome
+    source: str
+    """Absolute path."""
+    digest: str
+    """Over its bytes and how they were read; "" if it could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A new version of a document, ready to go live with its generation."""
+
+    path: str
+    version: str
+    text: str
+    title: str
+    pages: tuple[int, ...]
+    loaded_at: datetime
+    passages: tuple[KeptPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a search compares of a passage without reading its text."""
+
+    pieces: NDArray[np.uint32]
+    """(pieces,) distinct ids of the encoder's pieces."""
+    terms: NDArray[np.uint32]
+    """(terms,) dimensions of the sparse vector."""
 
 
 def to_row(kept: KeptPassage, since: int) -> dict[str, object]:
@@ -63,6 +105,19 @@ def to_row(kept: KeptPassage, since: int) -> dict[str, object]:
         "pieces": kept.pieces.astype(np.uint32).tobytes(),
         "terms": kept.terms.astype(np.uint32).tobytes(),
     }
+
+
+def version_row(one: Staged, since: int) -> dict[str, object]:
+    """A row of the versions table, live from generation `since` on."""
+    kept = {"path": one.path, "version": one.version, "text": one.text, "title": one.title, "pages": json.dumps(one.pages), "loaded_at": one.loaded_at}
+    return {**kept, "since": since, "until": None}
+
+
+def document_row(one: Known) -> dict[str, object]:
+    """A row of the documents table."""
+    outcome = one.outcome
+    told = {"path": outcome.path, "state": outcome.state.value, "reason": outcome.reason, "family": outcome.family, "lang": outcome.lang}
+    return {**told, "kind": outcome.kind, "passages": outcome.passages, "source": one.source, "digest": one.digest}
 
 
 def from_row(row: Row[Any]) -> KeptPassage:

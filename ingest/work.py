@@ -9,14 +9,13 @@ import os
 import sys
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
 from ingest.errors import IngestError
 from ingest.job import Act, Done, Line, Progress, Refused, job_adapter, line_adapter
 from ingest.load import load, rebuild
-from ingest.owner import lock_file
+from ingest.owner import hold_work
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
@@ -25,14 +24,13 @@ if TYPE_CHECKING:
 
     from ingest.job import Job
 
-WORK_LOCK = "work.lock"
 ORPHANED = 3
-_WAIT_FOR_EARLIER = 15.0
 
 
 def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
     """Do a job."""
-    if not _alone(Path(job.data)):
+    # held until this process ends
+    if hold_work(Path(job.data)) is None:
         return Refused("IndexBusy", f"An earlier load of {job.data} has not ended yet; try again in a moment.")
     try:
         catalogue = Catalogue.open(job.state_url)
@@ -42,16 +40,6 @@ def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
             catalogue.close()
     except (IngestError, ServingError) as error:
         return Refused(type(error).__name__, str(error))
-
-
-def _alone(data: Path) -> bool:
-    """Hold the folder's work lock until this process ends: a child whose owner was killed may still be ending."""
-    until = monotonic() + _WAIT_FOR_EARLIER
-    while lock_file(data / WORK_LOCK) is None:
-        if monotonic() > until:
-            return False
-        sleep(0.05)
-    return True
 
 
 def _end_with(stdin: BinaryIO) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from threading import Lock
@@ -9,9 +10,10 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
-from ingest.errors import IndexUnreadable
+from ingest.errors import IndexBusy, IndexUnreadable
 from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
 from ingest.job import Act, Done, Job
+from ingest.owner import hold_work
 from ingest.plan import sources_of
 from ingest.search import search
 from ingest.types import LoadReport, State
@@ -119,12 +121,22 @@ class EmbeddedIndex:
                 shutil.rmtree(folder_of(self._data, job.live + 1), ignore_errors=True)
         return done
 
+    def _clear(self) -> None:
+        """Remove what a dead owner's load left half-done, after its child has ended. Raises `IndexBusy` if it does not end."""
+        work = hold_work(self._data)
+        if work is None:
+            message = f"An earlier load of {self._data} has not ended yet; try again in a moment."
+            raise IndexBusy(message)
+        generation = self._catalogue.live().generation
+        self._catalogue.unstage()
+        self._catalogue.prune(generation)
+        remove_orphans(self._data, generation)
+        os.close(work)
+
     def _opened(self) -> Generation:
         """The live generation, rebuilt from the kept text if its folder is lost, broken, or made by another encoder."""
+        self._clear()
         live = self._catalogue.live()
-        self._catalogue.unstage()
-        self._catalogue.prune(live.generation)
-        remove_orphans(self._data, live.generation)
         if live.generation == 0:
             return open_generation(self._data, 0)
         if live.encoder == self._encoder.digest:

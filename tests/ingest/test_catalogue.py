@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from ingest.catalogue import Catalogue, Known, Live, Staged
+from ingest.catalogue import Catalogue
 from ingest.errors import IndexUnreadable
-from ingest.rows import KeptPassage
+from ingest.rows import KeptPassage, Known, Live, Staged
 from ingest.types import Outcome, Span, State, Window
 from tests.fakes_ingest import passage
 
