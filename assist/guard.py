@@ -76,7 +76,8 @@ def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) ->
     if has_photo(against.conversation):
         yield Finding("photo_not_read", Severity.NOTE, strings.text("finding.photo_not_read"))
     body = " ".join(sentence.text for sentence in sentences)
-    leaked = [mark.text for mark in redact(body, against.language).marks if mark.kind not in {"name", "order"}]
+    keep = {value.value for value in against.gathered.values()} | {"name"}
+    leaked = [mark.text for mark in redact(body, against.language, keep=keep).marks]
     if leaked and not _shop_contact(sentences):
         yield Finding("personal_data", Severity.WARNING, strings.text("finding.personal_data", text=", ".join(leaked)))
     foreign = sorted({c.lang for s in sentences for c in s.citations if c.lang != against.language})

@@ -11,6 +11,7 @@ from assist.compose.plan import Composer
 from assist.confidence import confidence
 from assist.gather import gather, today
 from assist.guard import Checked, check
+from assist.markets import market_language
 from assist.meaning import meaning_card
 from assist.retrieve import Searcher
 from assist.strings import Strings
@@ -94,9 +95,11 @@ class Assistant:
 
 def redacted(conversation: Conversation) -> Conversation:
     """The conversation without the personal data a draft does not need: cards, accounts, e-mails, phone numbers, tokens."""
+    lang = next(iter(conversation.customer.languages), "") or market_language(conversation.market) or "und"
+    keep = {value.value for value in gather(conversation).values()}
 
     def clean(message: Message) -> Message:
-        return replace(message, text=redact(message.text).text) if message.role is Speaker.CUSTOMER else message
+        return replace(message, text=redact(message.text, lang, keep=keep).text) if message.role is Speaker.CUSTOMER else message
 
     return replace(conversation, messages=tuple(clean(message) for message in conversation.messages))
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 Piece = tuple[str, int, int]
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}(?![a-z0-9])")
-_DIGITS = re.compile(r"(?<![A-Za-z0-9+])(?:\+|00)?\(?\d(?:[ ().\-/]{0,3}\d){6,18}(?![A-Za-z0-9])|\+\d(?:[ ().\-/]{0,3}\d){6,14}")
+# digits behind letters and a hyphen are part of a code such as PR-2026-10406
+_DIGITS = re.compile(r"(?<![A-Za-z0-9+])(?<![A-Za-z][-_/])(?:\+|00)?\(?\d(?:[ ().\-/]{0,3}\d){6,18}(?![A-Za-z0-9])|\+\d(?:[ ().\-/]{0,3}\d){6,14}")
 _ID = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]|[XYZ]?\d{7,8}-?[A-Z]|\d{17}[\dXx]|\d{3}\.\d{3}\.\d{3}-\d{2})(?![A-Za-z0-9])")
 _CARD_START = frozenset("23456")
 # Where a language's customers mostly live: the countries whose national formats are tried.
