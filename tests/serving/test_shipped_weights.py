@@ -9,16 +9,16 @@ from serving.builtin import BuiltinEncoder
 
 PASSAGES = (
     "You can return the goods within 14 days of delivery. We pay for the return label.",
-    "The battery is charged with the cable in the box. Charging takes about two hours.",
+    "If you cannot sign in, choose a new password for your account.",
     "Orders to Switzerland are delivered by courier within five working days.",
 )
 QUESTIONS = {
-    "en": ("Can I send it back?", "How do I charge the battery?", "When will my order be delivered?"),
-    "zh": ("我可以退货吗？", "电池怎么充电？", "我的订单什么时候送达？"),
-    "de": ("Kann ich die Ware zurückgeben?", "Wie lade ich den Akku?", "Wann wird meine Bestellung geliefert?"),
-    "ja": ("返品できますか？", "バッテリーの充電方法は？", "注文はいつ配達されますか？"),
-    "ar": ("هل يمكنني إرجاع المنتج؟", "كيف أشحن البطارية؟", "متى يتم توصيل طلبي؟"),
-    "th": ("ฉันสามารถคืนสินค้าได้ไหม", "ชาร์จแบตเตอรี่อย่างไร", "คำสั่งซื้อของฉันจะจัดส่งเมื่อไร"),
+    "en": ("Can I send it back?", "I forgot my password", "When will my order be delivered?"),
+    "zh": ("我可以退货吗？", "我忘记密码了", "我的订单什么时候送达？"),
+    "de": ("Kann ich die Ware zurückgeben?", "Ich habe mein Passwort vergessen", "Wann wird meine Bestellung geliefert?"),
+    "ja": ("返品できますか？", "パスワードを忘れました", "注文はいつ配達されますか？"),
+    "ar": ("هل يمكنني إرجاع المنتج؟", "نسيت كلمة المرور", "متى يتم توصيل طلبي؟"),
+    "th": ("ฉันสามารถคืนสินค้าได้ไหม", "ฉันลืมรหัสผ่าน", "คำสั่งซื้อของฉันจะจัดส่งเมื่อไร"),
 }
 
 
