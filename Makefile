@@ -14,8 +14,8 @@ SET_UP = python=$$($(FIND)); if [ -z "$$python" ]; then \
 RUN := .venv/bin/python
 ROOMS := prompts serving ingest eval assist gpu
 
-# What an ordinary machine has no server, browser or accelerator for is deselected by name, and run by .ci/run.
-ELSEWHERE := not browser and not vllm and not postgres
+# What an ordinary machine has no server, browser or accelerator for is left out by name, and run by .ci/run.
+HERE := -m "not browser and not vllm and not postgres" --ignore=tests/browser --ignore=tests/vllm
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,8 +28,8 @@ install: ## set up .venv with the base packages (no torch, nothing for a GPU)
 
 test: ## set up .venv with the tools and run every test that needs no browser, vLLM or PostgreSQL (.ci/run runs those too)
 	@$(SET_UP) dev
-	@echo "Deselected here and run by .ci/run: tests marked browser, vllm or postgres."
-	@$(RUN) -m pytest --no-skips -m "$(ELSEWHERE)"
+	@echo "Left out here and run by .ci/run: tests marked browser, vllm or postgres."
+	@$(RUN) -m pytest --no-skips $(HERE)
 
 check: ## formatting, lint, types, import contracts and the house rules
 	@$(SET_UP) dev
@@ -51,7 +51,7 @@ bench: ## our search beside its peers: make bench QUESTIONS=questions.jsonl, ove
 
 pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml allows
 	@rm -rf .venv-pins
-	@python=$$($(FIND)); "$$python" .ci/install.py --newest --into .venv-pins dev postgres
+	@python=$$($(FIND)); "$$python" .ci/install.py --newest --into .venv-pins dev postgres browser
 	@{ grep '^#' .ci/constraints.txt; .venv-pins/bin/python -m pip freeze --all --exclude pip; } > .venv-pins/constraints.txt
 	@mv .venv-pins/constraints.txt .ci/constraints.txt && rm -rf .venv-pins
 
