@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.clean import clean
+from ingest.clean import Cleaned, clean
 from ingest.errors import UnreadableDocument
 from ingest.families import family_of, kind_of
 from ingest.language import identify_document
 from ingest.read import read
-from ingest.types import Document, Validity
+from ingest.redact import redact
+from ingest.types import Document, Kind, Validity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,16 +32,32 @@ def document_of(source: Path, path: str, options: LoadOptions) -> Document:
         message = "Nothing is left of it after cleaning: it holds no running text."
         raise UnreadableDocument(message)
     named = path.lstrip("./")
+    kind = meta.kind or options.kind or kind_of(named, meta)
+    lang = identify_document(cleaned.text, path=named, stated=meta.lang, declared=reading.declared).lang
+    title = reading.title
+    if kind is Kind.TICKET:
+        cleaned, title = _impersonal(cleaned, lang), redact(title, lang).text
     return Document(
         path=path,
         text=cleaned.text,
-        lang=identify_document(cleaned.text, path=named, stated=meta.lang, declared=reading.declared).lang,
-        kind=meta.kind or options.kind or kind_of(named, meta),
+        lang=lang,
+        kind=kind,
         family=family_of(named, meta),
         digest=reading.digest,
-        title=reading.title,
+        title=title,
         markets=meta.markets or options.markets,
         audience=meta.audience or options.audience,
         validity=Validity(meta.valid_from, meta.valid_to),
         pages=cleaned.pages,
     )
+
+
+def _impersonal(cleaned: Cleaned, lang: str) -> Cleaned:
+    """A ticket without personal data; page by page where it has pages, so that they still start where they did."""
+    if not cleaned.pages:
+        return Cleaned(redact(cleaned.text, lang).text)
+    text, starts = "", []
+    for start, end in zip(cleaned.pages, [*cleaned.pages[1:], len(cleaned.text)], strict=True):
+        starts.append(len(text))
+        text += redact(cleaned.text[start:end], lang).text
+    return Cleaned(text, tuple(starts))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.types import Passage, SplitPassage
     from serving.types import TokenEncoder
 
-RECIPE = 1
+RECIPE = 2
 """Grows when reading, cleaning, splitting or encoding changes, so that unchanged files are read again."""
 
 

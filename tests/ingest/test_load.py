@@ -96,6 +96,15 @@ def test_front_matter_wins_over_the_options_of_a_load(index, tmp_path):
     assert found(index, "text") == ["silent.md"]
 
 
+def test_personal_data_leaves_tickets_and_stays_in_policies(index, tmp_path):
+    text = "Write to anna.keller@example.org about the refund."
+    index.load([write(tmp_path / "in", ticket_1=text)], LoadOptions(kind=Kind.TICKET))
+    index.load([write(tmp_path / "in2", policy=text)], LoadOptions(kind=Kind.POLICY))
+    texts = {hit.passage.kind: hit.passage.text for hit in index.search(Question("refund")).hits}
+    assert "anna.keller" not in texts[Kind.TICKET]
+    assert "anna.keller" in texts[Kind.POLICY]
+
+
 def test_other_options_load_an_unchanged_file_again(index, tmp_path):
     folder = write(tmp_path / "in", a="Alpha text.")
     index.load([folder], OPTIONS)
