@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a run can vary. The defaults made the shipped weights."""
+    """What a run can vary. The defaults made the shipped weights; at most `groups` groups are read, spread over all files."""
 
+    groups: int = 1_000_000
     pieces: int = 98_000
     dimension: int = 256
     epochs: int = 7
@@ -24,5 +25,5 @@ class Recipe:
     seed: int = 7
 
 
-SMALL = Recipe(pieces=4_000, dimension=64, epochs=2, batch=256)
+SMALL = Recipe(groups=3_000, pieces=4_000, dimension=64, epochs=2, batch=256)
 """A run of seconds, to see that everything fits together; its weights are not worth shipping."""

@@ -67,13 +67,14 @@ def train(job: Job, open_teacher: Callable[[], Teacher], say: Callable[[str], No
     """Run every step. Raises `UnusableTrainingText`, `LicenceRefused` or `ExtraMissing` before anything is written."""
     clock = _Clock(say)
     sources = shipping(job.text) if job.ships else read_sources(job.text)
-    groups = tuple(read_groups(job.text, sources, for_shipping=job.ships))
+    whole = tuple(read_groups(job.text, sources, for_shipping=job.ships))
+    groups = whole[:: max(1, -(-len(whole) // job.recipe.groups))]
     if not any(group.others for group in groups):
         message = f"{job.text} holds no aligned text of a usable licence class: nothing to learn from."
         raise UnusableTrainingText(message)
     clock.lap("read")
     teacher = open_teacher()
-    words = teacher.words()
+    words = teacher.words()[: job.recipe.groups]
     corpus = gather(groups, words, job.recipe.shop_times)
     taught = _taught(teacher, corpus.english, job.cache, say)
     clock.lap("teacher")

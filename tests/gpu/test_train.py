@@ -110,7 +110,7 @@ def test_a_broken_text_folder_is_named(tmp_path: Path, damage: str) -> None:
 def test_without_torch_the_command_ends_with_two_and_names_the_extra(tmp_path: Path) -> None:
     program = "import sys; sys.modules['torch'] = None\nfrom gpu.__main__ import main\nsys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "train", "--text", str(text_folder(tmp_path)), "--out", str(tmp_path / "out")]
-    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False, text=True)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False, text=True)
     assert done.returncode == 2
     assert "extra `train`" in done.stderr
     assert "Traceback" not in done.stderr

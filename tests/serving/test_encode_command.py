@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def encode(arguments: list[str], stdin: bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "serving", "encode", *arguments], input=stdin, capture_output=True, cwd=ROOT, check=False)  # noqa: S603
+    return subprocess.run([sys.executable, "-m", "serving", "encode", *arguments], input=stdin, capture_output=True, cwd=ROOT, check=False)
 
 
 def test_lines_become_rows_of_a_numpy_file(tmp_path: Path) -> None:
