@@ -91,7 +91,7 @@ def lexicon(tag: str) -> Lexicon:
         article_cues=re.compile(rf"(?<!\w)(?:{any_of(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
         range=_range(rows),
         between=_between(rows),
-        months=matcher(_months(locale, rows), lead=r"(?:ב)?", endings=endings),
+        months=matcher(_months(locale, rows), lead=r"(?:ב)?", endings=endings, stem=4),
         code_cue=_code_cue(rows),
         hs_cue=re.compile(rf"(?:{any_of([*rows['hs_cues'], *rows_of('en')['hs_cues']])})[^.。\n]{{0,30}}\Z", re.IGNORECASE),
         negation=_negation(lang, rows),

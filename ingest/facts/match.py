@@ -47,20 +47,20 @@ class Matcher:
         return self.meanings.get(form) or self.meanings[key(form)]
 
 
-def matcher(forms: dict[str, str], *, lead: str = "", endings: bool = False, exact: bool = False) -> Matcher:
-    """A matcher of these forms after `lead`; `exact` minds upper and lower case, `endings` lets suffixes follow."""
+def matcher(forms: dict[str, str], *, lead: str = "", endings: bool = False, stem: int = 3, exact: bool = False) -> Matcher:
+    """A matcher of these forms after `lead`; `exact` minds upper and lower case, `endings` lets suffixes follow forms of `stem` letters or more."""
     ordered = sorted({fold(form) for form in forms}, key=len, reverse=True)
     meanings = {fold(form): meaning for form, meaning in forms.items()}
     if not exact:
         meanings |= {key(form): meaning for form, meaning in meanings.items()}
-    alternatives = "|".join(word_pattern(form, endings=endings) for form in ordered) or r"(?!)"
+    alternatives = "|".join(word_pattern(form, endings=endings and len(form) >= stem) for form in ordered) or r"(?!)"
     return Matcher(re.compile(f"{lead}(?P<form>{alternatives})", 0 if exact else re.IGNORECASE), meanings)
 
 
 def word_pattern(form: str, *, endings: bool = False) -> str:
     """A pattern for one written form, with its end of word."""
     body = "".join(_letter(char) for char in re.sub(r"[\u064b-\u0652\u0640]", "", form))
-    if endings and len(form) >= 3 and form[-1].isalpha():
+    if endings and form[-1].isalpha():
         return f"{body}(?={ENDING}{word_end(form)})"
     return body + word_end(form)
 
