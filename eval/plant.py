@@ -8,10 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from eval.values import key
 from eval.verdict import fold
+from prompts.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +55,7 @@ class PlantWords:
 
 def read_words(path: Path = WORDS) -> PlantWords:
     """The replacements shipped with the ruler."""
-    value = yaml.safe_load(path.read_text("utf-8"))
+    value = read_table(path)
     tables = {name: {lang: tuple((old, new) for old, new in pairs) for lang, pairs in table.items()} for name, table in value.items()}
     return PlantWords(**tables)
 

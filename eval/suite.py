@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from eval.errors import UnusableSuite
 from eval.types import Choice, Gate, Suite, Topic
 from eval.values import key
+from prompts.table import TableUnreadable, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,12 +92,9 @@ class _Suite(_Door):
 def read_suite(path: Path) -> Suite:
     """The suite in a YAML file. Raises `UnusableSuite` naming the entry that is wrong."""
     try:
-        value = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as cause:
-        message = f"{path} cannot be read as UTF-8 text ({cause}): give a suite file."
-        raise UnusableSuite(message) from cause
-    except yaml.YAMLError as cause:
-        message = f"{path} is not YAML: {cause}"
+        value = read_table(path)
+    except (OSError, TableUnreadable) as cause:
+        message = f"{path} cannot be read or is not YAML ({cause.__cause__ or cause}): give a suite file."
         raise UnusableSuite(message) from cause
     try:
         return _frozen(_Suite.model_validate(value))

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eval.errors import UnusableTarget
 from eval.pointer import find, first
 from eval.types import Part, Reply, Source, Topic
+from prompts.table import TableUnreadable, read_table
 
 BUILT_IN = Path(__file__).parent / "targets" / "concord.yaml"
 
@@ -75,9 +75,9 @@ class Unreadable(ValueError):
 def read_target(path: Path = BUILT_IN) -> Target:
     """The protocol described in a YAML file. Raises `UnusableTarget` naming the entry that is wrong."""
     try:
-        return Target.model_validate(yaml.safe_load(path.read_text("utf-8-sig")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as cause:
-        message = f"{path} cannot be read as YAML ({cause}): give a description of the judged system."
+        return Target.model_validate(read_table(path))
+    except (OSError, TableUnreadable) as cause:
+        message = f"{path} cannot be read as YAML ({cause.__cause__ or cause}): give a description of the judged system."
         raise UnusableTarget(message) from cause
     except ValidationError as cause:
         detail = cause.errors()[0]

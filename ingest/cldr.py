@@ -16,13 +16,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 from babel import units as babel_units
 
 from ingest.errors import UnusableInput
+from prompts.table import read_table
 
 CLDR_UNITS = {
     "second": "duration-second", "minute": "duration-minute", "hour": "duration-hour", "day": "duration-day", "week": "duration-week",
@@ -170,7 +170,7 @@ def currency_forms(locale: str, currencies: tuple[str, ...]) -> dict[str, str]:
 def _editorial() -> dict[str, dict[str, dict[str, str]]]:
     """Plural patterns by unit and language where CLDR has none, or one that would mislead in a promise."""
     table = Path(__file__).parent / "tables" / "periods.yaml"
-    patterns: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(table.read_text(encoding="utf-8"))
+    patterns: dict[str, dict[str, dict[str, str]]] = read_table(table)
     return patterns
 
 

@@ -17,7 +17,7 @@ class TableUnreadable(Exception):
 def read_table(path: Path) -> Any:  # noqa: ANN401 - the caller knows the file's shape and checks it
     """The parsed content of a YAML file. Raises `TableUnreadable`."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
     except FileNotFoundError as error:
         raise TableUnreadable(f"{path} is missing. Restore it from the release.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -14,11 +14,12 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "mis
 BROAD = {
     "ingest/index/edge.py": "the engine raises bare Exception for every failure of its own; it becomes an IndexError of ours with its words kept",
     "ingest/read.py": "a parser in foreign code may fail in any way on a hostile file; one document fails with a reason, the load goes on",
+    "ingest/load.py": "whatever a reader stumbles over, one document must not cost the others; it fails with the reason",
     ".ci/warm.py": "warming the first start is a kindness; the tests say what is wrong with a module",
 }
 """Files at the edge that may catch Exception, and why."""
 AT_IMPORT = re.compile(
-    r"re\.compile|frozenset|tuple|Path|Path\(__file__\)\..*|Decimal|''\.join|range|str\.maketrans|TypeVar|TypeAdapter|ContextVar|logging\.getLogger|NewType"
+    r"re\.compile|frozenset|tuple|bytes|Path|Path\(__file__\)\..*|Decimal|'[^']*'\.join|[a-z]+\.split|range|str\.maketrans|TypeVar|TypeAdapter|ContextVar|logging\.getLogger|NewType"
     r"|APIRouter|Depends|Field|Body|Query|Form|File|Header|HTTPBearer|MetaData|Table|Column|Index|ForeignKey|UniqueConstraint|CheckConstraint|String|DateTime"
     r"|np\.(u?int|float)\d+|uuid\.UUID|timedelta|MappingProxyType|field|[A-Z][a-z]+"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.parse
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,13 +26,11 @@ router = APIRouter(include_in_schema=False)
 LANGUAGE_COOKIE = "concord_language"
 
 
+@cache
 def templates() -> Jinja2Templates:
     """The page's templates: escaped, and loud about a missing variable."""
     folder = Path(__file__).parent / "templates"
     return Jinja2Templates(env=Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined))
-
-
-TEMPLATES = templates()
 
 
 @router.get("/enter")
@@ -50,7 +49,9 @@ async def enter(token: str, gate: GateDep) -> Response:
 async def home(request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, lang: str = "") -> Response:
     """The first open conversation, or the empty desk."""
     if not _inside(request, gate):
-        return TEMPLATES.TemplateResponse(request, "signin.html", {"t": Strings.load(_language(request, settings.agent_language, lang)).text}, status_code=401)
+        return templates().TemplateResponse(
+            request, "signin.html", {"t": Strings.load(_language(request, settings.agent_language, lang)).text}, status_code=401
+        )
     listed = await inbox.listed()
     first = next((one.id for one in listed if one.state == "open"), listed[0].id if listed else "")
     if first:
@@ -75,7 +76,7 @@ async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, g
     try:
         view = await inbox.open(conversation_id, strings.lang, reply)
     except (AssistError, IngestError) as error:
-        return TEMPLATES.TemplateResponse(request, "failed.html", {"t": strings.text, "detail": str(error), "id": conversation_id})
+        return templates().TemplateResponse(request, "failed.html", {"t": strings.text, "detail": str(error), "id": conversation_id})
     return _panel(request, view, strings)
 
 
@@ -88,7 +89,7 @@ async def state(draft_id: str, request: Request, inbox: InboxDep, gate: GateDep,
     if found != "outdated":
         return Response(status_code=204)
     view = await inbox.draft(draft_id)
-    return TEMPLATES.TemplateResponse(request, "outdated.html", {"t": strings.text, "id": view.conversation.id, "oob": True})
+    return templates().TemplateResponse(request, "outdated.html", {"t": strings.text, "id": view.conversation.id, "oob": True})
 
 
 @router.post("/d/{draft_id}/decide")
@@ -109,7 +110,7 @@ async def decide(
     try:
         await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, settings.agent or "agent")
     except Outdated:
-        return TEMPLATES.TemplateResponse(request, "outdated.html", {"t": strings.text, "id": conversation_id, "oob": True}, headers={"HX-Reswap": "none"})
+        return templates().TemplateResponse(request, "outdated.html", {"t": strings.text, "id": conversation_id, "oob": True}, headers={"HX-Reswap": "none"})
     return _panel(request, await inbox.draft(draft_id), strings)
 
 
@@ -128,12 +129,12 @@ async def passage(passage_id: str, request: Request, index: IndexDep, gate: Gate
     strings = Strings.load(_language(request, settings.agent_language, ""))
     found = index.passages([passage_id])
     if not found:
-        return TEMPLATES.TemplateResponse(request, "passage.html", {"t": strings.text, "passage": None, "parts": ("", "", ""), "dir": "ltr", "language": ""})
+        return templates().TemplateResponse(request, "passage.html", {"t": strings.text, "passage": None, "parts": ("", "", ""), "dir": "ltr", "language": ""})
     one = found[0]
     low, high = max(0, start - one.span.start), max(0, end - one.span.start)
     parts = (one.text[:low], one.text[low:high], one.text[high:])
     name = language_name(one.lang, strings.lang)
-    return TEMPLATES.TemplateResponse(
+    return templates().TemplateResponse(
         request, "passage.html", {"t": strings.text, "passage": one, "parts": parts, "dir": direction(one.lang), "language": name}
     )
 
@@ -152,7 +153,7 @@ def _page(request: Request, default: str, lang: str, given: dict[str, Any]) -> R
         "market": market_name,
         "strings": strings,
     }
-    answer = TEMPLATES.TemplateResponse(request, "page.html", {"talk": None, **context, **given})
+    answer = templates().TemplateResponse(request, "page.html", {"talk": None, **context, **given})
     answer.set_cookie(LANGUAGE_COOKIE, strings.lang, samesite="strict", max_age=365 * 24 * 3600)
     return answer
 
@@ -161,7 +162,7 @@ def _panel(request: Request, view: View, strings: Strings) -> Response:
     shown = panel(view, strings)
     replies = [(tag, language_name(tag, strings.lang)) for tag in Strings.languages()]
     context = {"t": strings.text, "strings": strings, "view": view, "p": shown, "draft": view.kept.draft, "replies": replies, "language_name": language_name}
-    return TEMPLATES.TemplateResponse(request, "panel.html", context)
+    return templates().TemplateResponse(request, "panel.html", context)
 
 
 def _language(request: Request, default: str, asked: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from prompts.table import read_table
 
 TABLES = Path(__file__).parent.parent / "tables"
 
@@ -40,7 +40,7 @@ def rows_of(lang: str) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def yaml_of(name: str) -> dict[str, Any]:
     """One file of `ingest/tables`, read once."""
-    loaded: dict[str, Any] = yaml.load((TABLES / name).read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - the C twin of SafeLoader
+    loaded: dict[str, Any] = read_table(TABLES / name)
     return loaded
 
 
