@@ -11,6 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from ingest.errors import SourceMissing, WorkerDied
+from ingest.generations import copy_generation
 from ingest.types import Audience, Kind, LoadOptions, Question, State, Where
 from tests.fakes_ingest import OTHER_ENCODER, opened, write
 
@@ -215,3 +216,15 @@ def test_what_dead_loads_left_behind_is_cleared_at_the_next_start(tmp_path):
     assert sorted(path.name for path in (tmp_path / "data" / "generations").iterdir()) == ["1"]
     assert found(again, "alpha") == ["a.md"]
     again.close()
+
+
+def test_a_copied_generation_is_the_same_to_the_byte_and_keeps_its_holes(tmp_path):
+    index = opened(tmp_path)
+    index.load([write(tmp_path / "in", a="Alpha text.")], OPTIONS)
+    index.close()
+    copy_generation(tmp_path, 1, 2)
+    first, second = (tmp_path / "generations" / number for number in "12")
+    files = [path.relative_to(first) for path in first.rglob("*") if path.is_file()]
+    assert files
+    assert all((first / file).read_bytes() == (second / file).read_bytes() for file in files)
+    assert sum((second / file).stat().st_blocks * 512 for file in files) < sum((second / file).stat().st_size for file in files) / 10
