@@ -32,12 +32,11 @@ class Claim:
         """Title and headings the sentence stands under."""
         return " / ".join((self.passage.title, *self.passage.heading))
 
-    def clause(self, fact: Fact) -> str:
-        """The part of the sentence around a fact; for a table cell, its column's header too."""
-        starts = [0, *(m.end() for m in CLAUSE.finditer(self.text, 0, fact.span.start))]
-        after = CLAUSE.search(self.text, fact.span.end)
-        clause = self.text[starts[-1] : after.start() if after else len(self.text)]
-        return f"{self.column(fact)} {clause}"
+    def clause(self, start: int, end: int) -> str:
+        """The part of the sentence around some of its characters."""
+        starts = [0, *(m.end() for m in CLAUSE.finditer(self.text, 0, start))]
+        after = CLAUSE.search(self.text, end)
+        return self.text[starts[-1] : after.start() if after else len(self.text)]
 
     def column(self, fact: Fact) -> str:
         """Header of the table column a fact stands in, or nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,21 +64,32 @@ class Asker:
     market: str
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact or an option in a sentence, with the words right around it."""
+
+    claim: Claim
+    fact: Fact | None
+    option: str
+    around: str
+
+
 def find_evidence(role: Role, examples: NDArray[np.float32], passages: Sequence[Passage], asker: Asker, encoder: Encoder) -> Evidence | None:
     """The best sentence for a role, or None when no sentence clears the bar.
 
-    `examples` are the role's example sentences, (n, dimension). A rival is named when a sentence as strong states another value for the same market.
+    `examples` are the role's example sentences, (n, dimension). A sentence without any of the role's words, or that speaks only of other markets, is never
+    taken. A rival is named when another sentence as strong states another value for the same market.
     """
-    found = [pair for passage in passages for claim in claims(passage) for pair in _candidates(role, claim)]
+    found = [candidate for passage in passages for claim in claims(passage) for candidate in _candidates(role, claim)]
+    found = [one for one in found if _worded(role, one) > 0 and _fit(one, asker) >= 0]
     if not found:
         return None
-    meanings = _meanings(found, examples, encoder)
-    scored = sorted((_evidence(role, claim, thing, float(m), asker) for (claim, thing), m in zip(found, meanings, strict=True)), key=lambda e: -e.score)
+    meanings = _meanings([one.claim.text for one in found], examples, encoder)
+    scored = sorted((_evidence(role, one, float(m), asker) for one, m in zip(found, meanings, strict=True)), key=lambda e: -e.score)
     best = scored[0]
     if best.score < BAR:
         return None
-    rival = next((e for e in scored[1:] if e.canonical != best.canonical and best.score - e.score < RIVAL and e.citation.kind == best.citation.kind), None)
-    return Evidence(role.name, best.fact, best.option, best.citation, best.score, rival.citation if rival else None)
+    return replace(best, rival=next((e.citation for e in scored[1:] if _rivals(best, e)), None))
 
 
 def role_examples(role: Role, encoder: Encoder) -> NDArray[np.float32]:
@@ -87,38 +98,54 @@ def role_examples(role: Role, encoder: Encoder) -> NDArray[np.float32]:
     return encoder.encode_passages(texts) if texts else np.zeros((0, encoder.dimension), np.float32)
 
 
-def _candidates(role: Role, claim: Claim) -> Iterator[tuple[Claim, Fact | str]]:
+def _rivals(best: Evidence, other: Evidence) -> bool:
+    """As strong, of the same kind of document, another value, another sentence."""
+    same_place = (other.citation.path, other.citation.start) == (best.citation.path, best.citation.start)
+    return other.canonical != best.canonical and best.score - other.score < RIVAL and other.citation.kind == best.citation.kind and not same_place
+
+
+def _candidates(role: Role, claim: Claim) -> Iterator[Candidate]:
     if role.kind == "choice":
-        yield from ((claim, option.value) for option in role.options if _has(claim.text, dict(option.cues).get(_tongue(claim), ())))
+        folded = claim.text.casefold()
+        for option in role.options:
+            at = next((place for cue in dict(option.cues).get(_tongue(claim), ()) if (place := folded.find(cue)) >= 0), -1)
+            if at >= 0:
+                yield Candidate(claim, None, option.value, claim.clause(at, at + 1))
         return
     for fact in claim.facts:
         if fact.kind == role.kind and (not role.units or fact.unit in role.units):
-            yield claim, fact
+            yield Candidate(claim, fact, "", f"{claim.column(fact)} {claim.clause(fact.span.start, fact.span.end)}")
 
 
-def _evidence(role: Role, claim: Claim, thing: Fact | str, meaning: float, asker: Asker) -> Evidence:
-    if isinstance(thing, str):
-        return Evidence(role.name, None, thing, claim.cite(), _score(role, claim, claim.text, meaning, asker))
-    return Evidence(role.name, thing, "", claim.cite(), _score(role, claim, claim.clause(thing), meaning, asker))
+def _evidence(role: Role, one: Candidate, meaning: float, asker: Asker) -> Evidence:
+    avoid = dict(role.avoid).get(_tongue(one.claim), ())
+    score = _worded(role, one) + MARKET * _fit(one, asker) + MEANING * meaning
+    score -= AVOID_CLAUSE if _has(one.around, avoid) else AVOID_SENTENCE if _has(one.claim.text, avoid) else 0.0
+    score += OWN_LANGUAGE if one.claim.passage.lang == asker.lang else 0.0
+    score -= PRECEDENT if one.claim.passage.kind is Kind.TICKET else 0.0
+    return Evidence(role.name, one.fact, one.option, one.claim.cite(), score)
 
 
-def _score(role: Role, claim: Claim, clause: str, meaning: float, asker: Asker) -> float:
-    cues, avoid = dict(role.cues).get(_tongue(claim), ()), dict(role.avoid).get(_tongue(claim), ())
-    score = IN_CLAUSE if _has(clause, cues) else IN_SENTENCE if _has(claim.text, cues) else IN_PLACE if _has(claim.place, cues) else 0.0
-    score -= AVOID_CLAUSE if _has(clause, avoid) else AVOID_SENTENCE if _has(claim.text, avoid) else 0.0
-    fit = market_fit(claim.text, claim.passage.lang, asker.market) or market_fit(" ".join(claim.passage.heading), claim.passage.lang, asker.market)
-    score += MARKET * fit + MEANING * meaning
-    score += OWN_LANGUAGE if claim.passage.lang == asker.lang else 0.0
-    return score - (PRECEDENT if claim.passage.kind is Kind.TICKET else 0.0)
+def _worded(role: Role, one: Candidate) -> float:
+    """How near the role's words stand: beside the fact, in its sentence, in its heading, or not at all."""
+    cues = dict(role.cues).get(_tongue(one.claim), ())
+    return IN_CLAUSE if _has(one.around, cues) else IN_SENTENCE if _has(one.claim.text, cues) else IN_PLACE if _has(one.claim.place, cues) else 0.0
 
 
-def _meanings(found: Sequence[tuple[Claim, Fact | str]], examples: NDArray[np.float32], encoder: Encoder) -> NDArray[np.float32]:
+def _fit(one: Candidate, asker: Asker) -> int:
+    """Whether the sentence, else its heading, speaks of the customer's market."""
+    lang = one.claim.passage.lang
+    return market_fit(one.claim.text, lang, asker.market) or market_fit(" ".join(one.claim.passage.heading), lang, asker.market)
+
+
+def _meanings(texts: Sequence[str], examples: NDArray[np.float32], encoder: Encoder) -> NDArray[np.float32]:
+    """Cosine of each sentence with the nearest of the role's examples, (n,)."""
     if not len(examples):
-        return np.zeros(len(found), np.float32)
-    texts = list(dict.fromkeys(claim.text for claim, _ in found))
-    best = (encoder.encode_passages(texts) @ examples.T).max(axis=1)
-    where = {text: i for i, text in enumerate(texts)}
-    return np.array([best[where[claim.text]] for claim, _ in found], dtype=np.float32)
+        return np.zeros(len(texts), np.float32)
+    distinct = list(dict.fromkeys(texts))
+    best = (encoder.encode_passages(distinct) @ examples.T).max(axis=1)
+    where = {text: i for i, text in enumerate(distinct)}
+    return np.array([best[where[text]] for text in texts], dtype=np.float32)
 
 
 def _tongue(claim: Claim) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from assist.types import Speaker
-from assist.values import STATUS, TEXT, Value
+from assist.values import STATUS, TERRITORY, TEXT, Value
 from ingest.types import FactKind
+
+ORDER_NUMBER = re.compile(r"(?<![\w-])[A-Z]{1,4}-\d{2,}(?:-\d+)*(?![\w-])|(?<=#)\d{4,12}\b")
+"""Letters, hyphen, digits ("PR-2026-10381", "A-10427"), or digits behind a number sign."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +21,16 @@ if TYPE_CHECKING:
 
 
 def gather(conversation: Conversation) -> dict[str, Value]:
-    """Values by field name: number, placed_on, total, delivered_on, carrier, tracking, status, place, promised, late_days; none that is unknown."""
+    """Values by field: market, photo, number, placed_on, total, delivered_on, carrier, tracking, status, place, promised, late_days. None that is unknown."""
+    found: dict[str, Value] = {}
+    if conversation.market:
+        found["market"] = Value("market", TERRITORY, conversation.market)
+    if has_photo(conversation):
+        found["photo"] = Value("photo", TEXT, "photo")
     order = conversation.order
     if order is None:
-        return {}
-    found = dict(_order(order))
+        return found | _stated_order(conversation)
+    found.update(_order(order))
     if order.shipments:
         found.update(_shipment(order.shipments[-1], today(conversation)))
     return found
@@ -34,6 +44,13 @@ def today(conversation: Conversation) -> date:
 def has_photo(conversation: Conversation) -> bool:
     """Whether the customer sent a picture."""
     return any(a.mime.startswith("image/") for m in conversation.messages if m.role is Speaker.CUSTOMER for a in m.attachments)
+
+
+def _stated_order(conversation: Conversation) -> dict[str, Value]:
+    """The order number a customer wrote, so that no reply asks for it again. It is not checked against any shop."""
+    said = " \n".join(m.text for m in conversation.messages if m.role is Speaker.CUSTOMER)
+    found = ORDER_NUMBER.findall(unicodedata.normalize("NFKC", said))
+    return {"number": Value("number", TEXT, found[-1])} if found else {}
 
 
 def _order(order: Order) -> Iterator[tuple[str, Value]]:

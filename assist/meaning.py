@@ -46,7 +46,7 @@ def _nearest(triage: Triage, lang: str, book: ExampleBook, encoder: Encoder) -> 
     """(translation, example as written, cosine) of the example nearest to what is asked."""
     if not triage.asked:
         return "", "", 0.0
-    near = book.near(encoder.encode_queries([triage.asked[0]])[0], triage.written, 60)
+    near = book.near(encoder.encode_queries([triage.asked[0].partition("\n")[0]])[0], triage.written, 60)
     own = [neighbour for neighbour in near if neighbour.lang == triage.written]
     for neighbour in own or near:
         wording = dict(neighbour.example.text)

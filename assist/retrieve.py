@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from prompts.types import Library
 
 HITS = 8
+SENTENCES = 4
+"""Sentences of a message that may each confirm what the whole message found."""
 FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
+OPEN = "product.howto"
+"""The intent whose answer no standing query can find: only the customer's own words say which page of which manual."""
 ANSWERING = (Kind.POLICY, Kind.FAQ, Kind.MANUAL)
 """A solved ticket is precedent, never a reply's source."""
 
@@ -52,18 +56,36 @@ class Searcher:
     def retrieve(self, triage: Triage) -> tuple[Sought, ...]:
         """One record per recognised intent, in order; one without an intent when none was recognised."""
         if not triage.intents:
-            return (self._seek("", " ".join(triage.asked)[:2000], self._where(ANSWERING), triage),)
+            return (self._open("", triage),)
         found = []
         for guess, asked in zip(triage.intents, triage.asked, strict=True):
+            if guess.intent == OPEN:
+                found.append(self._open(guess.intent, triage))
+                continue
             kinds = tuple(Kind(kind) for kind in self.library.intent(guess.intent).kinds if Kind(kind) in ANSWERING)
             found.append(self._seek(guess.intent, asked, self._where(kinds or ANSWERING), triage))
         return tuple(found)
 
     def _seek(self, intent: str, asked: str, where: Where, triage: Triage) -> Sought:
-        own = self.standing.index.search(Question(asked, triage.written, where, HITS))
+        own = self._ask(asked.replace("\n", " "), where, triage)
         langs = (triage.language, self.agent_language, "en")
-        standing = self.standing.answers(self.library.intent(intent), langs, where) if intent else ()
+        standing = self.standing.answers(self.library.intent(intent), langs, where)
         return Sought(intent, asked, _merge((own, *standing)), own.strength, self._readable((*standing, own), triage.language))
+
+    def _open(self, intent: str, triage: Triage) -> Sought:
+        """A question only a manual can answer: the whole message finds the page, and a single sentence may confirm it."""
+        where = self._where(ANSWERING)
+        whole = self._ask(triage.words.replace("\n", " "), where, triage)
+        strength = whole.strength
+        if strength is Strength.WEAK:
+            parts = triage.words.split("\n")[:SENTENCES]
+            singly = [self._ask(part, where, triage) for part in parts] if len(parts) > 1 else []
+            if any(one.strength is Strength.STRONG and one.hits[0].passage.family == whole.hits[0].passage.family for one in singly):
+                strength = Strength.STRONG
+        return Sought(intent, triage.words, whole.hits, strength, self._readable((whole,), triage.language))
+
+    def _ask(self, text: str, where: Where, triage: Triage) -> Answer:
+        return self.standing.index.search(Question(text, triage.written, where, HITS))
 
     def _readable(self, answers: Sequence[Answer], lang: str) -> tuple[Passage, ...]:
         """The best policies whole, in the reply's language where the family has it; then the other hits."""

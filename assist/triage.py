@@ -32,6 +32,8 @@ SECOND = 0.75
 LONGEST_READ = 6_000
 """Characters of the newest messages that are read; the rest of a very long message adds time, not sense."""
 MOST_SENTENCES = 24
+SHORTEST, SEARCHED = 12, 600
+"""Characters under which a sentence is a greeting or thanks, and characters of a message searched at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +59,7 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     high = _has_cue(text, written, "urgency.high", library)
     risk = _risk(intents, emotion, library)
     urgency = Level.HIGH if high or emotion is Emotion.ANGRY else Level.NORMAL
-    return Triage(language, confidence, reason, written, intents, emotion, urgency, risk, asked)
+    return Triage(language, confidence, reason, written, intents, emotion, urgency, risk, asked, _words(parts))
 
 
 def newest_words(conversation: Conversation) -> str:
@@ -102,24 +104,31 @@ def _scores(part: str, near: Sequence[Neighbour], lang: str, cues: IntentCues) -
     return scores
 
 
+def _words(parts: Sequence[str]) -> str:
+    """What is worth searching for: sentences of some length, as many as a search reads well."""
+    telling = [part for part in parts if len(part) >= SHORTEST] or list(parts)
+    return "\n".join(telling)[:SEARCHED]
+
+
 def _intents(
     parts: Sequence[str], scores: Sequence[dict[str, float]], neighbours: Sequence[Sequence[Neighbour]]
 ) -> tuple[tuple[str, ...], tuple[IntentGuess, ...]]:
-    """The sentences that ask something, most telling first, and the intent each means, each intent once."""
+    """What is asked for each intent (its sentences, a line each), the most telling intent first, and how sure each is."""
     best = [max(one.items(), key=lambda pair: pair[1], default=("", 0.0)) for one in scores]
     telling = sorted((i for i in range(len(parts)) if best[i][1] >= CLAIM), key=lambda i: -best[i][1])
     if not telling:
         return tuple(parts[:3]), ()
-    guesses: list[IntentGuess] = []
-    asked: list[str] = []
+    asked: dict[str, list[int]] = {}
     for i in telling:
-        intent, score = best[i]
-        if intent in {g.intent for g in guesses} or score < best[telling[0]][1] * SECOND:
-            continue
-        example = next((n.example.id for n in neighbours[i] if n.example.intent == intent), "")
-        guesses.append(IntentGuess(intent, round(min(1.0, score), 3), example))
-        asked.append(parts[i])
-    return tuple(asked), tuple(guesses)
+        if best[i][1] >= best[telling[0]][1] * SECOND:
+            asked.setdefault(best[i][0], []).append(i)
+    guesses = tuple(_guess(intent, places[0], scores, neighbours) for intent, places in asked.items())
+    return tuple("\n".join(parts[i] for i in sorted(places)) for places in asked.values()), guesses
+
+
+def _guess(intent: str, place: int, scores: Sequence[dict[str, float]], neighbours: Sequence[Sequence[Neighbour]]) -> IntentGuess:
+    example = next((n.example.id for n in neighbours[place] if n.example.intent == intent), "")
+    return IntentGuess(intent, round(min(1.0, scores[place][intent]), 3), example)
 
 
 def _emotion(text: str, lang: str, neighbours: Sequence[Sequence[Neighbour]], library: Library) -> Emotion:

@@ -202,7 +202,9 @@ class Triage:
     urgency: Level
     risk: Level
     asked: tuple[str, ...]
-    """The customer's sentences that ask something, as searches."""
+    """For each intent the customer's sentences that show it, a line each."""
+    words: str = ""
+    """The customer's sentences without greetings and thanks, as one search."""
 
 
 @dataclass(frozen=True, slots=True)

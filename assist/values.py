@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.cldr import format_amount, format_date, format_number, format_percent, format_period, format_range, format_time
+from ingest.places import territory_name
 from ingest.types import FactKind
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 TEXT = "text"
 STATUS = "status"
 CHOICE = "choice"
+TERRITORY = "territory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def write_value(value: Value, lang: str, statuses: dict[str, dict[str, str]]) ->
             return format_percent(Decimal(value.value), lang)
         case FactKind.NUMBER:
             return format_number(Decimal(value.value), lang)
+        case "territory":
+            return territory_name(value.value, lang)
         case "status":
             return statuses.get(value.value, {}).get(lang, value.value)
         case _:

@@ -22,12 +22,13 @@ NAME_ORDERS = ("given-family", "family-given")
 
 def parse_script(entry: Entry, digest: str) -> Script:
     """A script; its sentences use only variables the script declares, the same in every language. Raises `PromptFileError`."""
-    given = entry.fields(("intent", "source", "status", "needs", "sentences"))
+    given = entry.fields(("intent", "source", "status", "needs", "sentences"), ("quotes",))
     needs = tuple(_need(name, need) for name, need in given["needs"].entries().items())
     known = frozenset(need.name for need in needs)
     sentences = tuple(_sentence(item, known) for item in given["sentences"].items())
     _once(given["sentences"], (s.id for s in sentences))
-    return Script(given["intent"].text(), needs, sentences, given["source"].text(), given["status"].text(), digest)
+    quotes = "quotes" in given and given["quotes"].value is True
+    return Script(given["intent"].text(), needs, sentences, given["source"].text(), given["status"].text(), digest, quotes)
 
 
 def parse_pack(entry: Entry, digest: str) -> Pack:

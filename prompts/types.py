@@ -48,6 +48,8 @@ class Script:
     source: str
     status: str
     digest: str
+    quotes: bool = False
+    """Whether the policy's own sentences, in the reply's language, are part of the answer: lists no single fact can carry."""
 
     def languages(self) -> frozenset[str]:
         """Languages in which every sentence is written."""

@@ -114,4 +114,4 @@ def _asked(intent: str, request: Request) -> bool:
 
 def _open_point(intent: str, request: Request) -> Finding:
     asked = next((one.asked for one in request.sought if one.intent == intent), intent)
-    return Finding("unanswered", Severity.WARNING, request.strings.text("finding.unanswered", text=asked[:120]))
+    return Finding("unanswered", Severity.WARNING, request.strings.text("finding.unanswered", text=asked.partition("\n")[0][:120]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.compose.lines import Line
-from assist.compose.quotes import quote_lines
+from assist.compose.quotes import Quoter
 from assist.compose.scripts import Missing, script_lines
 from assist.evidence import Asker, Evidence, find_evidence
 from assist.types import Citation, Reason
@@ -71,7 +71,10 @@ class Composer:
                     found[role] = find_evidence(self.library.role(role), self.roles[role], one.passages, Asker(lang, market), self.encoder)
                 return found[role]
 
-            return script_lines(script, lang, gathered, evidence)
+            written = script_lines(script, lang, gathered, evidence)
+            if not script.quotes or isinstance(written, Missing):
+                return written
+            return (*Quoter(self.index, self.encoder, agent_language).from_policy(one, lang, market), *written)
         return self._quoted(one, lang, agent_language)
 
     def _quoted(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...] | Missing:
@@ -80,7 +83,7 @@ class Composer:
             return Missing(Reason.NO_SOURCE, one.intent)
         if one.strength is Strength.WEAK:
             return Missing(Reason.WEAK_SOURCE, one.intent, passages=tuple(_whole(p) for p in shown))
-        lines = quote_lines(one, lang, agent_language, self.index, self.encoder)
+        lines = Quoter(self.index, self.encoder, agent_language).from_manual(one, lang)
         return lines or Missing(Reason.NO_SOURCE, one.intent, f"script:{lang}", tuple(_whole(p) for p in shown))
 
 

@@ -1,41 +1,105 @@
-"""A manual's own sentences, quoted in the customer's language."""
+"""A document's own sentences, quoted in the customer's language, with their counterparts in the agent's."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assist.claims import claims
 from assist.compose.lines import Line
+from assist.markets import market_fit
+from ingest.sparse import terms
+from ingest.types import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from assist.claims import Claim
     from assist.retrieve import Sought
-    from ingest.types import Index, Passage
+    from ingest.types import Index
     from serving.types import Encoder
 
 MOST = 3
 """Sentences quoted at most."""
 NEAR = 0.85
 """A neighbour is quoted with the best sentence when it is this near to as close to the question."""
+SHORTEST = 12
+"""Characters under which a line is a label, not a sentence."""
+WORDS, MARKET = 0.6, 0.15
+"""Weight of shared words and of the customer's market beside the cosine."""
 TWIN = 0.55
 """Cosine from which a sentence of another language version is shown as the quote's counterpart."""
 
 
-def quote_lines(sought: Sought, lang: str, agent_language: str, index: Index, encoder: Encoder) -> tuple[Line, ...]:
-    """The sentences nearest to the question from the best passage in this language; none if no hit is in it."""
-    hit = next((h for h in sought.hits if h.passage.lang == lang), None)
-    if hit is None:
-        return ()
-    spoken = [claim for claim in claims(hit.passage) if len(claim.text) > 12 and claim.passage.text]
-    if not spoken:
-        return ()
-    near = encoder.encode_passages([claim.text for claim in spoken]) @ encoder.encode_queries([sought.asked])[0]
-    best = float(near.max())
-    chosen = sorted(int(i) for i in np.argsort(-near)[:MOST] if near[i] >= best * NEAR)
-    twins = index.family(hit.passage.family, agent_language) if agent_language != lang else ()
-    return tuple(_line(spoken[i], lang, agent_language, twins, encoder) for i in chosen)
+@dataclass(frozen=True, slots=True, eq=False)
+class Quoter:
+    """Finds the sentences of a passage that answer, and their counterparts in the agent's language."""
+
+    index: Index
+    encoder: Encoder
+    agent_language: str
+
+    def from_manual(self, sought: Sought, lang: str) -> tuple[Line, ...]:
+        """The sentences nearest to the question from the best passage in this language; none if no hit is in it."""
+        hit = next((h for h in sought.hits if h.passage.lang == lang), None)
+        return self._lines(sought.asked.replace("\n", " "), claims(hit.passage), lang, "") if hit else ()
+
+    def from_policy(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
+        """For each question asked, the nearest sentence of the best policy in this language that speaks of this market or of all."""
+        policies = [p for p in sought.passages if p.lang == lang and p.kind in {Kind.POLICY, Kind.FAQ}]
+        spoken = [claim for p in policies if p.family == policies[0].family for claim in claims(p)]
+        return self._lines(sought.asked, spoken, lang, market)
+
+    def _lines(self, asked: str, spoken: Sequence[Claim], lang: str, market: str) -> tuple[Line, ...]:
+        worth = [claim for claim in spoken if len(claim.text) > SHORTEST and market_fit(claim.text, lang, market) >= 0]
+        if not worth:
+            return ()
+        chosen: dict[int, None] = {}
+        for question in asked.split("\n"):
+            near = self._nearness(question, worth, lang, market)
+            most = MOST if "\n" not in asked else 1
+            chosen.update(dict.fromkeys(int(i) for i in np.argsort(-near)[:most] if near[i] >= float(near.max()) * NEAR))
+        return tuple(self._line(worth[i], lang) for i in sorted(chosen)[:MOST])
+
+    def _nearness(self, question: str, worth: Sequence[Claim], lang: str, market: str) -> NDArray[np.float32]:
+        """How near each sentence under its heading is to a question: in meaning, in words, and in the market it speaks of."""
+        texts = [f"{' '.join(claim.passage.heading[-1:])} {claim.text}" for claim in worth]
+        meaning = self.encoder.encode_passages(texts) @ self.encoder.encode_queries([question])[0]
+        return np.asarray(
+            meaning + WORDS * _shared_words(question, texts, lang) + np.array([MARKET * market_fit(c.text, lang, market) for c in worth]), np.float32
+        )
+
+    def _line(self, claim: Claim, lang: str) -> Line:
+        wording = [(lang, _literal(plain(claim.text)))]
+        twin = self._twin(claim) if self.agent_language != lang else ""
+        if twin:
+            wording.append((self.agent_language, _literal(plain(twin))))
+        return Line("quote", tuple(wording), citations=(claim.cite(),))
+
+    def _twin(self, claim: Claim) -> str:
+        """The sentence of another language version that says the same: same facts first, then nearest in meaning."""
+        others = [other for passage in self.index.family(claim.passage.family, self.agent_language) for other in claims(passage)]
+        if not others:
+            return ""
+        near = self.encoder.encode_passages([o.text for o in others]) @ self.encoder.encode_passages([claim.text])[0]
+        wanted = {(f.value, f.unit) for f in claim.facts}
+        bonus = np.array([0.2 if wanted and wanted == {(f.value, f.unit) for f in o.facts} else 0.0 for o in others])
+        best = int(np.argmax(near + bonus))
+        return others[best].text if near[best] + bonus[best] >= TWIN else ""
+
+
+def _shared_words(question: str, texts: Sequence[str], lang: str) -> NDArray[np.float32]:
+    """Share of the question's words, the rarer the weightier, that each text holds, 0 to 1."""
+    asked = set(terms(question, lang))
+    held = [asked & set(terms(text, lang)) for text in texts]
+    weight = {word: math.log(1 + len(texts) / (1 + sum(word in one for one in held))) for word in asked}
+    whole = sum(weight.values()) or 1.0
+    return np.array([sum(weight[word] for word in one) / whole for one in held], np.float32)
 
 
 def plain(text: str) -> str:
@@ -44,26 +108,6 @@ def plain(text: str) -> str:
     for mark in ("**", "__", "`"):
         bare = bare.replace(mark, "")
     return " – ".join(cell.strip() for cell in bare.strip("|").split("|") if cell.strip()) if "|" in bare else bare
-
-
-def _line(claim: Claim, lang: str, agent_language: str, twins: tuple[Passage, ...], encoder: Encoder) -> Line:
-    wording = [(lang, _literal(plain(claim.text)))]
-    twin = _twin(claim, twins, encoder)
-    if twin:
-        wording.append((agent_language, _literal(plain(twin))))
-    return Line("quote", tuple(wording), citations=(claim.cite(),), intent="product.howto")
-
-
-def _twin(claim: Claim, passages: tuple[Passage, ...], encoder: Encoder) -> str:
-    """The sentence of another language version that says the same: same facts first, then nearest in meaning."""
-    others = [other for passage in passages for other in claims(passage)]
-    if not others:
-        return ""
-    near = encoder.encode_passages([o.text for o in others]) @ encoder.encode_passages([claim.text])[0]
-    wanted = {(f.value, f.unit) for f in claim.facts}
-    bonus = np.array([0.2 if wanted and wanted == {(f.value, f.unit) for f in o.facts} else 0.0 for o in others])
-    best = int(np.argmax(near + bonus))
-    return others[best].text if near[best] + bonus[best] >= TWIN else ""
 
 
 def _literal(text: str) -> str:
