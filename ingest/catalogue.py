@@ -109,7 +109,7 @@ class Catalogue:
 
     def stage(self, generation: int, new: Sequence[Staged], gone: Sequence[str]) -> None:
         """Write what `generation` will hold: `new` versions in place of their earlier ones, `gone` documents in none. One transaction."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             ended = [*(one.path for one in new), *gone]
             for table in (versions, passages):
                 for start in range(0, len(ended), _IDS_AT_ONCE):
@@ -123,27 +123,27 @@ class Catalogue:
 
     def flip(self, live: Live, known: Sequence[Known], forget: Sequence[str] = ()) -> None:
         """Make a staged generation the live one, with what became of each document. One transaction: before it the old set is live, after it the new."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(update(meta).where(meta.c.key == "generation").values(value=str(live.generation)))
             connection.execute(update(meta).where(meta.c.key == "encoder").values(value=live.encoder))
             _remember(connection, known, forget)
 
     def record(self, known: Sequence[Known], forget: Sequence[str] = ()) -> None:
         """What became of documents when no passage changed."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             _remember(connection, known, forget)
 
     def unstage(self) -> None:
         """Drop what a load left half-done ahead of the live generation."""
         generation = self.live().generation
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for table in (passages, versions):
                 connection.execute(delete(table).where(table.c.since > generation))
                 connection.execute(update(table).where(table.c.until > generation).values(until=None))
 
     def prune(self, oldest: int) -> None:
         """Delete versions that live in no generation from `oldest` on."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for table in (passages, versions):
                 connection.execute(delete(table).where(table.c.until <= oldest))
 
@@ -163,6 +163,16 @@ class Catalogue:
                 some = passages.c.id.in_(ids[start : start + _IDS_AT_ONCE])
                 found += connection.execute(select(*(columns or passages.c)).where(some, _lives(passages, generation))).all()
         return found
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction: all of it or nothing."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            message = f"The state database cannot be written ({error}). Nothing was changed; free disk space or end what locks it, and try again."
+            raise IndexUnreadable(message) from error
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -34,6 +34,11 @@ class Generation:
     readers: int = field(default=0, repr=False)
     leaving: bool = field(default=False, repr=False)
 
+    def close(self) -> None:
+        """Let go of its folder."""
+        if self.shard is not None:
+            self.shard.close()
+
 
 def folder_of(data: Path, number: int) -> Path:
     """Where a generation lies."""
@@ -130,8 +135,7 @@ class Generations:
     def close(self) -> None:
         """Let go of every folder; the live one stays on disk."""
         for generation in (self._live, *self._old):
-            if generation.shard is not None:
-                generation.shard.close()
+            generation.close()
 
     def _remove(self, generation: Generation) -> None:
         with self._lock:
@@ -139,8 +143,7 @@ class Generations:
                 return
             self._old.remove(generation)
             oldest = min((one.number for one in self._old), default=self._live.number)
-        if generation.shard is not None:
-            generation.shard.close()
+        generation.close()
         shutil.rmtree(folder_of(self._data, generation.number), ignore_errors=True)
         self._gone(oldest)
 

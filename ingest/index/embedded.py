@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -10,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
-from ingest.errors import IndexBusy, IndexUnreadable
+from ingest.errors import IndexBusy, IndexUnreadable, IngestError
 from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
 from ingest.job import Act, Done, Job
 from ingest.owner import hold_work
@@ -40,7 +41,7 @@ class EmbeddedIndex:
         self._say = say
         self._loading = Lock()
         self._data = Path(job.data)
-        self._generations = Generations(self._data, self._opened(), catalogue.prune)
+        self._generations = Generations(self._data, self._opened(), self._prune)
 
     def search(self, question: Question) -> Answer:
         """Ranked passages; an empty answer if nothing matches."""
@@ -106,8 +107,15 @@ class EmbeddedIndex:
 
     def _flip(self, done: Done) -> None:
         """The new folder is opened first, so that a broken one is noticed while the old set is still live."""
-        opened = open_generation(self._data, done.live.generation)
-        self._catalogue.flip(done.live, done.known, done.forget)
+        opened: Generation | None = None
+        try:
+            opened = open_generation(self._data, done.live.generation)
+            self._catalogue.flip(done.live, done.known, done.forget)
+        except IngestError:
+            if opened is not None:
+                opened.close()
+            self._drop(done.live.generation)
+            raise
         self._generations.swap(opened)
 
     def _work(self, job: Job, say: Callable[[Progress], None]) -> Done:
@@ -117,9 +125,20 @@ class EmbeddedIndex:
             done = run_worker(job, say)
         finally:
             if done is None:
-                self._catalogue.unstage()
-                shutil.rmtree(folder_of(self._data, job.live + 1), ignore_errors=True)
+                self._drop(job.live + 1)
         return done
+
+    def _drop(self, generation: int) -> None:
+        """Clear away a generation that did not go live."""
+        shutil.rmtree(folder_of(self._data, generation), ignore_errors=True)
+        self._catalogue.unstage()
+
+    def _prune(self, oldest: int) -> None:
+        """Old versions go when nothing reads them; a database that is locked just then must not fail a search, and the next start prunes too."""
+        try:
+            self._catalogue.prune(oldest)
+        except IndexUnreadable:
+            logging.getLogger(__name__).warning("Old versions stay until the next start.", exc_info=True)
 
     def _clear(self) -> None:
         """Remove what a dead owner's load left half-done, after its child has ended. Raises `IndexBusy` if it does not end."""
