@@ -1,0 +1,180 @@
+"""What goes out: a draft with its sources, and what a person decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assist.types.reading import MeaningCard, Triage
+from ingest.types import Fact, Hit, Span
+
+
+class Severity(StrEnum):
+    """What a finding asks of the agent."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Reason(StrEnum):
+    """Why there is no draft. These are values, never exceptions."""
+
+    NO_SOURCE = "no_source"
+    WEAK_SOURCE = "weak_source"
+    CONFLICTING_SOURCES = "conflicting_sources"
+    STALE_SOURCE = "stale_source"
+    OUTSIDE_MARKET = "outside_market"
+    ORDER_DATA_NEEDED = "order_data_needed"
+
+
+class Mode(StrEnum):
+    """Who wrote the draft: approved scripts, or a served model."""
+
+    SCRIPTS = "scripts"
+    MODEL = "model"
+
+
+class Word(StrEnum):
+    """Confidence, as a word."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Verdict(StrEnum):
+    """What the agent did with a draft."""
+
+    ACCEPT = "accept"
+    EDIT = "edit"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage and the exact span that supports a sentence."""
+
+    passage_id: str
+    path: str
+    quote: str
+    """Exactly `document.text[start:end]`."""
+    lang: str
+    start: int
+    """Into the document's cleaned text."""
+    end: int
+    digest: str
+    """Version and place of the passage: another digest under the same id means a replaced source."""
+    title: str = ""
+    heading: tuple[str, ...] = ()
+    page: int | None = None
+    kind: str = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a draft with what supports it."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    """Facts stated in this sentence, spans into `text`."""
+    role: str = "body"
+    """opening, empathy, body, quote, ask, closing or signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """The draft in the agent's language, one sentence for each of the draft's."""
+
+    language: str
+    sentences: tuple[str, ...]
+    method: str
+    """"script", "family", "model", or "none" where some sentence could not be glossed (it is then the original)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One thing this reply commits the shop to, in the agent's language, linked to its source."""
+
+    text: str
+    fact: str
+    """Canonical: "30 day", "39.90 EUR", "payer:customer"."""
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the guard noticed; `text` is in the agent's language, `span` points into the draft's whole text."""
+
+    code: str
+    severity: Severity
+    text: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A word and its reasons, in the agent's language."""
+
+    word: Word
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The honest "I don't know", with what was searched and the best next step."""
+
+    reason: Reason
+    searched: tuple[str, ...]
+    """Titles or paths of the documents looked at."""
+    detail: str = ""
+    """In the agent's language."""
+    next_step: str = ""
+    passages: tuple[Citation, ...] = ()
+    """Nearest passages, shown to the agent only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What made a draft, so that it can be made again."""
+
+    prompt: str
+    pack: str
+    model: str
+    index: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply for a person to approve, or a refusal."""
+
+    language: str
+    sentences: tuple[Sentence, ...]
+    gloss: Gloss
+    promises: tuple[Promise, ...]
+    findings: tuple[Finding, ...]
+    confidence: Confidence
+    refusal: Refusal | None
+    mode: Mode
+    digests: Digests
+    milliseconds: tuple[tuple[str, float], ...]
+    """Time of each step, in order."""
+    triage: Triage
+    meaning: MeaningCard
+    sources: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a draft. Nothing is sent by this."""
+
+    draft_id: str
+    verdict: Verdict
+    final_text: str
+    edit_distance: int
+    """Levenshtein distance between the draft's text and the final text, in code points."""
+    reason: str
+    agent: str
+    at: datetime

@@ -1,0 +1,124 @@
+"""Documents and the passages they are cut into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a document is. A ticket is precedent, never policy."""
+
+    POLICY = "policy"
+    MANUAL = "manual"
+    TICKET = "ticket"
+    SCRIPT = "script"
+    FAQ = "faq"
+
+
+class Audience(StrEnum):
+    """Who may read a document: customers, or only the shop's own people."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class State(StrEnum):
+    """Where a document's load ended."""
+
+    LOADED = "loaded"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    """Not a document (a picture, a data table, a licence text): seen, named, and left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` (included) to `end` (excluded) of a text, in Python code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From the first to the last day a document holds, both included; None is open."""
+
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one source file, cleaned to Markdown text."""
+
+    path: str
+    """As given by the owner, with forward slashes; unique per data folder."""
+    text: str
+    """Cleaned Markdown; spans of passages and citations point into it."""
+    lang: str
+    """BCP 47 tag as used by the project ("zh" is Simplified, "zh-TW" Traditional), or "und"."""
+    kind: Kind
+    family: str
+    """The same for all translations of one document."""
+    digest: str
+    """sha256 of the source bytes, hexadecimal."""
+    title: str = ""
+    markets: tuple[str, ...] = ()
+    """ISO 3166-1 codes; empty means every market."""
+    audience: Audience = Audience.PUBLIC
+    validity: Validity = field(default_factory=Validity)
+    pages: tuple[int, ...] = ()
+    """Character offset at which each page starts; empty for formats without pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A sentence or two of a passage; the unit that is encoded and found."""
+
+    span: Span
+    """Into the passage's own text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is returned and cited: about 900 characters under one heading."""
+
+    id: str
+    """UUID, the same for the same document path, version and place."""
+    path: str
+    text: str
+    """Exactly `document.text[span.start:span.end]`."""
+    heading: tuple[str, ...]
+    """Headings from the document's title down."""
+    page: int | None
+    lang: str
+    family: str
+    kind: Kind
+    version: str
+    """The document version's digest, 12 hexadecimal digits."""
+    span: Span
+    """Into the document's cleaned text."""
+    ordinal: int
+    """Place in the document, from 0."""
+    markets: tuple[str, ...] = ()
+    audience: Audience = Audience.PUBLIC
+    validity: Validity = field(default_factory=Validity)
+    title: str = ""
+    loaded_at: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """Version and place: what a citation records to notice a replaced source."""
+        return f"{self.version}:{self.ordinal}"
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPassage:
+    """A passage with its windows, as the splitter gives it."""
+
+    passage: Passage
+    windows: tuple[Window, ...]
