@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "CONCORD_INGEST_"
+_SYNCHRONOUS = {
+    "sqlite+aiosqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+asyncpg": "postgresql+psycopg",
+    "postgresql+psycopg_async": "postgresql+psycopg",
+}
 
 
 class IngestSettings(RoomSettings):
@@ -35,5 +41,8 @@ def ingest_settings(environ: Mapping[str, str], **chosen: object) -> IngestSetti
 
 
 def state_url_of(settings: IngestSettings) -> str:
-    """Where the state is kept."""
-    return settings.state_url or f"sqlite:///{settings.data.resolve() / 'state.db'}"
+    """Where the catalogue is kept. The product's own tables may share the database through an asynchronous driver; ours use its synchronous sister."""
+    if not settings.state_url:
+        return f"sqlite:///{settings.data.resolve() / 'state.db'}"
+    scheme, separator, rest = settings.state_url.partition("://")
+    return f"{_SYNCHRONOUS.get(scheme, scheme)}{separator}{rest}"

@@ -17,7 +17,7 @@ from ingest.__main__ import main
 from ingest.errors import IndexBusy, NotAnIndexServer, SourceMissing
 from ingest.open import open_index, own_index
 from ingest.owner import take
-from ingest.settings import IngestSettings
+from ingest.settings import IngestSettings, state_url_of
 from ingest.types import LoadOptions, Question
 from tests.fakes_ingest import ENCODER, opened, write
 from tests.fakes_owner import answering
@@ -162,6 +162,18 @@ def test_a_second_owner_is_refused_with_a_sentence(data):
     with pytest.raises(IndexBusy, match="one owner process"):
         own_index(IngestSettings(data=data), url=None, encoder=ENCODER)
     index.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("sqlite+aiosqlite:////srv/state.db", "sqlite:////srv/state.db"),
+        ("postgresql://db/concord", "postgresql+psycopg://db/concord"),
+        ("postgresql+asyncpg://db/concord", "postgresql+psycopg://db/concord"),
+    ],
+)
+def test_the_catalogue_shares_a_database_named_by_an_asynchronous_driver(given, used):
+    assert state_url_of(IngestSettings(state_url=given)) == used
 
 
 def test_an_index_server_is_named_as_not_yet_possible(data):
