@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import create_engine, delete, event, func, insert, or_, select, update
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from ingest.catalogue_tables import FORMAT, documents, meta, metadata, passages, versions
 from ingest.errors import IndexUnreadable
@@ -37,7 +37,11 @@ class Catalogue:
     @classmethod
     def open(cls, url: str) -> Catalogue:
         """Tables made if missing. Raises `IndexUnreadable` if the database is broken, or written by a newer version."""
-        engine = create_engine(url)
+        try:
+            engine = create_engine(url)
+        except (ArgumentError, ImportError) as error:
+            message = f"CONCORD_STATE_URL cannot be used ({error}). Write it as postgresql://user@host/name and install the extra `postgres`, or unset it."
+            raise IndexUnreadable(message) from error
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _write_ahead)
         try:

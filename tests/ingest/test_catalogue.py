@@ -112,3 +112,9 @@ def test_a_newer_format_asks_for_an_upgrade(tmp_path, catalogue):
     connection.close()
     with pytest.raises(IndexUnreadable, match="newer version"):
         Catalogue.open(f"sqlite:///{tmp_path / 'state.db'}")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql+nodriver://db/concord"])
+def test_a_database_url_that_cannot_be_used_is_named_by_its_setting(url):
+    with pytest.raises(IndexUnreadable, match="CONCORD_STATE_URL"):
+        Catalogue.open(url)
