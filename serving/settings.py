@@ -29,8 +29,14 @@ class ServingSettings(RoomSettings):
     """Seconds one draft may take before the approved scripts answer."""
     chat_tokens: int = Field(default=900, ge=64, le=8192)
     """Most tokens a draft may have."""
+    chat_context: int = Field(default=8192, ge=2048, le=1_048_576)
+    """Tokens of the served model's context; passages and conversation are trimmed to it."""
     translate_url: str = ""
     """Base URL of a translation server that speaks LibreTranslate's API; empty means none."""
+    translate_key: SecretStr = SecretStr("")
+    """API key of the translation server, if it wants one."""
+    translate_timeout: float = Field(default=10.0, gt=0, le=600)
+    """Seconds one translation may take."""
 
 
 def serving_settings(environ: Mapping[str, str]) -> ServingSettings:

@@ -1,0 +1,129 @@
+"""A small OpenAI-compatible server on loopback that behaves, or misbehaves, as it is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+KEY = "right-key"
+
+
+@dataclass
+class Served:
+    """What the server says and what it was asked."""
+
+    say: Callable[[dict[str, Any]], str] = lambda asked: "{}"
+    """Asked body to the answer's text."""
+    mood: str = "well"
+    """well, cut, key, 404, 429, 500, 503, silent, trickle, dies, page, no model, tokens."""
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    cached: int | None = 5
+    url: str = ""
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def served(say: Callable[[dict[str, Any]], str] | str = "{}", mood: str = "well") -> Iterator[Served]:
+    """A running server; its `url` ends in /v1."""
+    state = Served((lambda _: say) if isinstance(say, str) else say, mood)
+    server = _Server(state)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    state.url = f"http://127.0.0.1:{server.server_port}/v1"
+    try:
+        yield state
+    finally:
+        state.done.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self, state: Served) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.state = state
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    @property
+    def state(self) -> Served:
+        return self.server.state
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self.state.paths.append(self.path)
+        models = [] if self.state.mood == "no model" else [{"id": "fake-model", "object": "model"}]
+        self.page() if self.state.mood == "page" else self.reply(200, {"object": "list", "data": models})
+
+    def do_POST(self) -> None:
+        self.state.paths.append(self.path)
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.state.asked.append(asked)
+        if self.path == "/tokenize":
+            self.reply(200, {"count": len(asked["prompt"]), "tokens": []})
+        elif self.state.mood == "key" and self.headers["Authorization"] != f"Bearer {KEY}":
+            self.reply(401, {"error": {"message": "wrong key"}})
+        elif self.state.mood.isdigit():
+            self.reply(int(self.state.mood), {"error": {"message": f"as told: {self.state.mood}"}})
+        elif self.state.mood == "page":
+            self.page()
+        elif self.state.mood == "silent":
+            self.state.done.wait(10)
+        else:
+            self.events(self.state.say(asked))
+
+    def events(self, text: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        half = max(len(text) // 2, 1)
+        pieces = [text[at : at + half] for at in range(0, len(text), half)]
+        for number, piece in enumerate(pieces):
+            if self.state.mood == "dies" and number:
+                return
+            self.event({"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
+            while self.state.mood == "trickle" and not self.state.done.is_set():
+                time.sleep(0.05)
+                self.event({"choices": [{"index": 0, "delta": {"content": " "}, "finish_reason": None}]})
+        self.event({"choices": [{"index": 0, "delta": {}, "finish_reason": "length" if self.state.mood == "cut" else "stop"}]})
+        kept = {} if self.state.cached is None else {"prompt_tokens_details": {"cached_tokens": self.state.cached}}
+        self.event({"choices": [], "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18, **kept}})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def event(self, content: dict[str, Any]) -> None:
+        plain = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake-model", **content}
+        try:
+            self.wfile.write(f"data: {json.dumps(plain)}\n\n".encode())
+            self.wfile.flush()
+        except OSError:
+            self.state.done.set()
+
+    def reply(self, status: int, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def page(self) -> None:
+        body = b"<html><body>a shop</body></html>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
