@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         conversation = parse_conversation(sys.stdin.buffer.read())
         environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
         serving = serving_settings(environ)
-        index = open_index(ingest_settings(environ), say=lambda text: print(text, file=sys.stderr))
+        index = open_index(ingest_settings(environ), encoder=serving.encoder, say=lambda text: print(text, file=sys.stderr))
         try:
             assistant = build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
             draft = assistant.draft(conversation)

@@ -45,9 +45,16 @@ class Quoter:
     agent_language: str
 
     def from_manual(self, sought: Sought, lang: str) -> tuple[Line, ...]:
-        """The sentences nearest to the question from the best passage in this language; none if no hit is in it."""
+        """The sentence nearest to the question, with its neighbours in the same paragraph, from the best passage in this language; none without one."""
         hit = next((h for h in sought.hits if h.passage.lang == lang), None)
-        return self._lines(sought.asked.replace("\n", " "), claims(hit.passage), lang, "") if hit else ()
+        spoken = [claim for claim in claims(hit.passage) if len(claim.text) > SHORTEST] if hit else []
+        if not spoken:
+            return ()
+        near = self._nearness(sought.asked.replace("\n", " "), spoken, lang, "")
+        best = spoken[int(np.argmax(near))]
+        page = [c for p in self.index.family(best.passage.family, lang) if p.path == best.passage.path for c in claims(p)]
+        place = next((i for i, claim in enumerate(page) if claim.cite() == best.cite()), None)
+        return tuple(self._line(claim, lang) for claim in (_around(page, place) if place is not None else [best]))
 
     def from_policy(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
         """For each question asked, the nearest sentence of the best policy in this language that speaks of this market or of all."""
@@ -91,6 +98,24 @@ class Quoter:
         bonus = np.array([0.2 if wanted and wanted == {(f.value, f.unit) for f in o.facts} else 0.0 for o in others])
         best = int(np.argmax(near + bonus))
         return others[best].text if near[best] + bonus[best] >= TWIN else ""
+
+
+def _around(spoken: Sequence[Claim], best: int) -> Sequence[Claim]:
+    """A sentence with the one before and the one after it, where no blank line parts them: instructions seldom stand alone."""
+    first, last = best, best
+    if best > 0 and not _parted(spoken[best - 1], spoken[best]):
+        first -= 1
+    if best + 1 < len(spoken) and not _parted(spoken[best], spoken[best + 1]):
+        last += 1
+    return spoken[first : last + 1]
+
+
+def _parted(before: Claim, after: Claim) -> bool:
+    """Whether a blank line stands between two sentences of one document; a paragraph may go on in the next passage."""
+    if before.passage.id != after.passage.id:
+        return after.cite().start - before.cite().end > 1
+    between = before.passage.text[before.span.end : after.span.start]
+    return "\n\n" in between or before.text.startswith("|") != after.text.startswith("|")
 
 
 def _shared_words(question: str, texts: Sequence[str], lang: str) -> NDArray[np.float32]:
