@@ -45,7 +45,8 @@ def market_fit(text: str, lang: str, market: str) -> int:
     """1 if the text speaks of this market (ISO 3166-1 code) or its region, -1 if only of others, 0 if it names none or the market is unknown."""
     if not market:
         return 0
-    table, rest = regions(), text.casefold()
+    table = regions()
+    _, rest = _strip(text.casefold(), table.named("neither", lang))
     elsewhere, rest = _strip(rest, table.named("elsewhere", lang))
     union, rest = _strip(rest, table.named("eu", lang))
     inside = market in table.eu
