@@ -1,13 +1,17 @@
 """The state database: migrations, and what happens when it is broken."""
 
 import os
+import uuid
 
 import pytest
 from sqlalchemy import inspect, text
 
 from assist.errors import StoreUnreadable
+from assist.inbox import Inbox
 from assist.store.open import open_store
 from assist.store.tables import METADATA
+from assist.types import Conversation, Message, Speaker, Verdict
+from tests.assist.fakes_desk import EchoAssistant
 
 
 async def columns(engine):
@@ -54,6 +58,20 @@ async def test_an_unknown_driver_names_the_extra(tmp_path):
 
 @pytest.mark.postgres
 async def test_the_same_migrations_run_on_postgresql(tmp_path):
-    engine = await open_store(tmp_path, os.environ["CONCORD_TEST_POSTGRES_URL"])
+    engine = await open_store(tmp_path, os.environ["TEST_POSTGRES_URL"])
     assert await columns(engine) == {name: {c.name for c in table.columns} for name, table in METADATA.tables.items()}
     await engine.dispose()
+
+
+@pytest.mark.postgres
+async def test_a_decision_is_kept_on_postgresql_with_its_moment(tmp_path, index):
+    engine = await open_store(tmp_path, os.environ["TEST_POSTGRES_URL"])
+    try:
+        inbox = Inbox(engine, EchoAssistant(index))
+        name = f"pg-{uuid.uuid4()}"
+        await inbox.add(Conversation((Message(Speaker.CUSTOMER, "كم يوم لدي للإرجاع؟"),), id=name))
+        view = await inbox.open(name)
+        decision = await inbox.decide(view.kept.id, Verdict.EDIT, view.kept.text + "。", "", "ana")
+        assert (await inbox.draft(view.kept.id)).decision == decision
+    finally:
+        await engine.dispose()

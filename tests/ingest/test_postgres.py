@@ -1,0 +1,43 @@
+"""What is known and what is live, kept in PostgreSQL instead of a file."""
+
+import os
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from ingest.open import open_index
+from ingest.settings import ingest_settings
+from ingest.types import LoadOptions, Question
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def settings(tmp_path):
+    url = os.environ["TEST_POSTGRES_URL"]
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for (name,) in connection.execute(text("select tablename from pg_tables where schemaname = 'public' and tablename like 'ingest%'")).all():
+            connection.execute(text(f'drop table "{name}" cascade'))
+    engine.dispose()
+    return ingest_settings({"CONCORD_DATA": str(tmp_path / "data"), "CONCORD_STATE_URL": url})
+
+
+def test_documents_load_are_found_and_a_second_load_changes_nothing(settings, tmp_path):
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "returns.de.md").write_text("# Rückgabe\n\nSie können jeden Artikel innerhalb von 30 Tagen zurückgeben.\n", encoding="utf-8")
+    (folder / "returns.zh.md").write_text("# 退货\n\n所有商品均可在收货后 30 天内退货。\n", encoding="utf-8")
+    index = open_index(settings)
+    try:
+        first = index.load([str(folder)], LoadOptions())
+        assert (first.loaded, first.failed) == (2, 0)
+        assert "30 天" in index.search(Question("收货后多少天内可以退货", "zh")).hits[0].passage.text
+        assert index.load([str(folder)], LoadOptions()).unchanged == 2
+    finally:
+        index.close()
+    again = open_index(settings)
+    try:
+        assert {hit.passage.lang for hit in again.search(Question("Rückgabe 30 Tage", "de")).hits} == {"de", "zh"}
+    finally:
+        again.close()
