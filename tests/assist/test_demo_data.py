@@ -23,7 +23,7 @@ LANGUAGES = {
     "shipping": EIGHT,
     "customs-and-duties": EIGHT,
     "returns": EIGHT,
-    "warranty": EIGHT - {"pt"},
+    "warranty": EIGHT,
     "payment": EIGHT,
     "contact": EIGHT | {"ko", "th"},
 }
@@ -35,7 +35,7 @@ ROLES = {
 CASES = {
     "policy-shipping", "policy-shipping-cost", "policy-customs", "policy-returns", "policy-payment", "policy-contact", "nothing-answers",
     "late-parcel", "angry", "photo", "romanised-hindi", "mixed-language", "answer-in-other-language", "manual-in-other-language", "manual-quote",
-    "polite-japanese", "thai-customs", "arabic-indic-digits", "several-questions", "duplicate-follow-up", "order-change", "missing-article",
+    "polite-japanese", "thai-customs", "arabic-indic-digits", "several-questions", "duplicate-follow-up", "policy-warranty", "missing-article",
 }  # fmt: skip
 FACTS = yaml.safe_load((DEMO / "facts.yaml").read_text(encoding="utf-8"))["facts"]
 CONVERSATIONS = [json.loads(line) for line in (DEMO / "conversations.jsonl").read_text(encoding="utf-8").splitlines()]
