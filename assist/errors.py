@@ -7,6 +7,7 @@ AssistError                     fault        retry
 ├── Outdated                    nobody       yes: with the newer draft
 ├── Refused                     the caller   after signing in with the link
 ├── PortInUse                   the machine  after freeing the port or naming another
+├── NotReady                    this program after what its log names is put right
 └── StoreUnreadable             the disk     after the repair the message names
 """
 
@@ -39,6 +40,10 @@ class Refused(AssistError):
 
 class PortInUse(AssistError):
     """Another program listens on the service's port."""
+
+
+class NotReady(AssistError):
+    """The service could not start, for a reason only its log can name."""
 
 
 class StoreUnreadable(AssistError):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
+import signal
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assist.errors import AssistError, PortInUse
+from assist.errors import AssistError, NotReady, PortInUse
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from serving.environment import SettingsError
@@ -21,7 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assist.inbox import Inbox
+    from assist.pipeline import Assistant
     from assist.settings import AssistSettings
+    from ingest.index.embedded import EmbeddedIndex
+    from serving.settings import ServingSettings
+
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not listened on here: where a program on this machine finds it
+"""Addresses that mean all of a machine's, and the one a link names."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -34,52 +45,100 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until interrupted. Exit code 2 with one sentence if the port, the data folder or a setting cannot be used."""
+    """Serve until interrupted or told to end. Exit code 2 with one sentence if the port, the data folder or a setting cannot be used."""
     environ = dict(os.environ) | _chosen(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # A stop asked for by a supervisor ends like Ctrl-C: the data folder is given back, not merely dropped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _serve(arguments, environ)
+        _serve(arguments, environ)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
     except (AssistError, IngestError, ServingError, SettingsError, PromptError) as error:
         print(f"serve: {error}", file=sys.stderr)
         return 2
+    return 0
 
 
-def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    import uvicorn
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What this start was asked for."""
 
-    from assist.api.access import Gate
-    from assist.api.app import Parts, create_app
-    from assist.demo.load import load_knowledge, put_conversations
+    settings: AssistSettings
+    serving: ServingSettings
+    url: str
+    demo: bool
+    as_json: bool
+
+
+def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
     from assist.settings import assist_settings
-    from assist.wiring import build_assistant
     from ingest.open import own_index
     from ingest.settings import ingest_settings
-    from serving.open import open_encoder
     from serving.settings import serving_settings
 
     settings, serving = assist_settings(environ), serving_settings(environ)
     listener = _listen(settings)
-    url = f"http://{settings.host}:{listener.getsockname()[1]}"
-    index = own_index(ingest_settings(environ), url=None, encoder=serving.encoder)
     try:
-        if arguments.demo:
-            load_knowledge(index, say=_say)
-        assistant = build_assistant(settings, serving, index, open_encoder(serving))
-        gate = Gate(index.lease.token)
-        link = f"{url}/enter?token={gate.new_link()}"
-
-        async def on_ready(inbox: Inbox) -> None:
-            if arguments.demo:
-                await put_conversations(inbox)
-            index.lease.publish(url)  # from here on other commands ask this process
-            print(json.dumps({"url": url, "link": link}) if arguments.json else f"Concord is ready. Open this link once:\n\n  {link}\n", flush=True)
-
-        app = create_app(Parts(settings, index, assistant, gate), on_ready)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5)).run(sockets=[listener])
+        asked = _Asked(settings, serving, _url(settings.host, listener), arguments.demo, arguments.json)
+        index = own_index(ingest_settings(environ), url=None, encoder=serving.encoder)
+        try:
+            _answer(asked, index, _prepare(asked, index), listener)
+        finally:
+            index.close()
     finally:
-        index.close()
         listener.close()
-    return 0
+
+
+def _prepare(asked: _Asked, index: EmbeddedIndex) -> Assistant:
+    """Load the demo's knowledge, which another process does, and build everything else meanwhile."""
+    from assist.demo.load import load_knowledge
+
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(load_knowledge, index, _say) if asked.demo else None
+        from assist.wiring import build_assistant
+        from serving.open import open_encoder
+
+        # A database that cannot be used is said in one sentence here; inside the server it would be a long one.
+        asyncio.run(_check_store(asked.settings))
+        assistant = build_assistant(asked.settings, asked.serving, index, open_encoder(asked.serving))
+        for name in ("uvicorn", "assist.api.app"):
+            import_module(name)
+        if loading is not None:
+            loading.result()
+    return assistant
+
+
+async def _check_store(settings: AssistSettings) -> None:
+    """Raises `StoreUnreadable`."""
+    from assist.store.open import open_store
+
+    engine = await open_store(settings.data, settings.state_url)
+    await engine.dispose()
+
+
+def _answer(asked: _Asked, index: EmbeddedIndex, assistant: Assistant, listener: socket.socket) -> None:
+    """Answer requests until told to stop. Raises `NotReady` if the service cannot start."""
+    import uvicorn
+
+    from assist.api.access import Gate
+    from assist.api.app import Parts, create_app
+    from assist.demo.load import put_conversations
+
+    gate = Gate(index.lease.token)
+    link = f"{asked.url}/enter?token={gate.new_link()}"
+
+    async def on_ready(inbox: Inbox) -> None:
+        if asked.demo:
+            await put_conversations(inbox)
+        index.lease.publish(asked.url)  # from here on other commands ask this process
+        print(json.dumps({"url": asked.url, "link": link}) if asked.as_json else f"Concord is ready. Open this link once:\n\n  {link}\n", flush=True)
+
+    app = create_app(Parts(asked.settings, index, assistant, gate), on_ready)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
+    server.run(sockets=[listener])
+    if not server.started:
+        raise NotReady("The service could not start; the lines above say why. Nothing was changed.")
 
 
 def _listen(settings: AssistSettings) -> socket.socket:
@@ -94,6 +153,12 @@ def _listen(settings: AssistSettings) -> socket.socket:
         listener.close()
         raise PortInUse(f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}). Stop the other program, or choose --port.") from error
     return listener
+
+
+def _url(host: str, listener: socket.socket) -> str:
+    """Where a program on this machine finds the service."""
+    host = EVERY_ADDRESS.get(host, host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
 
 
 def _chosen(arguments: argparse.Namespace) -> dict[str, str]:
