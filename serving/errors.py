@@ -4,6 +4,9 @@ ServingError                    fault        retry
 ├── UnusableText                the caller   after changing the input
 ├── WeightsUnreadable           the disk     after restoring the weights folder
 ├── UnknownEncoder              the settings after naming an encoder that exists
+├── UnknownProfile              the caller   after naming a profile that exists
+├── ProfileUnreadable           the disk     after correcting serving/profiles.yaml
+├── CannotServe                 the machine  after providing what the message names: a card, vLLM, a key
 ├── ModelUnreachable            the server   yes, later: dead, slow or overloaded
 ├── ModelRefused                the settings after correcting key, model name or prompt length
 └── ModelBabble                 the model    once; then do without it
@@ -26,6 +29,18 @@ class WeightsUnreadable(ServingError):
 
 class UnknownEncoder(ServingError):
     """The settings name an encoder that does not exist."""
+
+
+class UnknownProfile(ServingError):
+    """There is no such profile of a served model."""
+
+
+class ProfileUnreadable(ServingError):
+    """The profiles' file is missing or malformed."""
+
+
+class CannotServe(ServingError):
+    """The machine cannot run the model: no card, too small a card, no vLLM, or an open door without a key."""
 
 
 class ModelUnreachable(ServingError):

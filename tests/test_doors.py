@@ -19,7 +19,6 @@ DOORS: dict[str, dict[str, str]] = {
     "tiktoken": {"serving/tokens.py": "token counts"},
     "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},
     "openai": {"serving/chat.py": "chat"},
-    "vllm": {"serving/vllm.py": "running the model"},
     "fastapi": {"assist/api/": WEB, "assist/web/": WEB},
     "starlette": {"assist/api/": WEB, "assist/web/": WEB},
     "sse_starlette": {"assist/api/": WEB, "assist/web/": WEB},

@@ -1,0 +1,160 @@
+"""From a profile to the exact vLLM command for this machine, and what stands in its way here.
+
+vLLM is a program of its own, reached by command line and URL: nothing of it is imported. What it is told follows from three things that were seen: its defaults
+let a prompt bring 999 images and fetch their addresses itself; its first choice for bound answers (xgrammar) lets raw control characters into strings of a
+limited length, which the `guidance` backend does not; and its key guards `/v1` alone.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serving.errors import CannotServe
+from serving.profiles import Device, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serving.profiles import Profile
+
+NO_HOST = "media.invalid"
+"""A name that no host has (RFC 2606): the server fetches no image, photos come inside the request."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SHARE = 0.90
+"""Share of a card's memory that vLLM may take."""
+QUERY = "--query-gpu=name,memory.total,memory.free,driver_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One accelerator of this machine."""
+
+    name: str
+    total_mib: int
+    free_mib: int
+    driver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a model is to listen, and under which other name it lies on this machine."""
+
+    host: str = "127.0.0.1"
+    port: int = 8001
+    model: str = ""
+    """A folder or another name in place of the profile's model."""
+    offline: bool = False
+    """Whether weights must be here already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What is here to serve with."""
+
+    cards: tuple[Card, ...]
+    program: str
+    """Path of the `vllm` program; empty if there is none."""
+
+
+def look_around(program: str = "") -> Machine:
+    """The cards that nvidia-smi names, and the vLLM program: the named one, the one beside this Python, or the first on the path."""
+    beside = Path(sys.executable).parent / "vllm"
+    found = shutil.which(program) if program else str(beside) if beside.exists() else shutil.which("vllm")
+    return Machine(find_cards(), found or "")
+
+
+def find_cards() -> tuple[Card, ...]:
+    """Every NVIDIA card that nvidia-smi names; none where that program is missing or fails."""
+    asked = shutil.which("nvidia-smi")
+    if asked is None:
+        return ()
+    try:
+        said = subprocess.run([asked, QUERY, "--format=csv,noheader,nounits"], capture_output=True, text=True, timeout=20, check=True)  # noqa: S603 - no word of it is foreign
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    rows = [[cell.strip() for cell in line.split(",")] for line in said.stdout.splitlines()]
+    return tuple(Card(row[0], int(row[1]), int(row[2]), row[3]) for row in rows if len(row) == 4 and row[1].isdigit() and row[2].isdigit())
+
+
+def command(profile: Profile, place: Place, program: str = "vllm") -> tuple[str, ...]:
+    """The words of the command that serves a profile. The key is not among them: see `environment`."""
+    words = [program or "vllm", "serve", place.model or profile.model, "--host", place.host, "--port", str(place.port)]
+    if place.model:
+        words += ["--served-model-name", profile.model]
+    words += ["--max-model-len", str(profile.context), "--max-num-seqs", str(profile.sequences)]
+    words += ["--disable-fastapi-docs", "--generation-config", "vllm"]
+    words += _for_drafts(profile) if profile.task is Task.CHAT else ["--runner", "pooling"]
+    if profile.device is Device.CUDA:
+        words += ["--gpu-memory-utilization", f"{SHARE:.2f}"]
+    else:
+        words += ["--dtype", "float32", "--enforce-eager", "--kv-cache-memory-bytes", f"{profile.kv_mib or 256}M"]
+    if profile.cuda_graphs is not None:
+        words += ["--max-cudagraph-capture-size", str(profile.cuda_graphs)]
+    return tuple(words)
+
+
+def environment(environ: Mapping[str, str], key: str, *, offline: bool = False) -> dict[str, str]:
+    """What the command's environment needs beside the caller's own: the key (a command line can be read by every user), and no reports to anyone."""
+    added = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1"}
+    if offline:
+        added |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    if key:
+        added["VLLM_API_KEY"] = key
+    return {name: value for name, value in added.items() if environ.get(name) != value}
+
+
+def obstacles(profile: Profile, place: Place, machine: Machine, key: str) -> tuple[str, ...]:
+    """Everything that keeps this machine from serving the profile, each with what to do; empty when nothing does."""
+    found = []
+    if not machine.program:
+        found.append("vLLM is not installed here: install the extra `vllm` into an environment of its own and name its program with --vllm.")
+    if profile.device is Device.CUDA:
+        found += _card_obstacles(profile, machine)
+    if place.host not in LOOPBACK and not key:
+        found.append(f"{place.host} is reachable from other machines: set CONCORD_SERVING_CHAT_KEY, or listen on 127.0.0.1.")
+    if place.offline and place.model and not Path(place.model).is_dir():
+        found.append(f"{place.model} is no folder here, and --offline forbids fetching it: name the folder of the weights.")
+    return tuple(found)
+
+
+def notes(profile: Profile, place: Place) -> tuple[str, ...]:
+    """What whoever starts this should know."""
+    said = [f"Concord calls it with CONCORD_CHAT_URL=http://{place.host}:{place.port}/v1."] if profile.task is Task.CHAT else []
+    said.append(
+        "vLLM's key guards /v1 alone: /invocations, /tokenize and /metrics answer anybody who reaches the port. Put a proxy with an allow-list before it."
+    )
+    if not place.model and not place.offline:
+        size = f"{profile.shape.weights_gib:.1f} GiB, {profile.licence}"
+        said.append(f"vLLM fetches {profile.model} ({size}) if it is not here yet; --model DIR serves a folder, --offline forbids fetching.")
+    return tuple(said)
+
+
+def check_that_it_can_run(profile: Profile, place: Place, machine: Machine, key: str) -> None:
+    """Raises `CannotServe` with every obstacle."""
+    found = obstacles(profile, place, machine, key)
+    if found:
+        raise CannotServe(f"This machine cannot serve the profile {profile.name!r}. " + " ".join(found))
+
+
+def _for_drafts(profile: Profile) -> list[str]:
+    words = ["--enable-prefix-caching", "--enable-prompt-tokens-details"]
+    words += ["--structured-outputs-config", json.dumps({"backend": "guidance"})]
+    words += ["--limit-mm-per-prompt", json.dumps({"image": profile.images, "video": 0}), "--allowed-media-domains", NO_HOST]
+    if profile.thinks:
+        words += ["--default-chat-template-kwargs", json.dumps({"enable_thinking": False})]
+    return words
+
+
+def _card_obstacles(profile: Profile, machine: Machine) -> list[str]:
+    if not machine.cards:
+        return ["No NVIDIA card was found (nvidia-smi is missing or names none): run it on a machine with one, or set CONCORD_CHAT_URL to a server elsewhere."]
+    largest = max(card.total_mib for card in machine.cards) / 1024
+    if profile.shape.weights_gib > largest * SHARE:
+        return [f"The weights take {profile.shape.weights_gib:.1f} GiB, the largest card has {largest:.1f} GiB: `python -m gpu plan` shows what fits."]
+    return []

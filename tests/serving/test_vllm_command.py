@@ -1,0 +1,174 @@
+"""A profile becomes the exact command; what this machine lacks is said before anything starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from serving.errors import CannotServe, ProfileUnreadable, UnknownProfile
+from serving.profiles import Device, Task, find_profile, load_profiles
+from serving.vllm import Card, Machine, Place, check_that_it_can_run, command, environment, obstacles
+from tests.sources import ROOT
+
+PROFILES = load_profiles()
+NAMES = [profile.name for profile in PROFILES]
+ROOMY = Machine((Card("a card", 81_920, 80_000, "580"),), "/opt/vllm")
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A folder of programs that stand for a machine's own, and a way to run the command with nothing else on the path."""
+
+    def program(name: str, script: str) -> None:
+        path = tmp_path / name
+        path.write_text(f"#!{sys.executable}\n{script}")
+        path.chmod(0o755)
+
+    def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")}
+        return subprocess.run(
+            [sys.executable, "-m", "serving", "vllm", *words],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env={**kept, "PATH": str(tmp_path), **environ},
+            check=False,
+        )
+
+    return program, run
+
+
+def _option(words: tuple[str, ...], name: str) -> str:
+    return words[words.index(name) + 1]
+
+
+def test_there_is_a_profile_for_every_task_and_size():
+    assert {"small", "large", "text", "encoder", "reranker"} <= set(NAMES)
+    assert {profile.task for profile in PROFILES} == set(Task)
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=NAMES)
+def test_every_profile_names_the_source_of_its_figures_and_a_licence(profile):
+    assert profile.shape.source
+    assert profile.licence
+
+
+@pytest.mark.parametrize("profile", [p for p in PROFILES if p.task is Task.CHAT], ids=lambda p: p.name)
+def test_a_model_that_drafts_answers_bound_keeps_prefixes_and_fetches_nothing_for_a_prompt(profile):
+    words = command(profile, Place())
+    assert json.loads(_option(words, "--structured-outputs-config")) == {"backend": "guidance"}
+    assert json.loads(_option(words, "--limit-mm-per-prompt")) == {"image": profile.images, "video": 0}
+    assert _option(words, "--allowed-media-domains") == "media.invalid"
+    assert {"--enable-prefix-caching", "--enable-prompt-tokens-details"} <= set(words)
+    assert json.loads(_option(words, "--default-chat-template-kwargs")) == {"enable_thinking": False}
+
+
+@pytest.mark.parametrize("profile", [p for p in PROFILES if p.task is not Task.CHAT], ids=lambda p: p.name)
+def test_an_encoder_and_a_reranker_run_as_pooling_models(profile):
+    words = command(profile, Place())
+    assert _option(words, "--runner") == "pooling"
+    assert "--structured-outputs-config" not in words
+
+
+def test_a_processor_gets_no_share_of_a_card_and_a_card_no_cache_in_bytes():
+    check, small = (command(find_profile(name, PROFILES), Place()) for name in ("check", "small"))
+    assert "--gpu-memory-utilization" not in check
+    assert _option(check, "--kv-cache-memory-bytes") == "64M"
+    assert "--kv-cache-memory-bytes" not in small
+
+
+def test_a_folder_of_weights_is_served_under_the_profiles_name():
+    words = command(PROFILES[0], Place(model="/weights/here", port=9), "/opt/vllm")
+    assert words[:3] == ("/opt/vllm", "serve", "/weights/here")
+    assert (_option(words, "--served-model-name"), _option(words, "--port")) == (PROFILES[0].model, "9")
+
+
+def test_the_key_goes_by_environment_and_never_into_the_command():
+    assert "secret" not in " ".join(command(PROFILES[0], Place()))
+    assert environment({}, "secret")["VLLM_API_KEY"] == "secret"
+    assert "VLLM_API_KEY" not in environment({}, "")
+    assert environment({}, "", offline=True)["HF_HUB_OFFLINE"] == "1"
+
+
+def test_a_machine_with_card_and_program_has_nothing_in_the_way():
+    for profile in PROFILES:
+        assert obstacles(profile, Place(), ROOMY, "") == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "machine", "words"),
+    [
+        (Place(), Machine((), "/opt/vllm"), "nvidia-smi"),
+        (Place(), Machine(ROOMY.cards, ""), "not installed"),
+        (Place(), Machine((Card("small", 8192, 8000, "580"),), "/opt/vllm"), "gpu plan"),
+        (Place(host="0.0.0.0"), ROOMY, "CONCORD_SERVING_CHAT_KEY"),  # noqa: S104 - what is refused
+        (Place(model="nowhere/at/all", offline=True), ROOMY, "no folder"),
+    ],
+)
+def test_each_thing_in_the_way_is_named_with_what_to_do(place, machine, words):
+    with pytest.raises(CannotServe, match=words):
+        check_that_it_can_run(find_profile("large", PROFILES), place, machine, "")
+
+
+def test_a_processor_profile_needs_no_card():
+    assert obstacles(find_profile("check", PROFILES), Place(), Machine((), "/opt/vllm"), "") == ()
+    assert find_profile("check", PROFILES).device is Device.CPU
+
+
+def test_an_unknown_profile_is_answered_with_those_there_are():
+    with pytest.raises(UnknownProfile, match="small"):
+        find_profile("gigantic", PROFILES)
+
+
+@pytest.mark.parametrize("text", ["small: {act: x}", "[1, 2]", "small: 3"])
+def test_a_broken_profile_file_is_named(tmp_path, text):
+    path = tmp_path / "profiles.yaml"
+    path.write_text(text)
+    with pytest.raises(ProfileUnreadable, match="profile"):
+        load_profiles(path)
+
+
+def test_a_dry_run_prints_the_command_and_says_that_no_card_was_found(machine):
+    _, run = machine
+    said = run("--profile", "small", "--dry-run")
+    assert said.returncode == 0
+    assert "vllm serve Qwen/Qwen3.5-9B --host 127.0.0.1" in said.stdout
+    assert "nvidia-smi" in said.stderr
+
+
+def test_without_a_card_nothing_is_run_and_the_code_is_2(machine):
+    program, run = machine
+    program("vllm", "raise SystemExit('was started')")
+    said = run("--profile", "small")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "nvidia-smi" in said.stderr
+    assert "was started" not in said.stderr
+
+
+def test_a_card_that_nvidia_smi_names_is_found_and_too_small_a_one_refused(machine):
+    program, run = machine
+    program("nvidia-smi", "print('NVIDIA L4, 23034, 22000, 580.65.06')")
+    program("vllm", "print('started')")
+    assert json.loads(run("--profile", "small", "--dry-run", "--json").stdout)["cards"][0]["total_mib"] == 23034
+    refused = run("--profile", "large")
+    assert (refused.returncode, "22.5 GiB" in refused.stderr) == (2, True)
+
+
+def test_the_command_becomes_the_server_with_the_key_in_its_environment(machine):
+    program, run = machine
+    program("vllm", "import os, sys; print('ENV', os.environ.get('VLLM_API_KEY')); print('ARG', sys.argv[1:4])")
+    said = run("--profile", "check", "--model", "weights", CONCORD_SERVING_CHAT_KEY="secret")
+    assert said.returncode == 0, said.stderr
+    assert "ENV secret" in said.stdout
+    assert "ARG ['serve', 'weights', '--host']" in said.stdout
+    assert "secret" not in said.stdout.replace("ENV secret", "") + said.stderr
+
+
+def test_without_a_profile_the_profiles_are_listed(machine):
+    _, run = machine
+    said = run()
+    assert (said.returncode, all(name in said.stderr for name in NAMES)) == (2, True)
