@@ -85,12 +85,13 @@ class Assistant:
 
     def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()
+        desk = Desk(self.settings, self.statuses)
         if self.chat is not None and request.triage.language != "und":
             try:
-                return compose_with_model(request, self.chat, self.library, self.encoder), ()
+                return compose_with_model(request, self.chat, self.library, self.encoder, desk), ()
             except ServingError as error:
                 trouble = (Finding("model_down", Severity.WARNING, f"{request.strings.text('finding.model_down')} ({error})"),)
-        return compose_with_scripts(request, self.composer, Desk(self.settings, self.statuses)), trouble
+        return compose_with_scripts(request, self.composer, desk), trouble
 
 
 def redacted(conversation: Conversation) -> Conversation:

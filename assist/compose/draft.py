@@ -10,6 +10,7 @@ from assist.compose.lines import Line, Writer
 from assist.compose.model import write_with_model
 from assist.promises import promises, spoken_promises
 from assist.refuse import refuse
+from assist.reply import sentence_spans
 from assist.types import Finding, Gloss, Mode, Promise, Reason, Refusal, Sentence, Severity
 
 if TYPE_CHECKING:
@@ -86,17 +87,29 @@ def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Co
     )
 
 
-def compose_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder) -> Composed:
-    """A served model's reply in the same record. Raises the `ServingError`s of the call."""
+def compose_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder, desk: Desk) -> Composed:
+    """A served model's reply in the same record, signed as every reply is. Raises the `ServingError`s of the call."""
     talk, strings = request.conversation, request.strings
     written = write_with_model(chat, talk, request.triage, request.sought, library, encoder)
     refusal = None
     if written.unknown or not written.sentences:
         searched = tuple(dict.fromkeys(hit.passage.title or hit.passage.path for one in request.sought for hit in one.hits))
         refusal = Refusal(Reason.NO_SOURCE, searched, written.unknown, strings.text(f"next.{Reason.NO_SOURCE}"))
-    sentences = () if refusal else written.sentences
-    gloss = Gloss(talk.agent_language, () if refusal else written.gloss, "model")
-    return Composed(sentences, gloss, spoken_promises(sentences, strings), refusal, Mode.MODEL, written.prompt_digest, written.model)
+    signed, glossed = ((), ()) if refusal else _signature(request, library, desk)
+    sentences = () if refusal else (*written.sentences, *signed)
+    gloss = Gloss(talk.agent_language, () if refusal else (*written.gloss, *glossed), "none" if written.unglossed else "model")
+    spans = sentence_spans(sentences, request.triage.language)
+    groundless = tuple(Finding("uncited", Severity.BLOCKING, strings.text("finding.uncited"), spans[i]) for i in written.uncited if not refusal)
+    return Composed(sentences, gloss, spoken_promises(sentences, strings), refusal, Mode.MODEL, written.prompt_digest, written.model, groundless)
+
+
+def _signature(request: Request, library: Library, desk: Desk) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
+    """The signature as the scripts write it, with its gloss; none in a language without a pack."""
+    langs = (request.triage.language, request.conversation.agent_language)
+    line = closing_lines(library, langs, desk.settings.shop, desk.settings.agent)[-1]
+    writer = Writer(desk.statuses)
+    sentence = writer.sentence(line, langs[0])
+    return ((sentence,), (writer.text(line, langs[1]) or sentence.text,)) if sentence.text else ((), ())
 
 
 def _gloss(lines: Sequence[Line], agent_language: str, reply_language: str, writer: Writer) -> Gloss:

@@ -1,41 +1,59 @@
-"""A served model writes from the same passages; every sentence it gives is tied to the exact sentence it cites, or refused."""
+"""A served model writes from the same passages; every sentence it gives is tied to the exact sentences it cites, or marked as resting on nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.claims import claims
-from assist.types import Citation, Sentence, Speaker
-from ingest.facts import read_facts
-from ingest.places import language_name
+from assist.compose.material import fill
+from assist.types import Sentence
+from ingest.facts import read_facts, same_fact
 from prompts.load import load_prompt
-from prompts.render import render
 from serving.errors import ModelBabble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assist.retrieve import Sought
-    from assist.types import Conversation, Triage
-    from ingest.types import Passage
+    from assist.types import Citation, Conversation, Triage
+    from ingest.types import Fact, Passage
     from prompts.types import Library
     from serving.chat import Chat
     from serving.types import Encoder
 
 MOST_PASSAGES = 8
+MOST_QUOTES = 4
+"""Sentences of one passage that one sentence of a reply may rest on."""
+GREETING = 25
+"""Characters up to which a first sentence counts as an opening, whose language is not checked; a longer one is, like the rest."""
+
+
+class Part(StrEnum):
+    """What a sentence is for."""
+
+    OPENING = "opening"
+    UNDERSTANDING = "understanding"
+    ANSWER = "answer"
+    ASK = "ask"
+    CLOSING = "closing"
+
+
+ROLE = {Part.OPENING: "opening", Part.UNDERSTANDING: "empathy", Part.ANSWER: "body", Part.ASK: "ask", Part.CLOSING: "closing"}
 
 
 class WrittenSentence(BaseModel):
     """One sentence as the model gives it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+    part: Part = Part.ANSWER
     text: str = Field(min_length=1, max_length=600)
-    cites: tuple[int, ...] = ()
-    gloss: str = ""
+    cites: tuple[int, ...] = Field(default=(), max_length=8)
+    gloss: str = Field(default="", max_length=900)
 
 
 class WrittenReply(BaseModel):
@@ -43,7 +61,7 @@ class WrittenReply(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     sentences: tuple[WrittenSentence, ...] = Field(max_length=24)
-    unknown: str = ""
+    unknown: str = Field(default="", max_length=900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,10 @@ class Written:
 
     sentences: tuple[Sentence, ...]
     gloss: tuple[str, ...]
+    unglossed: bool
+    """Whether some sentence came without a gloss; the sentence itself then stands in for it."""
+    uncited: tuple[int, ...]
+    """Sentences that answer and rest on no passage, by place."""
     unknown: str
     """Why the model declined, in its words; empty if it answered."""
     model: str
@@ -60,59 +82,74 @@ class Written:
 
 def write_with_model(chat: Chat, conversation: Conversation, triage: Triage, sought: Sequence[Sought], library: Library, encoder: Encoder) -> Written:
     """One reply. Raises the `ServingError`s of `chat` and `ModelBabble` for an answer that breaks the schema."""
-    passages = _passages(sought)
     prompt = load_prompt("draft")
-    pack = library.pack(triage.language)
-    filled = render(
-        prompt.text,
-        reply_language=language_name(triage.language, "en"),
-        agent_language=language_name(conversation.agent_language, "en"),
-        pack="\n".join(f"{name}: {text}" for name, text in (("register", pack.register), ("opening", pack.opening), ("closing", pack.closing))) if pack else "",
-        passages=_numbered(passages),
-        order=_order(conversation),
-        conversation="\n\n".join(f"{m.role}: {m.text}" for m in conversation.messages if m.role is not Speaker.NOTE),
-    )
-    system, _, user = filled.partition("\n=== CONVERSATION ===\n")
-    spoken = chat.ask(system, user, WrittenReply.model_json_schema())
+    material = fill(prompt, conversation, triage, _best(sought, triage.language), library, chat.room)
+    spoken = chat.ask(material.system, material.user, answer_schema())
     try:
         reply = WrittenReply.model_validate(spoken.content)
     except ValidationError as error:
-        raise ModelBabble(f"The chat model's answer breaks the draft's schema: {error.errors()[0]['msg']}.") from error
-    sentences = tuple(_sentence(written, passages, triage.language, encoder) for written in reply.sentences)
-    gloss = tuple(written.gloss or written.text for written in reply.sentences)
-    return Written(sentences, gloss, reply.unknown, spoken.model, prompt.digest)
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ModelBabble(f"The chat model's answer breaks the draft's schema at {place or 'its top'}: {first['msg']}.") from error
+    said = [one for one in reply.sentences if one.text.strip()]
+    sentences = tuple(_sentence(one, place, material.passages, triage.language, encoder) for place, one in enumerate(said))
+    return Written(
+        sentences,
+        tuple(one.gloss.strip() or one.text.strip() for one in said),
+        any(not one.gloss.strip() for one in said),
+        tuple(place for place, sentence in enumerate(sentences) if not sentence.citations and (said[place].cites or sentence.role == "body")),
+        reply.unknown.strip(),
+        spoken.model,
+        prompt.digest,
+    )
 
 
-def _passages(sought: Sequence[Sought]) -> tuple[Passage, ...]:
-    """The best passages in a stable order, so that tickets on one policy share the beginning of their prompt."""
-    best = list({hit.passage.id: hit.passage for one in sought for hit in one.hits}.values())[:MOST_PASSAGES]
-    return tuple(sorted(best, key=lambda p: (p.path, p.ordinal)))
+def answer_schema() -> dict[str, Any]:
+    """The JSON schema an answer is bound to: every field required, none besides."""
+    schema = WrittenReply.model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if part.get("type") == "object":
+            part["required"] = list(part["properties"])
+            part["additionalProperties"] = False
+    return schema
 
 
-def _numbered(passages: Sequence[Passage]) -> str:
-    return "\n\n".join(f"[{i}] {p.title} / {' / '.join(p.heading)} ({p.lang}, {p.kind})\n{p.text}" for i, p in enumerate(passages, 1))
+def _best(sought: Sequence[Sought], lang: str) -> tuple[Passage, ...]:
+    """The best passages of all searches, best first, each once; of a family that speaks the reply's language, only what is in it."""
+    ranked = sorted(((rank, number, hit.passage) for number, one in enumerate(sought) for rank, hit in enumerate(one.hits)), key=lambda row: row[:2])
+    found = tuple({passage.id: passage for _, _, passage in ranked}.values())
+    at_home = {passage.family for passage in found if passage.lang == lang}
+    return tuple(passage for passage in found if passage.lang == lang or passage.family not in at_home)[:MOST_PASSAGES]
 
 
-def _order(conversation: Conversation) -> str:
-    order = conversation.order
-    if order is None:
-        return "none known"
-    parcels = "; ".join(f"{s.carrier} {s.tracking}: {s.status}, promised {s.promised or 'unknown'}" for s in order.shipments)
-    return f"{order.number}, placed {order.placed_on or 'unknown'}, total {order.total or 'unknown'} {order.currency}; parcels: {parcels or 'none'}"
-
-
-def _sentence(written: WrittenSentence, passages: Sequence[Passage], lang: str, encoder: Encoder) -> Sentence:
-    facts = read_facts(written.text, lang)
+def _sentence(written: WrittenSentence, place: int, passages: Sequence[Passage], lang: str, encoder: Encoder) -> Sentence:
+    text = written.text.strip()
+    facts = read_facts(text, lang)
     cited = [passages[number - 1] for number in dict.fromkeys(written.cites) if 1 <= number <= len(passages)]
-    return Sentence(written.text.strip(), tuple(c for p in cited if (c := _support(written.text, p, encoder)) is not None), facts)
+    return Sentence(text, tuple(c for p in cited for c in _support(text, facts, p, encoder)), facts, _role(written, place, facts))
 
 
-def _support(text: str, passage: Passage, encoder: Encoder) -> Citation | None:
-    """The passage's sentence that supports a text best: shared facts first, then meaning."""
+def _role(written: WrittenSentence, place: int, facts: Sequence[Fact]) -> str:
+    """The part a sentence plays. What states a fact or cites is an answer whatever it is called, and only a short first sentence opens."""
+    if written.part in {Part.OPENING, Part.UNDERSTANDING, Part.CLOSING} and (facts or written.cites):
+        return ROLE[Part.ANSWER]
+    if written.part is Part.OPENING and (place or len(written.text) > GREETING):
+        return ROLE[Part.UNDERSTANDING]
+    return ROLE[written.part]
+
+
+def _support(text: str, facts: Sequence[Fact], passage: Passage, encoder: Encoder) -> tuple[Citation, ...]:
+    """The passage's sentences that support a text: the best by shared facts and meaning, then those that state what it leaves over."""
     spoken = claims(passage)
     if not spoken:
-        return None
+        return ()
     near = encoder.encode_passages([c.text for c in spoken]) @ encoder.encode_queries([text])[0]
-    wanted = {(f.value, f.unit) for f in read_facts(text, passage.lang)}
-    shared = np.array([len(wanted & {(f.value, f.unit) for f in c.facts}) for c in spoken], dtype=np.float32)
-    return spoken[int(np.argmax(near + 0.5 * shared))].cite()
+    states = [{i for i, fact in enumerate(facts) if any(same_fact(fact, other) for other in claim.facts)} for claim in spoken]
+    weight = near + 0.5 * np.array([len(found) for found in states], dtype=np.float32)
+    order = [int(i) for i in np.argsort(-weight, kind="stable")]
+    chosen, open_points = [order[0]], set(range(len(facts))) - states[order[0]]
+    for i in order[1:]:
+        if len(chosen) < MOST_QUOTES and states[i] & open_points:
+            chosen.append(i)
+            open_points -= states[i]
+    return tuple(spoken[i].cite() for i in chosen)
