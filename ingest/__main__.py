@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ UNUSABLE = 2
 
 def main(arguments: Sequence[str]) -> int:
     """Run the named command and return its exit code: 0 fine, 1 fell short, 2 unusable input."""
+    # One thread per small matrix product: BLAS threads that wait for each other cost a search more than they save.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     name = arguments[0] if arguments else ""
     if name not in COMMANDS:
         lines = ["usage: python -m ingest COMMAND …", *(f"  {known:8} {act}" for known, act in COMMANDS.items())]

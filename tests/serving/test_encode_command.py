@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from serving.__main__ import commands, main
+from serving.__main__ import main
+from serving.dispatch import commands_of
 from serving.builtin import BuiltinEncoder
 from serving.commands.encode import read_lines, write_vectors
 from serving.errors import UnknownEncoder, UnusableText
@@ -53,7 +54,7 @@ def test_an_unknown_command_ends_with_two_and_lists_the_known(capsys: pytest.Cap
     assert main(["enkode"]) == 2
     said = capsys.readouterr().err
     assert "enkode" in said
-    assert all(f"  {name} " in said for name in commands())
+    assert all(f"  {name} " in said for name in commands_of("serving"))
 
 
 def test_lines_keep_their_number_with_windows_line_ends_and_without_a_last_one() -> None:
