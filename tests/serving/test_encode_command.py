@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from serving.__main__ import main
-from serving.dispatch import commands_of
 from serving.builtin import BuiltinEncoder
 from serving.commands.encode import read_lines, write_vectors
+from serving.dispatch import commands_of
 from serving.errors import UnknownEncoder, UnusableText
 from serving.open import open_encoder
 from serving.settings import ServingSettings
