@@ -36,7 +36,9 @@ def test_a_statement_about_other_markets_only_does_not_fit(text, lang, market):
     assert market_fit(text, lang, market) == -1
 
 
-@pytest.mark.parametrize(("text", "lang"), [("You may return it within 30 days.", "en"), ("30天内可退货。", "zh"), ("오전 9시부터 오후 6시까지(중부 유럽 시간)", "ko")])
+@pytest.mark.parametrize(
+    ("text", "lang"), [("You may return it within 30 days.", "en"), ("30天内可退货。", "zh"), ("오전 9시부터 오후 6시까지(중부 유럽 시간)", "ko")]
+)
 def test_a_statement_that_names_no_market_is_neutral(text, lang):
     assert market_fit(text, lang, "DE") == 0
 
