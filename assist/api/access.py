@@ -31,7 +31,7 @@ class Gate:
 
     def enter(self, token: str) -> str:
         """Trade a one-time token for a session. Raises `Refused` for an unknown or used one."""
-        known = next((link for link in self._links if secrets.compare_digest(link, token)), None)
+        known = next((link for link in self._links if _same(link, token)), None)
         if known is None:
             raise Refused("This link was used already or is not ours. Run `python -m assist link` for a new one.")
         self._links.discard(known)
@@ -43,7 +43,12 @@ class Gate:
         """Let a request in. Raises `Refused` otherwise."""
         session = cookies.get(COOKIE, "")
         bearer = authorization.removeprefix("Bearer ").strip() if authorization.startswith("Bearer ") else ""
-        by_cookie = any(secrets.compare_digest(session, known) for known in self._sessions) if session else False
-        by_token = bool(bearer) and secrets.compare_digest(bearer.encode(), self.api_token.encode())
+        by_cookie = any(_same(session, known) for known in self._sessions) if session else False
+        by_token = bool(bearer) and _same(bearer, self.api_token)
         if not (by_cookie or by_token):
             raise Refused("Sign in with the link the service printed, or send its token as a bearer.")
+
+
+def _same(given: str, known: str) -> bool:
+    """Compared in constant time, as bytes: what a stranger sends need not be ASCII."""
+    return secrets.compare_digest(given.encode("utf-8", "replace"), known.encode())

@@ -13,11 +13,13 @@ from starlette.staticfiles import StaticFiles
 from assist.api.access import Gate
 from assist.api.conversations import router as conversations
 from assist.api.deps import IndexDep
+from assist.api.headers import SafeHeaders
 from assist.api.knowledge import router as knowledge
 from assist.api.problems import add_problem_handlers
 from assist.inbox import Inbox
 from assist.store.open import open_store
 from assist.web.pages import router as pages
+from assist.web.photos import router as photos
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -60,11 +62,13 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
         finally:
             await engine.dispose()
 
-    app = FastAPI(title="Concord", lifespan=lifespan, docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
     app.include_router(conversations)
     app.include_router(knowledge)
     app.include_router(pages)
+    app.include_router(photos)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     return app

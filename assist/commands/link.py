@@ -16,6 +16,8 @@ from serving.environment import SettingsError
 if TYPE_CHECKING:
     import argparse
 
+    from ingest.owner import Owner
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
@@ -26,14 +28,28 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a link that works once. Exit code 2 if no service runs on this data folder."""
     try:
         settings = ingest_settings(dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {}))
-        owner = current(settings.data)
-        if owner is None or not owner.url:
-            print(f"link: no service runs on {settings.data}. Start it with `python -m assist serve`.", file=sys.stderr)
-            return 2
-        answer = httpx.post(f"{owner.url}/api/link", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
-        answer.raise_for_status()
-    except (SettingsError, httpx.HTTPError) as error:
+    except SettingsError as error:
         print(f"link: {error}", file=sys.stderr)
+        return 2
+    owner = current(settings.data)
+    answer = _ask(owner) if owner else None
+    if answer is None:
+        print(f"link: no service answers for {settings.data}. Start it with `python -m assist serve`.", file=sys.stderr)
+        return 2
+    if answer.status_code != httpx.codes.OK:
+        print(f"link: the service refused a new link ({answer.status_code}). Restart it; links and sessions are made anew.", file=sys.stderr)
         return 2
     print(answer.json()["link"])
     return 0
+
+
+def _ask(owner: Owner) -> httpx.Response | None:
+    """The owner's answer, or None if it is busy with a load, or gone."""
+    if not owner.url:
+        return None
+    # No proxy of the environment may see the token: the service is on this machine.
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        try:
+            return client.post(f"{owner.url}/api/link", headers={"Authorization": f"Bearer {owner.token}"})
+        except httpx.HTTPError:
+            return None

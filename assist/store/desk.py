@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -48,6 +48,10 @@ class Listed:
     market: str
     customer: str
     preview: str
+    mood: str = ""
+    """As its newest draft read it; empty before there is one."""
+    late: bool = False
+    """Whether its parcel is past the day that was promised."""
 
 
 class Desk:
@@ -90,7 +94,9 @@ class Desk:
             )
         )
         previews = {key: str(payload.get("text", "")) for key, payload in texts}
-        return tuple(_listed(row, previews.get(row.id, "")) for row in rows)
+        read = select(DRAFTS.c.conversation_id, DRAFTS.c.payload["triage"]["emotion"].as_string()).order_by(DRAFTS.c.made_at)
+        moods = {key: str(mood or "") for key, mood in await self._db.execute(read)}
+        return tuple(_listed(row, previews.get(row.id, ""), moods.get(row.id, "")) for row in rows)
 
     async def add_message(self, conversation_id: str, message: Message) -> int:
         """Append a message and mark the current draft outdated. Returns the number of messages. Raises `UnknownThing`."""
@@ -172,7 +178,16 @@ def _kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the drafts table
     return Kept(row.id, row.conversation_id, row.state, row.answered, row.text, DRAFT.validate_python(row.payload), row.made_at)
 
 
-def _listed(row: Any, preview: str) -> Listed:  # noqa: ANN401 - a row of the conversations table
+def _listed(row: Any, preview: str, mood: str) -> Listed:  # noqa: ANN401 - a row of the conversations table
     customer = row.payload.get("customer") or {}
     name = customer.get("family_name") or customer.get("name") or ""
-    return Listed(row.id, row.subject, row.state, row.newest_at, row.payload.get("market", ""), name, preview[:140])
+    return Listed(row.id, row.subject, row.state, row.newest_at, row.payload.get("market", ""), name, preview[:140], mood, _late(row.payload))
+
+
+def _late(payload: dict[str, Any]) -> bool:
+    """Judged by the conversation's clock, else the real one (UTC)."""
+    parcels: list[dict[str, str]] = (payload.get("order") or {}).get("shipments") or []
+    parcel = parcels[-1] if parcels else {}
+    promised, now = parcel.get("promised"), payload.get("now")
+    today = datetime.fromisoformat(now).date() if now else datetime.now(UTC).date()
+    return promised is not None and parcel.get("status") != "delivered" and date.fromisoformat(promised) < today

@@ -8,19 +8,23 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assist.api.access import COOKIE
 from assist.api.deps import GateDep, InboxDep, IndexDep, SettingsDep, signed_in
-from assist.errors import AssistError, Outdated, Refused
-from assist.inbox import View, new_message
+from assist.errors import AssistError, Outdated, Refused, UnknownThing
+from assist.inbox import Inbox, View, new_message
 from assist.strings import Strings
-from assist.types import Speaker, Verdict
-from assist.web.view import direction, market_name, order_card, panel
+from assist.types import Conversation, Speaker, Verdict
+from assist.web.order import moment, order_card
+from assist.web.rung import rung_line
+from assist.web.view import direction, market_name, panel
 from ingest.errors import IngestError
+from ingest.language import identify
 from ingest.places import language_name
+from serving.errors import ServingError
 
 router = APIRouter(include_in_schema=False)
 LANGUAGE_COOKIE = "concord_language"
@@ -34,12 +38,12 @@ def templates() -> Jinja2Templates:
 
 
 @router.get("/enter")
-async def enter(token: str, gate: GateDep) -> Response:
+async def enter(token: str, request: Request, gate: GateDep, settings: SettingsDep) -> Response:
     """Trade the one-time link for a session."""
     try:
         session = gate.enter(token)
     except Refused as error:
-        return HTMLResponse(f"<!doctype html><meta charset=utf-8><title>Concord</title><p style='font:16px sans-serif;margin:3rem'>{error}</p>", 401)
+        return _sign_in(request, _strings(request, settings.agent_language), str(error))
     answer = RedirectResponse("/", 303)
     answer.set_cookie(COOKIE, session, httponly=True, samesite="strict", max_age=12 * 3600)
     return answer
@@ -48,16 +52,15 @@ async def enter(token: str, gate: GateDep) -> Response:
 @router.get("/")
 async def home(request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, lang: str = "") -> Response:
     """The first open conversation, or the empty desk."""
+    strings = _strings(request, settings.agent_language, lang)
     if not _inside(request, gate):
-        return templates().TemplateResponse(
-            request, "signin.html", {"t": Strings.load(_language(request, settings.agent_language, lang)).text}, status_code=401
-        )
+        return _sign_in(request, strings)
     listed = await inbox.listed()
     first = next((one.id for one in listed if one.state == "open"), listed[0].id if listed else "")
     if first:
         query = f"?lang={urllib.parse.quote(lang)}" if lang else ""
         return RedirectResponse(f"/c/{urllib.parse.quote(first)}{query}", 303)
-    return _page(request, settings.agent_language, lang, {"listed": listed, "view": None})
+    return _page(request, strings, {"listed": listed})
 
 
 @router.get("/c/{conversation_id}")
@@ -65,31 +68,34 @@ async def conversation(conversation_id: str, request: Request, inbox: InboxDep, 
     """The shell with the conversation; the draft comes as its own fragment."""
     if not _inside(request, gate):
         return RedirectResponse("/", 303)
-    return _page(request, settings.agent_language, lang, {"listed": await inbox.listed(), "talk": await inbox.conversation(conversation_id)})
+    strings, listed = _strings(request, settings.agent_language, lang), await inbox.listed()
+    try:
+        talk = await inbox.conversation(conversation_id)
+    except UnknownThing:
+        return _page(request, strings, {"listed": listed, "missing": conversation_id}, 404)
+    return _page(request, strings, {"listed": listed, "talk": talk, "card": order_card(talk, strings)})
 
 
 @router.get("/c/{conversation_id}/panel")
 async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, reply: str = "") -> Response:
     """The draft beside the conversation."""
     gate.check(request.cookies, "")
-    strings = Strings.load(_language(request, settings.agent_language, ""))
+    strings = _strings(request, settings.agent_language)
     try:
         view = await inbox.open(conversation_id, strings.lang, reply)
-    except (AssistError, IngestError) as error:
-        return templates().TemplateResponse(request, "failed.html", {"t": strings.text, "detail": str(error), "id": conversation_id})
-    return _panel(request, view, strings)
+    except (AssistError, IngestError, ServingError) as error:
+        return _show(request, "failed.html", strings, detail=str(error), id=conversation_id)
+    return await _panel(request, view, strings, inbox)
 
 
 @router.get("/d/{draft_id}/state")
 async def state(draft_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep) -> Response:
-    """Nothing while the draft stands; the outdated banner once it does not."""
+    """Nothing while the draft stands; the outdated banner, and what the customer wrote since, once it does not."""
     gate.check(request.cookies, "")
-    strings = Strings.load(_language(request, settings.agent_language, ""))
-    found = await inbox.state(draft_id)
-    if found != "outdated":
+    found, view = await inbox.state(draft_id), await inbox.draft(draft_id)
+    if found != "outdated" and view.kept.answered == len(view.conversation.messages):
         return Response(status_code=204)
-    view = await inbox.draft(draft_id)
-    return templates().TemplateResponse(request, "outdated.html", {"t": strings.text, "id": view.conversation.id, "oob": True})
+    return _outdated(request, view, _strings(request, settings.agent_language))
 
 
 @router.post("/d/{draft_id}/decide")
@@ -105,13 +111,12 @@ async def decide(
 ) -> Response:
     """Record the decision and show it in the draft's place."""
     gate.check(request.cookies, "")
-    strings = Strings.load(_language(request, settings.agent_language, ""))
-    conversation_id = (await inbox.draft(draft_id)).conversation.id
+    strings = _strings(request, settings.agent_language)
     try:
         await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, settings.agent or "agent")
     except Outdated:
-        return templates().TemplateResponse(request, "outdated.html", {"t": strings.text, "id": conversation_id, "oob": True}, headers={"HX-Reswap": "none"})
-    return _panel(request, await inbox.draft(draft_id), strings)
+        return _outdated(request, await inbox.draft(draft_id), strings)
+    return await _panel(request, await inbox.draft(draft_id), strings, inbox)
 
 
 @router.post("/c/{conversation_id}/message")
@@ -126,47 +131,56 @@ async def message(conversation_id: str, request: Request, inbox: InboxDep, gate:
 async def passage(passage_id: str, request: Request, index: IndexDep, gate: GateDep, settings: SettingsDep, start: int = 0, end: int = 0) -> Response:
     """A source opened at its sentence."""
     gate.check(request.cookies, "")
-    strings = Strings.load(_language(request, settings.agent_language, ""))
+    strings = _strings(request, settings.agent_language)
     found = index.passages([passage_id])
     if not found:
-        return templates().TemplateResponse(request, "passage.html", {"t": strings.text, "passage": None, "parts": ("", "", ""), "dir": "ltr", "language": ""})
+        return _show(request, "passage.html", strings, passage=None)
     one = found[0]
     low, high = max(0, start - one.span.start), max(0, end - one.span.start)
     parts = (one.text[:low], one.text[low:high], one.text[high:])
-    name = language_name(one.lang, strings.lang)
-    return templates().TemplateResponse(
-        request, "passage.html", {"t": strings.text, "passage": one, "parts": parts, "dir": direction(one.lang), "language": name}
-    )
+    return _show(request, "passage.html", strings, passage=one, parts=parts, dir=direction(one.lang), language=language_name(one.lang, strings.lang))
 
 
-def _page(request: Request, default: str, lang: str, given: dict[str, Any]) -> Response:
-    strings = Strings.load(_language(request, default, lang))
-    talk = given.get("talk")
-    card = order_card(talk, strings) if talk else None
+def _show(request: Request, template: str, strings: Strings, status: int = 200, **given: Any) -> Response:  # noqa: ANN401 - what a template needs
+    fields = {"t": strings.text, "strings": strings, "lang": strings.lang, "dir": direction(strings.lang), "moment": moment, **given}
+    return templates().TemplateResponse(request, template, fields, status_code=status)
+
+
+def _sign_in(request: Request, strings: Strings, detail: str = "") -> Response:
+    return _show(request, "signin.html", strings, 401, detail=detail)
+
+
+def _page(request: Request, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:
     languages = [(tag, language_name(tag, tag)) for tag in Strings.languages()]
-    context = {
-        "t": strings.text,
-        "lang": strings.lang,
-        "dir": direction(strings.lang),
-        "languages": languages,
-        "card": card,
-        "market": market_name,
-        "strings": strings,
-    }
-    answer = templates().TemplateResponse(request, "page.html", {"talk": None, **context, **given})
+    fields: dict[str, Any] = {"talk": None, "card": None, "missing": "", "languages": languages, "market": market_name, "spoken": _spoken, **given}
+    answer = _show(request, "page.html", strings, status, **fields)
     answer.set_cookie(LANGUAGE_COOKIE, strings.lang, samesite="strict", max_age=365 * 24 * 3600)
     return answer
 
 
-def _panel(request: Request, view: View, strings: Strings) -> Response:
-    shown = panel(view, strings)
-    replies = [(tag, language_name(tag, strings.lang)) for tag in Strings.languages()]
-    context = {"t": strings.text, "strings": strings, "view": view, "p": shown, "draft": view.kept.draft, "replies": replies, "language_name": language_name}
-    return templates().TemplateResponse(request, "panel.html", context)
+async def _panel(request: Request, view: View, strings: Strings, inbox: Inbox) -> Response:
+    draft, library = view.kept.draft, inbox.assistant.library
+    replies = [(pack.lang, language_name(pack.lang, strings.lang)) for pack in library.packs]
+    listed = next(one for one in await inbox.listed() if one.id == view.conversation.id)
+    given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": view.conversation}
+    return _show(request, "panel.html", strings, **given, rung=rung_line(draft.language, library, strings), market=market_name)
 
 
-def _language(request: Request, default: str, asked: str) -> str:
-    return asked or request.cookies.get(LANGUAGE_COOKIE, "") or default
+def _outdated(request: Request, view: View, strings: Strings) -> Response:
+    """Only pieces out of band: what was typed beside them is not touched."""
+    answer = _show(request, "outdated.html", strings, talk=view.conversation, spoken=_spoken, id=view.conversation.id)
+    answer.headers["HX-Reswap"] = "none"
+    return answer
+
+
+def _spoken(talk: Conversation, text: str) -> str:
+    """The language a message is marked with, so that the browser picks its letters' shapes; empty if unknown."""
+    found = identify(text, history=talk.customer.languages).lang
+    return "" if found == "und" else found
+
+
+def _strings(request: Request, default: str, asked: str = "") -> Strings:
+    return Strings.load(asked or request.cookies.get(LANGUAGE_COOKIE, "") or default)
 
 
 def _inside(request: Request, gate: GateDep) -> bool:

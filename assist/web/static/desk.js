@@ -1,120 +1,136 @@
-// Keys and the few things a form cannot do: copying, editing in place, keeping what was typed.
+// Keys, and the few things a form cannot do: copying, editing in place, keeping what was typed.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const kept = () => "concord:" + ($("panel")?.dataset.draft || "");
+  const kept = () => "concord:" + ($("panel")?.dataset.talk || ""); // by conversation: a newer draft must not lose it
+  const stale = () => Boolean(document.querySelector("[data-outdated]"));
+  const list = $("list");
+  let deciding = false, silence = 0;
 
   function toast(text) {
     const box = $("toast");
     box.textContent = text;
     box.classList.add("on");
-    setTimeout(() => box.classList.remove("on"), 2500);
+    clearTimeout(silence);
+    silence = setTimeout(() => box.classList.remove("on"), 4000);
   }
 
-  async function copy(text) {
+  function copyOld(box) { // where the clipboard is refused: the text is selected, so that one key copies it
+    const range = document.createRange();
+    range.selectNodeContents(box);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return document.execCommand("copy");
+  }
+
+  async function copyDecided() {
+    const box = $("decided-text");
+    if (!box) return;
+    let done = true;
     try {
-      await navigator.clipboard.writeText(text);
-      toast(document.body.dataset.copied);
+      await navigator.clipboard.writeText(box.textContent);
     } catch {
-      toast(document.body.dataset.copyFailed);
+      done = copyOld(box);
     }
+    toast(done ? document.body.dataset.copied : document.body.dataset.copyFailed);
   }
 
   function send(verdict, text) {
     $("verdict").value = verdict;
     $("final").value = text;
+    deciding = true;
     htmx.trigger($("decide"), "submit");
   }
 
-  function editing(on) {
+  function editing(on, focus = true) {
     const box = $("editor");
-    if (!box) return;
+    if (!box || !$("decide")) return;
     box.hidden = !on;
     for (const [id, shown] of [["save", on], ["cancel", on], ["accept", !on], ["edit", !on], ["reject", !on]]) if ($(id)) $(id).hidden = !shown;
-    if (on) {
-      box.value = localStorage.getItem(kept()) ?? box.value;
-      box.focus();
-    }
+    $("reason").hidden = true;
+    if (!on) return;
+    box.value = localStorage.getItem(kept()) ?? box.defaultValue;
+    if (!focus) return;
+    box.focus();
+    box.scrollIntoView({ block: "nearest" });
   }
-
-  function stale() { return Boolean(document.querySelector("[data-outdated]")); }
 
   function accept() {
     const box = $("editor");
-    if (!box || stale()) return;
-    if (!box.hidden) {
-      copy(box.value);
-      send("edit", box.value);
-      localStorage.removeItem(kept());
-    } else if ($("accept") && !$("accept").disabled) {
-      copy(box.value);
-      send("accept", "");
-    }
+    if (stale()) { $("refresh")?.click(); return; }
+    if (!box || !$("decide")) return;
+    if (box.hidden) { if ($("accept") && !$("accept").disabled) send("accept", ""); }
+    else send("edit", box.value);
   }
 
   function reject() {
     const reason = $("reason");
     if (!reason || stale()) return;
-    if (reason.hidden) {
-      reason.hidden = false;
-      reason.focus();
-    } else send("reject", "");
-  }
-
-  function light(number, on) {
-    const source = $("src-" + number);
-    if (!source) return;
-    source.classList.toggle("lit", on);
-    if (on) source.scrollIntoView({ block: "nearest" });
+    if (!reason.hidden) { send("reject", ""); return; }
+    reason.hidden = false;
+    reason.focus();
   }
 
   function move(step) {
     const items = [...document.querySelectorAll(".item")];
-    const here = items.findIndex((item) => item.classList.contains("here"));
-    const next = items[here + step];
+    const next = items[items.findIndex((item) => item.classList.contains("here")) + step];
     if (next) next.click();
   }
 
-  document.addEventListener("click", (event) => {
-    const target = event.target.closest("button");
-    if (!target) return;
-    if (target.id === "accept" || target.id === "save") accept();
-    else if (target.id === "edit") editing(true);
-    else if (target.id === "cancel") editing(false);
-    else if (target.id === "reject") reject();
-    else if (target.dataset.source) document.querySelector(`#src-${target.dataset.source} .open-source`)?.click();
-  });
-  for (const [name, on] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]])
-    document.addEventListener(name, (event) => {
-      const number = event.target.closest?.("[data-source]")?.dataset.source;
-      if (number) light(number, on);
-    });
-  document.addEventListener("change", (event) => {
-    if (event.target.dataset.submit !== undefined) event.target.form.submit();
-  });
-  document.addEventListener("input", (event) => {
-    if (event.target.id === "editor") localStorage.setItem(kept(), event.target.value);
-  });
-  document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); accept(); return; }
-    if (event.key === "Enter" && event.target.id === "reason") { event.preventDefault(); reject(); return; }
-    if (event.key === "Escape" && event.target.id === "editor") { editing(false); return; }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if (key === "e") { event.preventDefault(); editing(true); }
-    else if (key === "r") { event.preventDefault(); reject(); }
+  function broken(detail) {
+    const panel = $("panel");
+    if (!panel || panel.dataset.draft) { toast(detail); return; }
+    const shown = $("broken").content.firstElementChild.cloneNode(true);
+    shown.querySelector("p").textContent = document.body.dataset.failed.replace("§", () => detail);
+    panel.removeAttribute("hx-get"); // its own load is over
+    panel.replaceChildren(shown);
+    htmx.process(shown);
+  }
+
+  function escape(event) {
+    if (event.target.id === "editor") { editing(false); document.activeElement?.blur(); }
+    else if (event.target.id === "reason") { event.target.hidden = true; $("reject").focus(); }
+  }
+
+  function letter(event) {
+    const open = document.querySelector("dialog[open]"), key = event.key.toLowerCase();
+    if (/^[1-9]$/.test(key)) document.querySelector(`#src-${key} .open-source`)?.click();
+    else if (open) return;
+    else if (key === "?") $("keys").showModal();
     else if (key === "j") move(1);
     else if (key === "k") move(-1);
-    else if (/^[1-9]$/.test(key)) document.querySelector(`#src-${key} .open-source`)?.click();
+    else if (key === "e" && !stale()) { event.preventDefault(); editing(true); }
+    else if (key === "r") { event.preventDefault(); reject(); }
+  }
+
+  const acts = { accept, save: accept, reject, copy: copyDecided, edit: () => editing(true), cancel: () => editing(false), help: () => $("keys").showModal() };
+  acts["list-toggle"] = () => $("list-toggle").setAttribute("aria-expanded", list.classList.toggle("open"));
+  document.addEventListener("click", (event) => acts[event.target.closest("button")?.id]?.());
+  document.addEventListener("change", (event) => { if (event.target.dataset.submit !== undefined) event.target.form.submit(); });
+  document.addEventListener("input", (event) => { if (event.target.id === "editor") localStorage.setItem(kept(), event.target.value); });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (event.isComposing) return; // Enter ends a word of an input method, not the reply
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (!event.repeat) accept(); }
+    else if (event.key === "Enter" && event.target.id === "reason") { event.preventDefault(); reject(); }
+    else if (event.key === "Escape") escape(event);
+    else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) letter(event);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "source-body") $("source").showModal();
-    if (localStorage.getItem(kept())) editing(true);
+    if (event.detail.target.id !== "panel") return;
+    if (deciding && $("panel").classList.contains("closed")) {
+      localStorage.removeItem(kept());
+      copyDecided();
+    } else if (localStorage.getItem(kept())) editing(true, false);
+    deciding = false;
   });
   document.addEventListener("htmx:oobAfterSwap", () => { if (stale()) $("panel").dataset.stale = "1"; });
+  document.addEventListener("htmx:sendError", () => broken(document.body.dataset.unreachable));
   document.addEventListener("htmx:responseError", (event) => {
     let text = event.detail.xhr.responseText;
     try { text = JSON.parse(text).detail; } catch { /* not a problem document: shown as it is */ }
-    toast(text);
+    broken(text);
   });
+  addEventListener("pagehide", () => sessionStorage.setItem("concord:list", list.scrollTop));
+  list.scrollTop = Number(sessionStorage.getItem("concord:list") || 0);
+  list.querySelector(".here")?.scrollIntoView({ block: "nearest" });
 })();

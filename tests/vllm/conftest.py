@@ -1,0 +1,109 @@
+"""A real vLLM server on this machine's processor, once for all live tests: its own environment, a tiny model made on the spot, nothing fetched."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from serving.profiles import find_profile, load_profiles
+from serving.vllm import Place, command, environment
+from tests.sources import ROOT
+
+KEY = "only-for-this-run"
+PATIENCE = 240
+"""Seconds until the server must be ready: 25 on two free cores, several times that on busy ones."""
+QUIET = {"TORCHDYNAMO_DISABLE": "1", "VLLM_LOGGING_LEVEL": "WARNING"}
+"""The first wins over a helper that is compiled for fifteen seconds on a processor."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running server and the model it serves."""
+
+    url: str
+    model: str
+    key: str
+    process: subprocess.Popen
+    log: Path
+
+    def settings(self, **changes: str) -> dict[str, str]:
+        """The environment that points Concord at this server."""
+        said = {"url": "", "key": self.key, "timeout": "100", "tokens": "400", "context": "32768"} | changes
+        return {"CONCORD_CHAT_URL": said.pop("url") or self.url, **{f"CONCORD_SERVING_CHAT_{name.upper()}": value for name, value in said.items()}}
+
+
+@pytest.fixture(scope="session")
+def vllm_python() -> Path:
+    """The Python of vLLM's own environment."""
+    python = Path(os.environ.get("CONCORD_TEST_VLLM_PYTHON") or ROOT / ".venv-vllm" / "bin" / "python")
+    if not (python.parent / "vllm").exists():
+        pytest.skip(f"there is no vLLM beside {python}: run `.ci/run vllm`, or name another Python in CONCORD_TEST_VLLM_PYTHON")
+    return python
+
+
+@pytest.fixture(scope="session")
+def weights(vllm_python, tmp_path_factory) -> Path:
+    """A folder with a tiny model."""
+    folder = tmp_path_factory.mktemp("tiny")
+    texts = [ROOT / "prompts" / "draft.md.j2", *sorted((ROOT / "assist" / "demo" / "knowledge" / "policies").glob("*/returns.md"))]
+    making = [vllm_python, ROOT / "tests" / "vllm" / "make_tiny_model.py", folder, *texts]
+    subprocess.run(making, check=True, env=_environment(), capture_output=True, timeout=120)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def live(vllm_python, weights, tmp_path_factory):
+    """The server, started by the command that the profile `check` gives."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    profile = find_profile("check", load_profiles())
+    words = command(profile, Place(port=port, model=str(weights)), str(vllm_python.parent / "vllm"))
+    log = tmp_path_factory.mktemp("vllm") / "log"
+    with log.open("wb") as out:
+        # A session of its own, so that the server's workers end with it.
+        process = subprocess.Popen(words, stdout=out, stderr=out, env=_environment(), start_new_session=True)
+        try:
+            _wait(port, process, log)
+            yield Live(f"http://127.0.0.1:{port}/v1", profile.model, KEY, process, log)
+        finally:
+            _stop(process)
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")}
+    return {**kept, **environment({}, KEY, offline=True), **QUIET}
+
+
+def _wait(port: int, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    state = f"ended with {process.returncode}" if process.returncode is not None else f"is not ready after {PATIENCE} s"
+    pytest.fail(f"vLLM {state}. Its last words:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def _stop(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
