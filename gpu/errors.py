@@ -3,6 +3,8 @@
 GpuError                        fault        retry
 ├── UnusableTrainingText        the caller   after repairing the text folder
 │   └── LicenceRefused          the caller   after leaving that file out, or training weights that do not ship
+├── UnusableCard                the caller   after naming a card there is
+├── UnusableTraffic             the caller   after naming files with tickets and policies
 └── ExtraMissing                the machine  after installing the extra the message names
 """
 
@@ -19,6 +21,14 @@ class UnusableTrainingText(GpuError):
 
 class LicenceRefused(UnusableTrainingText):
     """Text whose licence class may not go into weights that ship."""
+
+
+class UnusableCard(GpuError):
+    """A card that no table knows, or a size that is none."""
+
+
+class UnusableTraffic(GpuError):
+    """Files to make prompts from that are missing or hold none."""
 
 
 class ExtraMissing(GpuError):

@@ -84,12 +84,8 @@ class ServedChat:
         `ModelBabble` (the answer is not the JSON asked for).
         """
         heard = list(self.stream(system, user, schema))
-        if not heard:
-            raise ModelRefused(f"{self._client.base_url} does not speak the OpenAI API: it answered with no event. Correct CONCORD_CHAT_URL.")
         if any(event.ended == "length" for event in heard):
             raise ModelBabble("The chat model's answer was cut at its token limit. Raise CONCORD_SERVING_CHAT_TOKENS.")
-        if not any(event.ended for event in heard):
-            raise ModelUnreachable(f"The chat model at {self._client.base_url} stopped in the middle of its answer. Try again later; check that it runs.")
         taken = heard[-1]
         model = next((event.model for event in heard if event.model), self._model)
         return Spoken(_parsed("".join(event.text for event in heard)), model, taken.prompt_tokens, taken.answer_tokens)
@@ -97,13 +93,20 @@ class ServedChat:
     def stream(self, system: str, user: str, schema: dict[str, Any]) -> Iterator[Heard]:
         """The same answer event by event, as it comes. Raises as `ask`, `ModelBabble` apart."""
         end = time.monotonic() + self._seconds
+        ended: str | None = None
         with _named_errors(str(self._client.base_url)):
             for event in self._opened(system, user, schema):
                 if time.monotonic() > end:
                     raise ModelUnreachable(
                         f"The chat model at {self._client.base_url} took longer than {self._seconds:g} s (CONCORD_SERVING_CHAT_TIMEOUT). Try again later."
                     )
-                yield _heard(event)
+                heard = _heard(event)
+                ended = heard.ended or ended or ""
+                yield heard
+        if ended is None:
+            raise ModelRefused(f"{self._client.base_url} does not speak the OpenAI API: it answered with no event. Correct CONCORD_CHAT_URL.")
+        if not ended:  # a server that is killed may close the connection as if all were said
+            raise ModelUnreachable(f"The chat model at {self._client.base_url} stopped in the middle of its answer. Try again later; check that it runs.")
 
     def close(self) -> None:
         """Let the connections go."""

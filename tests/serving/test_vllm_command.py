@@ -60,7 +60,7 @@ def test_every_profile_names_the_source_of_its_figures_and_a_licence(profile):
 @pytest.mark.parametrize("profile", [p for p in PROFILES if p.task is Task.CHAT], ids=lambda p: p.name)
 def test_a_model_that_drafts_answers_bound_keeps_prefixes_and_fetches_nothing_for_a_prompt(profile):
     words = command(profile, Place())
-    assert json.loads(_option(words, "--structured-outputs-config")) == {"backend": "guidance"}
+    assert json.loads(_option(words, "--structured-outputs-config")) == {"backend": "guidance", "disable_any_whitespace": True}
     assert json.loads(_option(words, "--limit-mm-per-prompt")) == {"image": profile.images, "video": 0}
     assert _option(words, "--allowed-media-domains") == "media.invalid"
     assert {"--enable-prefix-caching", "--enable-prompt-tokens-details"} <= set(words)
