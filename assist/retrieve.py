@@ -24,7 +24,7 @@ FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
 OPEN = "product.howto"
 """The intent whose answer no standing query can find: only the customer's own words say which page of which manual."""
-ANSWERING = (Kind.POLICY, Kind.FAQ, Kind.MANUAL)
+ANSWERING = (Kind.POLICY, Kind.FAQ, Kind.MANUAL, Kind.PRODUCT, Kind.PROMOTION, Kind.BRAND)
 """A solved ticket is precedent, never a reply's source."""
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from ingest.catalogue_tables import FORMAT, documents, meta, metadata, passages, versions
 from ingest.errors import IndexUnreadable
+from ingest.handwork import Handwork
 from ingest.rows import KeptPassage, Known, Live, Marks, Staged, document_row, from_row, passage_of, to_row, version_row
 from ingest.types import Outcome, Passage, State
 
@@ -33,6 +34,7 @@ class Catalogue:
     def __init__(self, engine: Engine) -> None:
         """Use `open`."""
         self._engine = engine
+        self.handwork = Handwork(self._reading, self._writing)
 
     @classmethod
     def open(cls, url: str) -> Catalogue:
@@ -95,6 +97,13 @@ class Catalogue:
             query = query.where(passages.c.lang == lang)
         with self._reading() as connection:
             return tuple(passage_of(row) for row in connection.execute(query))
+
+    def of_paths(self, paths: Sequence[str], generation: int) -> dict[str, tuple[Passage, ...]]:
+        """The passages of some documents in a generation, by path and in document order."""
+        query = select(passages).where(passages.c.path.in_(paths), _lives(passages, generation)).order_by(passages.c.path, passages.c.ordinal)
+        with self._reading() as connection:
+            found = [passage_of(row) for row in connection.execute(query)]
+        return {path: tuple(one for one in found if one.path == path) for path in paths}
 
     def paths(self, generation: int) -> tuple[str, ...]:
         """Documents that live in a generation."""

@@ -74,3 +74,32 @@ passages = Table(
 )
 """`windows`: int32 pairs of start and end; `pieces`: uint32 ids of the encoder's distinct pieces, for late interaction; `terms`: uint32 dimensions of its
 sparse vector, for overlap."""
+
+corrections = Table(
+    "ingest_corrections",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("path", String(1024), nullable=False),
+    Column("original", Text, nullable=False),
+    Column("corrected", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_by", String(256), nullable=False),
+    Column("note", Text, nullable=False),
+    Index("ingest_corrections_path", "path"),
+)
+"""What owners corrected by hand; no version of a document owns them, so that they outlive a new upload of it."""
+
+pins = Table(
+    "ingest_pins",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("wordings", Text, nullable=False),
+    Column("sentences", Text, nullable=False),
+    Column("markets", Text, nullable=False),
+    Column("ends", Date, nullable=True),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_by", String(256), nullable=False),
+    Column("note", Text, nullable=False),
+)
+"""`wordings`: JSON pairs of language and text; `sentences`: JSON pairs of path and quote. The row "pins" of the meta table counts every change."""

@@ -52,6 +52,14 @@ def document_of(source: Path, path: str, options: LoadOptions) -> Document:
     )
 
 
+def reservation(document: Document) -> str:
+    """What an owner should know of a document that is live all the same, or ""."""
+    if document.kind is not Kind.PROMOTION:
+        return ""
+    missing = [word for word, given in (("markets", document.markets), ("a last day (valid_to)", document.validity.ends)) if not given]
+    return f"This promotion states no {' and no '.join(missing)}: it holds {'everywhere' if not document.markets else 'for ever'}." if missing else ""
+
+
 def _impersonal(cleaned: Cleaned, lang: str) -> Cleaned:
     """A ticket without personal data; page by page where it has pages, so that they still start where they did."""
     if not cleaned.pages:

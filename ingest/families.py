@@ -26,6 +26,9 @@ _KIND_WORDS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (Kind.TICKET, frozenset({"ticket", "tickets", "cases", "conversations"})),
     (Kind.FAQ, frozenset({"faq", "faqs", "fragen"})),
     (Kind.SCRIPT, frozenset({"script", "scripts", "macro", "macros"})),
+    (Kind.PROMOTION, frozenset({"promotion", "promotions", "promo", "promos", "offer", "offers", "aktion", "aktionen", "促销"})),
+    (Kind.BRAND, frozenset({"brand", "brands", "marke", "品牌"})),
+    (Kind.PRODUCT, frozenset({"product", "products", "datasheet", "datasheets", "produkt", "produkte", "产品"})),
     (Kind.MANUAL, frozenset({"manual", "manuals", "guide", "guides", "handbook", "instructions", "docs", "anleitung"})),
 )
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.corrections import apply, by_path, digest
 from ingest.encode import RECIPE, encode, named_encoder
 from ingest.errors import UnusableInput
 from ingest.frequencies import Frequencies
@@ -22,9 +23,10 @@ from ingest.rows import Known, Live, Staged
 from ingest.types import Outcome, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ingest.catalogue import Catalogue
+    from ingest.corrections import Correction
     from ingest.index.types import Point
     from ingest.job import Job
     from ingest.rows import KeptPassage
@@ -49,8 +51,10 @@ def load(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> Don
     """Make the index equal the job's sources, as a new generation that is not live yet."""
     live = catalogue.live()
     how = f"{RECIPE}"
-    planned = plan(job.sources, job.options, catalogue.known(), frozenset(catalogue.paths(live.generation)), how)
-    arrived, failed = _read_all(planned.read, job, say)
+    told = by_path(catalogue.handwork.corrections())
+    marks = {path: digest(some) for path, some in told.items()}
+    planned = plan(job.sources, job.options, catalogue.known(), frozenset(catalogue.paths(live.generation)), how, marks)
+    arrived, failed = _read_all(planned.read, job, told, say)
     skipped = [_skipped(one) for one in planned.skipped]
     untouched = [_unchanged(one) for one in planned.unchanged]
     outcomes = [*(one.known.outcome for one in arrived), *(one.outcome for one in (*failed, *skipped)), *untouched, *(_removed(one) for one in planned.gone)]
@@ -86,7 +90,9 @@ def rebuild(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> 
     return Done(new, ())
 
 
-def _read_all(files: Sequence[Planned], job: Job, say: Callable[[Progress], None]) -> tuple[list[Arrived], list[Known]]:
+def _read_all(
+    files: Sequence[Planned], job: Job, told: Mapping[str, tuple[Correction, ...]], say: Callable[[Progress], None]
+) -> tuple[list[Arrived], list[Known]]:
     arrived, failed = [], []
     for at, file in enumerate(files):
         if str(file.source) in job.blamed:
@@ -94,7 +100,7 @@ def _read_all(files: Sequence[Planned], job: Job, say: Callable[[Progress], None
             continue
         say(Progress("read", at, len(files), str(file.source)))
         try:
-            arrived.append(_arrive(file, job.options))
+            arrived.append(_arrive(file, job.options, told.get(file.path, ())))
         except UnusableInput as error:
             failed.append(_failed(file, str(error)))
         except Exception as error:  # noqa: BLE001 - whatever a reader stumbles over, one document must not cost the others
@@ -102,17 +108,17 @@ def _read_all(files: Sequence[Planned], job: Job, say: Callable[[Progress], None
     return arrived, failed
 
 
-def _arrive(file: Planned, options: LoadOptions) -> Arrived:
-    """Read, clean, name and split one file."""
-    from ingest.document import document_of
+def _arrive(file: Planned, options: LoadOptions, corrections: Sequence[Correction]) -> Arrived:
+    """Read, clean, name, correct and split one file."""
+    from ingest.document import document_of, reservation
     from ingest.split import split
 
-    document = document_of(file.source, file.path, options)
+    document = apply(document_of(file.source, file.path, options), corrections).document
     splits = split(document)
     if not splits:
         message = "No sentence was found in it; put text into the document or remove it."
         raise UnusableInput(message)
-    outcome = Outcome(file.path, State.LOADED, "", document.family, document.lang, document.kind.value, len(splits))
+    outcome = Outcome(file.path, State.LOADED, reservation(document), document.family, document.lang, document.kind.value, len(splits))
     return Arrived(_known(file, outcome, file.digest), document, splits)
 
 

@@ -57,10 +57,12 @@ def sources_of(paths: Sequence[str], base: Path) -> tuple[Source, ...]:
     return tuple(found)
 
 
-def plan(sources: Sequence[Source], options: LoadOptions, known: Mapping[str, Known], live: frozenset[str], how: str) -> Plan:
+def plan(
+    sources: Sequence[Source], options: LoadOptions, known: Mapping[str, Known], live: frozenset[str], how: str, marks: Mapping[str, str] | None = None
+) -> Plan:
     """Compare the sources with what is known.
 
-    `live` are the paths of the live generation; `how` names everything else that decides how a file becomes passages.
+    `live` are the paths of the live generation; `how` names everything else that decides how a file becomes passages, and `marks` what does so for one path.
     """
     by_source = {one.source: one for one in known.values() if one.source}
     read, unchanged, skipped, seen = [], [], [], set()
@@ -73,7 +75,7 @@ def plan(sources: Sequence[Source], options: LoadOptions, known: Mapping[str, Kn
         if reason := _no_document(file):
             skipped.append(Planned(file, path, "", reason))
             continue
-        digest = _digest(file, options, how)
+        digest = _digest(file, options, f"{how}{(marks or {}).get(path, '')}")
         if earlier and digest and earlier.digest == digest and earlier.outcome.state is State.LOADED and path in live and earlier.source == str(file):
             unchanged.append(earlier)
         else:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.catalogue import Catalogue
     from ingest.generations import Generation
     from ingest.index.types import Rankings
+    from ingest.pinboard import Pinboard
     from ingest.sparse import SparseRow
     from ingest.types import Question
     from serving.types import TokenEncoder
@@ -68,8 +69,10 @@ class _Views:
     late: NDArray[np.float32]
 
 
-def search(question: Question, generation: Generation, catalogue: Catalogue, encoder: TokenEncoder, weights: Weights = WEIGHTS) -> Answer:
-    """Ranked passages of one generation; an empty answer if nothing matches or nothing was asked."""
+def search(
+    question: Question, generation: Generation, catalogue: Catalogue, encoder: TokenEncoder, pins: Pinboard | None = None, weights: Weights = WEIGHTS
+) -> Answer:
+    """Ranked passages of one generation, pinned ones first; an empty answer if nothing matches or nothing was asked."""
     started = perf_counter()
     hits: tuple[Hit, ...] = ()
     if generation.shard is not None and question.limit > 0:
@@ -77,6 +80,8 @@ def search(question: Question, generation: Generation, catalogue: Catalogue, enc
         rankings = _candidates(question, asked, generation)
         views = _look_closely(rankings, _head(rankings, question.limit), asked, generation, catalogue, encoder)
         hits = _ranked(views, asked, rankings, generation, catalogue, weights, question.limit)
+        if pins is not None:
+            hits = pins.put_first(question, asked.vector, hits, generation.number)
     strength = strength_of(hits[0]) if hits else Strength.NONE
     return Answer(hits, strength, round((perf_counter() - started) * 1000, 3), generation.number)
 

@@ -28,6 +28,7 @@ DOORS: dict[str, dict[str, str]] = {
         "assist/inbox.py": "transactions of a decision and its conversation, over the store's tables",
         "ingest/catalogue.py": STATE,
         "ingest/catalogue_tables.py": STATE,
+        "ingest/handwork.py": STATE,
         "ingest/rows.py": "rows of the catalogue to records and back",
     },
     "alembic": {"assist/store/": "migrations"},

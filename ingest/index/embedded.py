@@ -15,6 +15,7 @@ from ingest.errors import IndexBusy, IndexUnreadable, IngestError
 from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
 from ingest.job import Act, Done, Job
 from ingest.owner import hold_work
+from ingest.pinboard import Pinboard
 from ingest.plan import sources_of
 from ingest.search import search
 from ingest.types import LoadReport, State
@@ -41,12 +42,18 @@ class EmbeddedIndex:
         self._say = say
         self._loading = Lock()
         self._data = Path(job.data)
+        self.pinboard = Pinboard(catalogue, encoder)
         self._generations = Generations(self._data, self._opened(), self._prune)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is known and what is live, for the pages of its owners."""
+        return self._catalogue
 
     def search(self, question: Question) -> Answer:
         """Ranked passages; an empty answer if nothing matches."""
         with self._generations.reading() as generation:
-            return search(question, generation, self._catalogue, self._encoder)
+            return search(question, generation, self._catalogue, self._encoder, self.pinboard)
 
     def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
         """Live passages by id, in the order asked; unknown or replaced ids are left out."""
@@ -68,8 +75,9 @@ class EmbeddedIndex:
         return self._generations.number
 
     def digest(self) -> str:
-        """Encoder and generation."""
-        return f"{self._encoder.digest}:{self._generations.number}"
+        """Encoder and generation, and the state of the pins once there are any: what a question finds depends on these."""
+        stamp = self.pinboard.stamp
+        return f"{self._encoder.digest}:{self._generations.number}{f':{stamp}' if stamp else ''}"
 
     def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
         """Make the index equal these sources. Blocks until searchable. Raises `SourceMissing` before anything is changed."""

@@ -15,6 +15,11 @@ class Kind(StrEnum):
     TICKET = "ticket"
     SCRIPT = "script"
     FAQ = "faq"
+    BRAND = "brand"
+    """How the shop speaks of itself."""
+    PROMOTION = "promotion"
+    """An offer: holds in its markets and within its validity only."""
+    PRODUCT = "product"
 
 
 class Audience(StrEnum):

@@ -15,6 +15,8 @@ class Arm(StrEnum):
     DENSE = "dense"
     LEXICAL = "lexical"
     LATE = "late"
+    PINNED = "pinned"
+    """Not found but put there: the owner pinned this sentence to this question."""
 
 
 @dataclass(frozen=True, slots=True)
