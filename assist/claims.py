@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assist.types import Citation
+from ingest.conditions import conditions
 from ingest.facts import read_facts
 from ingest.sentences import sentences
 from ingest.types import Fact, Passage, Span
@@ -37,6 +38,10 @@ class Claim:
         starts = [0, *(m.end() for m in CLAUSE.finditer(self.text, 0, start))]
         after = CLAUSE.search(self.text, end)
         return self.text[starts[-1] : after.start() if after else len(self.text)]
+
+    def condition(self) -> str:
+        """The conditional clauses of the sentence, run together; they bind whatever else it says."""
+        return " ".join(self.text[span.start : span.end] for span in conditions(self.text, self.passage.lang))
 
     def column(self, fact: Fact) -> str:
         """Header of the table column a fact stands in, or nothing."""

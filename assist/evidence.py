@@ -120,7 +120,7 @@ def _candidates(role: Role, claim: Claim) -> Iterator[Candidate]:
 def _evidence(role: Role, one: Candidate, meaning: float, asker: Asker) -> Evidence:
     avoid = dict(role.avoid).get(_tongue(one.claim), ())
     score = _worded(role, one) + MARKET * _fit(one, asker) + MEANING * meaning
-    score -= AVOID_CLAUSE if _has(one.around, avoid) else AVOID_SENTENCE if _has(one.claim.text, avoid) else 0.0
+    score -= AVOID_CLAUSE if _has(f"{one.around} {one.claim.condition()}", avoid) else AVOID_SENTENCE if _has(one.claim.text, avoid) else 0.0
     score += OWN_LANGUAGE if one.claim.passage.lang == asker.lang else 0.0
     score -= PRECEDENT if one.claim.passage.kind is Kind.TICKET else 0.0
     return Evidence(role.name, one.fact, one.option, one.claim.cite(), score)

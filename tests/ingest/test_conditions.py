@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.conditions import conditions
+
+SENTENCES = [
+    ("en", "If customs asks for documents, we answer within 1 business day.", "If customs asks for documents"),
+    ("zh", "如果海关要求补充文件，我们会在 1 个工作日内答复。", "如果海关要求补充文件"),
+    ("de", "Wenn der Zoll Unterlagen verlangt, antworten wir innerhalb von 1 Werktag.", "Wenn der Zoll Unterlagen verlangt"),
+    ("ja", "税関から書類を求められた場合は、1営業日以内に回答いたします。", "税関から書類を求められた場合は"),
+    ("ar", "إذا طلبت الجمارك مستندات، نرد خلال يوم عمل واحد.", "إذا طلبت الجمارك مستندات"),
+    ("th", "หากศุลกากรขอเอกสาร เราจะตอบภายใน 1 วันทำการ", "หากศุลกากรขอเอกสาร"),
+    ("ko", "세관에서 서류를 요청하는 경우, 1영업일 이내에 답변합니다.", "세관에서 서류를 요청하는 경우"),
+    ("fr", "Si la douane demande des documents, nous répondons sous 1 jour ouvré.", "Si la douane demande des documents"),
+]
+PLAIN = [
+    ("en", "We answer every message within 24 hours, iffy weather or not."),
+    ("zh", "我们会在 24 小时内回复，周末除外。"),
+    ("de", "Die Lieferung dauert 5–8 Werktage, die Bearbeitung 3."),
+    ("ja", "24時間以内に返信し、週末は休業です。"),
+    ("ar", "نرد خلال 24 ساعة، ما عدا عطلة نهاية الأسبوع."),
+    ("th", "เราตอบภายใน 24 ชั่วโมง ยกเว้นวันหยุด"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "clause"), SENTENCES, ids=[row[0] for row in SENTENCES])
+def test_the_clause_that_binds_a_sentence_is_found_and_no_other(lang: str, text: str, clause: str):
+    assert [text[span.start : span.end] for span in conditions(text, lang)] == [clause]
+
+
+@pytest.mark.parametrize(("lang", "text"), PLAIN, ids=[row[0] for row in PLAIN])
+def test_a_sentence_without_a_condition_has_none(lang: str, text: str):
+    assert conditions(text, lang) == ()
+
+
+def test_a_condition_may_stand_behind_what_it_binds():
+    text = "We pay the return, if the article is faulty."
+    assert [text[span.start : span.end].strip() for span in conditions(text, "en")] == ["if the article is faulty."]
+
+
+def test_a_language_without_a_row_has_no_conditions():
+    assert conditions("Jos tulli pyytää asiakirjoja, vastaamme päivässä.", "fi") == ()
