@@ -15,27 +15,33 @@ from ingest.types import Document, Kind, Validity
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.reading import Reading
     from ingest.types import LoadOptions
 
 
 def document_of(source: Path, path: str, options: LoadOptions) -> Document:
-    """The document in a file, known as `path`. What its front matter states wins over `options`, and those over what its path suggests.
+    """The document in a file, known as `path`. Raises `UnreadableDocument` if it cannot be turned into text."""
+    return document_from(read(source), path, options)
+
+
+def document_from(reading: Reading, path: str, options: LoadOptions) -> Document:
+    """What was read as a document known as `path`. What its front matter states wins over `options`, and those over what its format and path suggest.
 
     Raises:
-        UnreadableDocument: it cannot be turned into text.
+        UnreadableDocument: nothing of it is text.
 
     """
-    reading = read(source)
     meta = reading.meta
     cleaned = clean(reading.text, reading.pages)
     if not cleaned.text.strip():
         message = "Nothing is left of it after cleaning: it holds no running text."
         raise UnreadableDocument(message)
     named = path.lstrip("./")
-    kind = meta.kind or options.kind or kind_of(named, meta)
+    kind = meta.kind or options.kind or reading.kind or kind_of(named, meta)
     lang = identify_document(cleaned.text, path=named, stated=meta.lang, declared=reading.declared).lang
     title = reading.title
-    if kind is Kind.TICKET:
+    # what customers wrote loses its personal data, whatever its owner calls it
+    if Kind.TICKET in {kind, reading.kind}:
         cleaned, title = _impersonal(cleaned, lang), redact(title, lang).text
     return Document(
         path=path,

@@ -25,6 +25,7 @@ _MAGIC: tuple[tuple[bytes, Content], ...] = (
     (b"RIFF", Content("riff", "a picture, sound or film")),
     (b"II*\x00", Content("tiff", "a TIFF picture")),
     (b"MM\x00*", Content("tiff", "a TIFF picture")),
+    (b"BM", Content("bmp", "a BMP picture")),
     (b"PK\x03\x04", Content("zip", "a ZIP archive")),
     (b"PK\x05\x06", Content("zip", "an empty ZIP archive")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Content("ole", "an old Office file")),
@@ -36,8 +37,34 @@ _MAGIC: tuple[tuple[bytes, Content], ...] = (
     (b"SQLite format 3", Content("sqlite", "a database")),
     (b"{\\rtf", Content("rtf", "an RTF document")),
 )
-_WANTED = {".pdf": "pdf", ".docx": "zip", ".odt": "zip", ".epub": "zip", ".pptx": "zip", ".xlsx": "zip", ".rtf": "rtf"}
-_MARKER = {".docx": "word/", ".pptx": "ppt/", ".xlsx": "xl/", ".odt": "content.xml", ".epub": "META-INF/container.xml"}
+_MARKER = {
+    ".docx": "word/",
+    ".docm": "word/",
+    ".pptx": "ppt/",
+    ".pptm": "ppt/",
+    ".xlsx": "xl/",
+    ".xlsm": "xl/",
+    ".odt": "content.xml",
+    ".epub": "META-INF/container.xml",
+}
+_WANTED = {
+    ".pdf": "pdf",
+    ".rtf": "rtf",
+    ".zip": "zip",
+    ".docx": "zip",
+    ".docm": "zip",
+    ".pptx": "zip",
+    ".pptm": "zip",
+    ".xlsx": "zip",
+    ".xlsm": "zip",
+    ".odt": "zip",
+    ".epub": "zip",
+}
+_PICTURES = frozenset({"png", "jpeg", "gif", "riff", "tiff", "bmp"})
+_PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif"})
+_TEXT_ENDINGS = frozenset({".md", ".markdown", ".mdx", ".txt", ".html", ".htm", ".csv", ".eml", ".adoc"})
+_MACROS = ("vbaproject.bin", "macrosheets/", "basic/script")
+_MOST_ENTRIES = 20_000
 _SWELL = 8
 """An archive may unpack to this many times the largest allowed file."""
 
@@ -47,7 +74,8 @@ def sniff(data: bytes) -> Content | None:
     if b"%PDF-" in data[:1024]:
         return Content("pdf", "a PDF")
     for magic, content in _MAGIC:
-        if data.startswith(magic) and not (magic == b"MZ" and b"\x00" not in data[:512]):
+        # two letters alone may begin a text
+        if data.startswith(magic) and not (len(magic) == 2 and magic.isalpha() and b"\x00" not in data[:512]):
             return content
     return None
 
@@ -61,8 +89,11 @@ def check_label(suffix: str, data: bytes, limit: int) -> None:
     """
     content = sniff(data)
     wanted = _WANTED.get(suffix)
+    if suffix in _PICTURE_ENDINGS and (content is None or content.name not in _PICTURES):
+        found = content.phrase if content else "no picture"
+        raise UnreadableDocument(f"The name ends in {suffix} but the content is {found}; give the file its right ending or export it again.")
     if wanted is None:
-        if content and suffix in {".md", ".markdown", ".mdx", ".txt", ".html", ".htm"}:
+        if content and suffix in _TEXT_ENDINGS:
             raise UnreadableDocument(f"The name ends in {suffix} but the content is {content.phrase}; give the file its right ending.")
         return
     if content and content.name == "ole" and suffix in _MARKER:
@@ -70,8 +101,18 @@ def check_label(suffix: str, data: bytes, limit: int) -> None:
     if content is None or content.name != wanted:
         found = content.phrase if content else ("text" if _looks_like_text(data) else "something else")
         raise UnreadableDocument(f"The name ends in {suffix} but the content is {found}; give the file its right ending or export it again.")
-    if wanted == "zip":
+    if suffix in _MARKER:
         _check_archive(suffix, data, limit)
+
+
+def macro_note(data: bytes) -> tuple[str, ...]:
+    """A sentence if an Office file holds macros, which no reader here runs or reads."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.lower() for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return ()
+    return ("Its macros were ignored.",) if any(mark in name for name in names for mark in _MACROS) else ()
 
 
 def _looks_like_text(data: bytes) -> bool:
@@ -93,6 +134,8 @@ def _check_archive(suffix: str, data: bytes, limit: int) -> None:
         raise UnreadableDocument("The document is corrupt: its archive is broken or cut off; export it again from its source.") from error
     if any(entry.flag_bits & 1 for entry in entries):
         raise UnreadableDocument("The document is encrypted and asks for a password; save it without one.")
+    if len(entries) > _MOST_ENTRIES:
+        raise UnreadableDocument(f"The document is an archive of {len(entries):,} parts, more than the {_MOST_ENTRIES:,} allowed; export it again.")
     if sum(entry.file_size for entry in entries) > _SWELL * limit:
         raise UnreadableDocument(f"The document unpacks to more than {_SWELL * limit:,} bytes; split it or raise the limit.")
     if not any(entry.filename.startswith(_MARKER[suffix]) for entry in entries):

@@ -15,6 +15,7 @@ DOORS: dict[str, dict[str, str]] = {
     "qdrant_edge": {"ingest/index/edge.py": "the engine"},
     "qdrant_client": {"ingest/index/server.py": "the engine as a server"},
     "kreuzberg": {"ingest/read.py": "reading files"},
+    "openpyxl": {"ingest/readers/workbook.py": "values of a spreadsheet as it shows them"},
     "llama_index": {"ingest/split.py": "splitting", "ingest/llamaindex.py": "the surface for LlamaIndex users"},
     "tiktoken": {"serving/tokens.py": "token counts"},
     "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},
