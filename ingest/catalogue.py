@@ -14,8 +14,9 @@ import numpy as np
 from sqlalchemy import create_engine, delete, event, func, insert, or_, select, update
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
-from ingest.catalogue_tables import FORMAT, documents, meta, metadata, passages, versions
+from ingest.catalogue_tables import FORMAT, documents, frequencies, meta, metadata, passages, versions
 from ingest.errors import IndexUnreadable
+from ingest.frequencies import Frequencies
 from ingest.handwork import Handwork
 from ingest.rows import KeptPassage, Known, Live, Marks, Staged, document_row, from_row, passage_of, to_row, version_row
 from ingest.types import Outcome, Passage, State
@@ -164,6 +165,21 @@ class Catalogue:
         """Number of passages that live in a generation."""
         with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(passages).where(_lives(passages, generation))).scalar_one())
+
+    def frequencies(self, generation: int) -> Frequencies | None:
+        """How many passages of a generation hold each term, or None if that is not kept here."""
+        with self._reading() as connection:
+            row = connection.execute(select(frequencies).where(frequencies.c.generation == generation)).one_or_none()
+        return None if row is None else Frequencies(row.passages, np.frombuffer(row.indices, np.uint32), np.frombuffer(row.counts, np.int64))
+
+    def keep_frequencies(self, generation: int, kept: Frequencies) -> None:
+        """Beside the live generation's; older ones go."""
+        live = self.live().generation
+        row = {"generation": generation, "passages": kept.passages, "indices": kept.indices.tobytes(), "counts": kept.counts.tobytes()}
+        with self._writing() as connection:
+            connection.execute(delete(frequencies).where(frequencies.c.generation != live))
+            connection.execute(delete(frequencies).where(frequencies.c.generation == generation))
+            connection.execute(insert(frequencies), [row])
 
     def close(self) -> None:
         """Let go of the database."""

@@ -103,3 +103,13 @@ pins = Table(
     Column("note", Text, nullable=False),
 )
 """`wordings`: JSON pairs of language and text; `sentences`: JSON pairs of path and quote. The row "pins" of the meta table counts every change."""
+
+frequencies = Table(
+    "ingest_frequencies",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("passages", Integer, nullable=False),
+    Column("indices", LargeBinary, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
+)
+"""How many passages of a generation hold each term, for an index on a server; a folder keeps them beside it. `indices`: uint32, `counts`: int64."""

@@ -6,6 +6,7 @@ IngestError                     fault        retry
 │   └── UnreadableDocument      the document after repairing the file
 ├── IndexBusy                   nobody       yes, later: another process owns the index
 ├── IndexUnreadable             the disk     after the repair the message names
+├── IndexUnreachable            the server   yes, later: dead, slow or overloaded
 ├── IndexMismatch               the settings after re-loading with this encoder
 ├── NoRoom                      the machine  after freeing disk space
 ├── WorkerDied                  the machine  yes: nothing already live was touched
@@ -37,6 +38,10 @@ class IndexBusy(IngestError):
 
 class IndexUnreadable(IngestError):
     """The data folder is broken or half-written."""
+
+
+class IndexUnreachable(IngestError):
+    """The index server does not answer; nothing that was live has changed."""
 
 
 class IndexMismatch(IngestError):

@@ -16,10 +16,15 @@ from ingest.index.edge import EdgeShard
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ingest.index.types import Engine
+    from serving.types import Encoder
+
 _ROOM = 3
 _BLOCK = 16 * 1024
 _EMPTY = bytes(_BLOCK)
 _LEAST_ROOM = 32 * 1024 * 1024
+_OPTIMISE_FROM = 2_000
+"""Passages from which merging segments and building the graph pays for its time (1 s at 3,400 passages, half the search time after it)."""
 
 
 @dataclass(slots=True)
@@ -27,7 +32,7 @@ class Generation:
     """An open generation. Number 0 is the empty index and has no folder."""
 
     number: int
-    shard: EdgeShard | None
+    shard: Engine | None
     langs: tuple[str, ...]
     """Languages of its passages, most frequent first: one quota each."""
     frequencies: Frequencies
@@ -84,6 +89,35 @@ def open_generation(data: Path, number: int) -> Generation:
     frequencies = Frequencies.read(folder)
     shard = EdgeShard.open(folder)
     return Generation(number, shard, shard.langs(), frequencies)
+
+
+class FolderStore:
+    """The next generation as a copy of the live one's folder."""
+
+    def __init__(self, data: Path) -> None:
+        """`data` is the data folder."""
+        self._data = data
+
+    def fresh(self, new: int, encoder: Encoder) -> Engine:
+        """An empty folder. Raises `NoRoom`."""
+        check_room(self._data, 0)
+        shutil.rmtree(folder_of(self._data, new), ignore_errors=True)
+        return EdgeShard.create(folder_of(self._data, new), encoder.dimension)
+
+    def following(self, live: int, new: int, encoder: Encoder) -> tuple[Engine, Frequencies]:
+        """The live folder's copy. Raises `NoRoom`."""
+        if live == 0:
+            return self.fresh(new, encoder), Frequencies.none()
+        copy_generation(self._data, live, new)
+        return EdgeShard.open(folder_of(self._data, new)), Frequencies.read(folder_of(self._data, new))
+
+    def finish(self, engine: Engine, frequencies: Frequencies, new: int) -> None:
+        """To disk, with the graph where it pays."""
+        frequencies.write(folder_of(self._data, new))
+        if engine.count() >= _OPTIMISE_FROM:
+            engine.optimise()
+        engine.flush()
+        engine.close()
 
 
 class Generations:

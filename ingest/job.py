@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from ingest.index.place import Place
 from ingest.rows import Known, Live
 from ingest.types import LoadOptions, Outcome
 
@@ -42,6 +43,8 @@ class Job:
     options: LoadOptions = field(default_factory=LoadOptions)
     blamed: tuple[str, ...] = ()
     """Absolute paths that ended an earlier try; they are failed unread."""
+    place: Place | None = None
+    """Where on a server the passages go; None is the data folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,14 @@ Nothing live is touched here: the engine's folder is a copy, the catalogue's row
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.corrections import apply, by_path, digest
 from ingest.encode import RECIPE, encode, named_encoder
 from ingest.errors import UnusableInput
 from ingest.frequencies import Frequencies
-from ingest.generations import check_room, copy_generation, folder_of
-from ingest.index.edge import EdgeShard
 from ingest.job import Done, Progress
 from ingest.plan import Planned, plan
 from ingest.rows import Known, Live, Staged
@@ -27,14 +23,12 @@ if TYPE_CHECKING:
 
     from ingest.catalogue import Catalogue
     from ingest.corrections import Correction
-    from ingest.index.types import Point
+    from ingest.index.types import Point, Store
     from ingest.job import Job
     from ingest.rows import KeptPassage
     from ingest.types import Document, LoadOptions, SplitPassage
     from serving.types import TokenEncoder
 
-_OPTIMISE_FROM = 2_000
-"""Passages from which merging segments and building the graph pays for its time (1 s at 3,400 passages, half the search time after it)."""
 _DOCUMENTS_AT_ONCE = 200
 
 
@@ -47,7 +41,7 @@ class Arrived:
     splits: tuple[SplitPassage, ...]
 
 
-def load(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> Done:
+def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
     """Make the index equal the job's sources, as a new generation that is not live yet."""
     live = catalogue.live()
     how = f"{RECIPE}"
@@ -62,16 +56,16 @@ def load(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> Don
     gone = tuple(one.outcome.path for one in planned.gone)
     ended = _live_ones(gone, catalogue, live.generation)
     if arrived or ended:
-        live = _put(job, live, arrived, ended, catalogue, say)
+        live = _put(job, live, arrived, ended, catalogue, store, say)
     return Done(live, tuple(sorted(outcomes, key=lambda one: one.path)), known, gone)
 
 
-def rebuild(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> Done:
+def rebuild(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
     """Make a fresh engine folder of the kept text, as a new generation: after a lost or broken folder, or for another encoder."""
     live = catalogue.live()
     encoder = named_encoder(job.encoder)
     new = Live(live.generation + 1, encoder.digest)
-    shard = _fresh(Path(job.data), new.generation, encoder.dimension)
+    shard = store.fresh(new.generation, encoder)
     paths = catalogue.paths(live.generation)
     frequencies = Frequencies.none()
     for start in range(0, len(paths), _DOCUMENTS_AT_ONCE):
@@ -86,7 +80,7 @@ def rebuild(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> 
         shard.put(points)
         frequencies = frequencies.changed([point.terms.indices for point in points], ())
         catalogue.stage(new.generation, staged, ())
-    _finish(shard, frequencies, folder_of(Path(job.data), new.generation))
+    store.finish(shard, frequencies, new.generation)
     return Done(new, ())
 
 
@@ -122,12 +116,11 @@ def _arrive(file: Planned, options: LoadOptions, corrections: Sequence[Correctio
     return Arrived(_known(file, outcome, file.digest), document, splits)
 
 
-def _put(job: Job, live: Live, arrived: Sequence[Arrived], ended: Sequence[str], catalogue: Catalogue, say: Callable[[Progress], None]) -> Live:
+def _put(job: Job, live: Live, arrived: Sequence[Arrived], ended: Sequence[str], catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Live:
     """Encode and write the new generation beside the live one."""
     encoder = named_encoder(job.encoder)
     new = Live(live.generation + 1, encoder.digest)
-    data = Path(job.data)
-    shard, frequencies = _beginning(data, live.generation, new.generation, encoder)
+    shard, frequencies = store.following(live.generation, new.generation, encoder)
     now = datetime.now(UTC)
     replaced = [*_live_ones([one.document.path for one in arrived], catalogue, live.generation), *ended]
     shard.drop(replaced)
@@ -141,7 +134,7 @@ def _put(job: Job, live: Live, arrived: Sequence[Arrived], ended: Sequence[str],
         frequencies = frequencies.changed([point.terms.indices for point in points], ())
         catalogue.stage(new.generation, staged, ())
     say(Progress("write", len(arrived), len(arrived)))
-    _finish(shard, frequencies, folder_of(data, new.generation))
+    store.finish(shard, frequencies, new.generation)
     return new
 
 
@@ -153,27 +146,6 @@ def _encoded(some: Sequence[Arrived], encoder: TokenEncoder, now: datetime) -> t
         staged.append(Staged(document.path, document.digest[:12], document.text, document.title, document.pages, now, kept[at : at + len(one.splits)]))
         at += len(one.splits)
     return staged, points
-
-
-def _beginning(data: Path, live: int, new: int, encoder: TokenEncoder) -> tuple[EdgeShard, Frequencies]:
-    if live == 0:
-        return _fresh(data, new, encoder.dimension), Frequencies.none()
-    copy_generation(data, live, new)
-    return EdgeShard.open(folder_of(data, new)), Frequencies.read(folder_of(data, new))
-
-
-def _fresh(data: Path, new: int, dimension: int) -> EdgeShard:
-    check_room(data, 0)
-    shutil.rmtree(folder_of(data, new), ignore_errors=True)
-    return EdgeShard.create(folder_of(data, new), dimension)
-
-
-def _finish(shard: EdgeShard, frequencies: Frequencies, folder: Path) -> None:
-    frequencies.write(folder)
-    if shard.count() >= _OPTIMISE_FROM:
-        shard.optimise()
-    shard.flush()
-    shard.close()
 
 
 def _kept(path: str, catalogue: Catalogue, generation: int) -> tuple[KeptPassage, ...]:

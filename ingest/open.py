@@ -6,7 +6,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
-from ingest.errors import IndexBusy, IndexUnreadable, NotAnIndexServer
+from ingest.errors import IndexBusy, IndexUnreadable
 from ingest.owner import current, take
 from ingest.settings import state_url_of
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ingest.index.embedded import EmbeddedIndex
+    from ingest.index.served import ServerIndex
     from ingest.job import Progress
     from ingest.owner import Lease, Owner
     from ingest.settings import IngestSettings
@@ -43,10 +44,12 @@ def open_index(
     Raises:
         IndexBusy: another process owns it and answers nobody, and `wait` is off or `settings.wait` seconds are over.
         IndexUnreadable: the data folder is broken.
-        NotAnIndexServer: `settings.index_url` names a server this installation cannot speak to.
+        IndexUnreachable: the index server does not answer.
+        NotAnIndexServer: `settings.index_url` names no index server, or one this installation cannot speak to.
 
     """
-    _refuse_server(settings)
+    if settings.index_url:
+        return _served(settings, encoder, progress)
     until = monotonic() + settings.wait
     told = False
     while (lease := _take(settings)) is None:
@@ -70,13 +73,17 @@ def open_index(
 
 def own_index(
     settings: IngestSettings, *, url: str | None, encoder: str = "builtin", token: str | None = None, progress: Callable[[Progress], None] = lambda _: None
-) -> EmbeddedIndex:
+) -> EmbeddedIndex | ServerIndex:
     """The index, owned by this process, which answers others at `url` (or will: `index.lease.publish(url)` says it later).
 
-    Raises `IndexBusy` if another process owns it: with the embedded engine there is one owner.
+    Raises `IndexBusy` if another process owns it: with the embedded engine there is one owner. An index on a server has none: any number of services may
+    use it, and the first of a data folder is the one that `python -m assist link` asks.
     """
-    _refuse_server(settings)
     lease = _take(settings)
+    if settings.index_url:
+        served = _served(settings, encoder, progress, lease)
+        served.lease.publish(url)
+        return served
     if lease is None:
         message = f"{_who(current(settings.data))} owns {settings.data}. The embedded index has one owner process: stop that one, or use one worker."
         raise IndexBusy(message)
@@ -112,10 +119,27 @@ def _take(settings: IngestSettings) -> Lease | None:
         raise IndexUnreadable(message) from error
 
 
-def _refuse_server(settings: IngestSettings) -> None:
-    if settings.index_url:
-        message = f"CONCORD_INDEX_URL is {settings.index_url}, but index servers need the extra `server`, which this version cannot use yet. Unset it."
-        raise NotAnIndexServer(message)
+def _served(settings: IngestSettings, encoder: str, progress: Callable[[Progress], None], lease: Lease | None = None) -> ServerIndex:
+    from ingest.encode import named_encoder
+    from ingest.index.place import place_of
+    from ingest.index.served import ServerIndex
+    from ingest.index.server_store import open_server
+    from ingest.job import Act, Job
+
+    opened = False
+    try:
+        place, url = place_of(settings), state_url_of(settings)
+        server = open_server(place)
+        settings.data.mkdir(parents=True, exist_ok=True)
+        index = ServerIndex(
+            server, Catalogue.open(url), named_encoder(encoder), Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place), progress
+        )
+        index.lease = lease or index.lease
+        opened = True
+        return index
+    finally:
+        if not opened and lease is not None:
+            lease.release()
 
 
 def _who(owner: Owner | None) -> str:

@@ -54,6 +54,20 @@ class Lease:
             self._descriptor = -1
 
 
+class NoLease:
+    """Nobody owns a server's index; a service still has a token of its own for its page."""
+
+    def __init__(self) -> None:
+        """A fresh token."""
+        self.token = secrets.token_urlsafe(24)
+
+    def publish(self, url: str | None) -> None:
+        """Nobody has to be told: every process asks the server itself."""
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+
 def take(data: Path) -> Lease | None:
     """The folder's lease, or None while another process, or another handle of this one, has it. A dead owner's lock is free."""
     descriptor = lock_file(data / _LOCK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from serving.environment import RoomSettings, read_settings
 
@@ -30,6 +30,20 @@ class IngestSettings(RoomSettings):
     """URL of an index server; empty means the index in the data folder."""
     state_url: str = ""
     """URL of the state database; empty means SQLite in the data folder."""
+    index_key: SecretStr = SecretStr("")
+    """API key of the index server, if it wants one."""
+    index_collection: str = Field(default="concord", pattern=r"^[A-Za-z0-9_-]{1,80}$")
+    """Name of the server's collections; each encoder's digest follows it."""
+    index_shards: int = Field(default=1, ge=1, le=256)
+    """Shards of a new collection."""
+    index_replicas: int = Field(default=1, ge=1, le=32)
+    """Copies of each shard of a new collection."""
+    index_quantised: bool = True
+    """Whether a new collection keeps int8 vectors in memory beside the full ones."""
+    index_timeout: float = Field(default=30.0, gt=0, le=3600)
+    """Seconds one call to the index server may take."""
+    tenant: str = Field(default="shop", min_length=1, max_length=200)
+    """This shop's partition of the server's collections."""
     wait: float = Field(default=600.0, ge=0, le=86_400)
     """Seconds a command waits for another process that is loading, before it gives up."""
 

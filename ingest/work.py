@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
 
+    from ingest.index.types import Store
     from ingest.job import Job
 
 ORPHANED = 3
@@ -35,11 +36,23 @@ def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
     try:
         catalogue = Catalogue.open(job.state_url)
         try:
-            return load(job, catalogue, say) if job.act is Act.LOAD else rebuild(job, catalogue, say)
+            store = store_of(job, catalogue)
+            return load(job, catalogue, store, say) if job.act is Act.LOAD else rebuild(job, catalogue, store, say)
         finally:
             catalogue.close()
     except (IngestError, ServingError) as error:
         return Refused(type(error).__name__, str(error))
+
+
+def store_of(job: Job, catalogue: Catalogue) -> Store:
+    """Where the job's next generation goes: a folder's copy, or the same collection of a server."""
+    if job.place is None:
+        from ingest.generations import FolderStore
+
+        return FolderStore(Path(job.data))
+    from ingest.index.server_store import server_store
+
+    return server_store(job.place, catalogue)
 
 
 def _end_with(stdin: BinaryIO) -> None:

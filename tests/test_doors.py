@@ -13,7 +13,11 @@ WEB = "pages and API speak HTTP"
 STATE = "owns tables of the state database"
 DOORS: dict[str, dict[str, str]] = {
     "qdrant_edge": {"ingest/index/edge.py": "the engine"},
-    "qdrant_client": {"ingest/index/server.py": "the engine as a server"},
+    "qdrant_client": {
+        "ingest/index/server.py": "the engine as a server",
+        "ingest/index/server_shard.py": "the same door: one generation of one tenant",
+        "ingest/index/server_points.py": "the same door: points and filters in its words",
+    },
     "kreuzberg": {"ingest/read.py": "reading files"},
     "openpyxl": {"ingest/readers/workbook.py": "values of a spreadsheet as it shows them"},
     "llama_index": {"ingest/split.py": "splitting", "ingest/llamaindex.py": "the surface for LlamaIndex users"},

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assist.pipeline import Assistant
     from assist.settings import AssistSettings
     from ingest.index.embedded import EmbeddedIndex
+    from ingest.index.served import ServerIndex
     from serving.settings import ServingSettings
 
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not listened on here: where a program on this machine finds it
@@ -90,7 +91,7 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
         listener.close()
 
 
-def _prepare(asked: _Asked, index: EmbeddedIndex) -> Assistant:
+def _prepare(asked: _Asked, index: EmbeddedIndex | ServerIndex) -> Assistant:
     """Load the demo's knowledge, which another process does, and build everything else meanwhile."""
     from assist.demo.load import load_knowledge
 
@@ -117,7 +118,7 @@ async def _check_store(settings: AssistSettings) -> None:
     await engine.dispose()
 
 
-def _answer(asked: _Asked, index: EmbeddedIndex, assistant: Assistant, listener: socket.socket) -> None:
+def _answer(asked: _Asked, index: EmbeddedIndex | ServerIndex, assistant: Assistant, listener: socket.socket) -> None:
     """Answer requests until told to stop. Raises `NotReady` if the service cannot start."""
     import uvicorn
 

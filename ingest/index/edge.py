@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import qdrant_edge as qe
 
-from ingest.errors import IndexBusy, IndexUnreadable, UnusableInput
-from ingest.index.types import Point, Rankings, Scored
+from ingest.errors import IndexBusy, IndexUnreadable
+from ingest.index.types import Point, Rankings, Scored, Vectors, check_finite
+from ingest.sparse import SparseRow
+from ingest.types import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ingest.sparse import SparseRow
     from ingest.types import Passage, Where
 
 _WINDOWS, _TERMS = "windows", "terms"
@@ -68,10 +69,7 @@ class EdgeShard:
 
     def put(self, points: Sequence[Point]) -> None:
         """Add points. Raises `UnusableInput` for a vector that is not finite: the engine would take it and never find it."""
-        for point in points:
-            if not (np.isfinite(point.windows).all() and np.isfinite(point.terms.values).all()):
-                message = f"A vector of {point.passage.path} is not finite; nothing of this batch was stored. Check the encoder."
-                raise UnusableInput(message)
+        check_finite(points)
         for start in range(0, len(points), _AT_ONCE):
             self._shard.update(qe.UpdateOperation.upsert_points([_point(point) for point in points[start : start + _AT_ONCE]]))
 
@@ -117,6 +115,11 @@ class EdgeShard:
         vectors = {str(record.id): record.vector for record in records}
         return {one: np.asarray(named[_WINDOWS], np.float32) for one, named in vectors.items() if isinstance(named, dict) and _WINDOWS in named}
 
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Everything kept of these passages; unknown ids are left out."""
+        records = self._shard.retrieve(list(ids), with_payload=False, with_vector=[_WINDOWS, _TERMS]) if ids else []
+        return {str(record.id): _vectors(record.vector) for record in records}
+
     def langs(self) -> tuple[str, ...]:
         """Languages of the stored passages, most frequent first."""
         return tuple(str(hit.value) for hit in self._shard.facet(qe.FacetRequest("lang", limit=500, exact=True)).hits)
@@ -147,6 +150,16 @@ def _point(point: Point) -> qe.Point:
     return qe.Point(point.passage.id, vectors, _payload(point.passage))
 
 
+def _vectors(named: object) -> Vectors:
+    held = named if isinstance(named, dict) else {}
+    windows, terms = held.get(_WINDOWS), held.get(_TERMS)
+    row = SparseRow(np.asarray(terms.indices, np.uint32), np.asarray(terms.values, np.float32)) if terms is not None else None
+    return Vectors(
+        np.empty((0, 0), np.float32) if windows is None else np.asarray(windows, np.float32),
+        row or SparseRow(np.empty(0, np.uint32), np.empty(0, np.float32)),
+    )
+
+
 def _ranking(points: Sequence[qe.ScoredPoint]) -> tuple[Scored, ...]:
     """Best first; equal scores by id, so that the same question gets the same answer."""
     return tuple(sorted((Scored(str(point.id), point.score) for point in points), key=lambda one: (-one.score, one.id)))
@@ -168,13 +181,12 @@ def _payload(passage: Passage) -> dict[str, object]:
 
 def _conditions(where: Where) -> list[qe.FieldCondition]:
     """Every condition but the language, which is a quota and not only a filter."""
-    wanted: list[qe.FieldCondition] = []
+    # whoever names no reader is a customer: no way of asking leaves this condition out
+    wanted: list[qe.FieldCondition] = [_any("audience", [audience.value for audience in where.audiences or (Audience.PUBLIC,)])]
     if where.markets:
         wanted.append(_any("markets", [*where.markets, _EVERYWHERE]))
     if where.kinds:
         wanted.append(_any("kind", [kind.value for kind in where.kinds]))
-    if where.audiences:
-        wanted.append(_any("audience", [audience.value for audience in where.audiences]))
     if where.families:
         wanted.append(_any("family", where.families))
     if where.on is not None:

@@ -18,7 +18,7 @@ from ingest.owner import hold_work
 from ingest.pinboard import Pinboard
 from ingest.plan import sources_of
 from ingest.search import search
-from ingest.types import LoadReport, State
+from ingest.types import LoadReport
 from ingest.worker import run_worker
 
 if TYPE_CHECKING:
@@ -95,16 +95,7 @@ class EmbeddedIndex:
                 self._catalogue.record(done.known, done.forget)
             else:
                 self._flip(done)
-        states = [one.state for one in done.outcomes]
-        return LoadReport(
-            done.outcomes,
-            loaded=states.count(State.LOADED),
-            unchanged=states.count(State.UNCHANGED),
-            failed=states.count(State.FAILED),
-            removed=states.count(State.REMOVED),
-            seconds=round(monotonic() - started, 3),
-            generation=done.live.generation,
-        )
+        return LoadReport.of(done.outcomes, round(monotonic() - started, 3), done.live.generation)
 
     def close(self) -> None:
         """Let go of the engine and its lock. Waits for a load under way."""

@@ -46,6 +46,20 @@ class LoadReport:
     seconds: float
     generation: int
 
+    @classmethod
+    def of(cls, documents: tuple[Outcome, ...], seconds: float, generation: int) -> LoadReport:
+        """The report over these outcomes."""
+        states = [one.state for one in documents]
+        return cls(
+            documents,
+            loaded=states.count(State.LOADED),
+            unchanged=states.count(State.UNCHANGED),
+            failed=states.count(State.FAILED),
+            removed=states.count(State.REMOVED),
+            seconds=seconds,
+            generation=generation,
+        )
+
 
 class Index(Protocol):
     """What every index can do, whoever owns the engine."""

@@ -44,6 +44,7 @@ class Where:
     """A passage passes if it names one of these markets or none."""
     kinds: tuple[Kind, ...] = ()
     audiences: tuple[Audience, ...] = (Audience.PUBLIC,)
+    """Whose passages; empty means public ones alone."""
     on: date | None = None
     """Only passages valid on this day; None means any day."""
     families: tuple[str, ...] = ()

@@ -1,0 +1,171 @@
+"""The index on a Qdrant server: any number of processes search it, one of them loads at a time, in a child process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from ingest.errors import IndexBusy, IndexMismatch
+from ingest.frequencies import Frequencies
+from ingest.generations import Generation
+from ingest.job import Act, Job
+from ingest.owner import NoLease
+from ingest.plan import sources_of
+from ingest.search import search
+from ingest.types import LoadReport
+from ingest.worker import run_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.catalogue import Catalogue
+    from ingest.index.server import Server
+    from ingest.job import Done, Progress
+    from ingest.owner import Lease
+    from ingest.rows import Live
+    from ingest.types import Answer, LoadOptions, Outcome, Passage, Question
+    from serving.types import Encoder, TokenEncoder
+
+_TRIES = 5
+"""Times a search is begun anew because another process's load went live under it."""
+T = TypeVar("T")
+
+
+class ServerIndex:
+    """Vectors on a server, the catalogue in the state database. Threads and processes may share both."""
+
+    def __init__(
+        self,
+        server: Server,
+        catalogue: Catalogue,
+        encoder: TokenEncoder,
+        job: Job,
+        say: Callable[[Progress], None],
+        work: Callable[[Job, Callable[[Progress], None]], Done] = run_worker,
+    ) -> None:
+        """`job` says where everything lies; `work` does a job, in a child process unless told otherwise."""
+        self.lease: Lease | NoLease = NoLease()
+        self._server = server
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._job = job
+        self._say = say
+        self._work = work
+        self._loading = Lock()
+        self._reading = Lock()
+        self._live = Generation(0, None, (), Frequencies.none())
+        self._begin()
+
+    def search(self, question: Question) -> Answer:
+        """Ranked passages; an empty answer if nothing matches."""
+        return self._steadily(lambda generation: search(question, generation, self._catalogue, self._encoder))
+
+    def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
+        """Live passages by id, in the order asked; unknown or replaced ids are left out."""
+        found = self._steadily(lambda generation: self._catalogue.passages(ids, generation.number))
+        return tuple(found[one] for one in ids if one in found)
+
+    def family(self, family: str, lang: str | None = None) -> tuple[Passage, ...]:
+        """Live passages of a family, in document order, optionally of one language."""
+        return self._steadily(lambda generation: self._catalogue.family(family, lang, generation.number))
+
+    def documents(self) -> tuple[Outcome, ...]:
+        """Every known document with its last state."""
+        return tuple(one.outcome for one in self._catalogue.known().values())
+
+    def generation(self) -> int:
+        """Number of the live generation; it grows with every change."""
+        return self._catalogue.live().generation
+
+    def digest(self) -> str:
+        """Encoder and generation."""
+        return f"{self._encoder.digest}:{self.generation()}"
+
+    def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
+        """Make the index equal these sources. Blocks until searchable. Raises `SourceMissing` before anything is changed."""
+        sources = sources_of(paths, Path.cwd())
+        started = monotonic()
+        with self._loading:
+            live = self._catalogue.live().generation
+            job = Job(Act.LOAD, self._job.data, self._job.state_url, self._job.encoder, live, sources, options, place=self._job.place)
+            done = self._do(job)
+            if done.live.generation == live:
+                self._catalogue.record(done.known, done.forget)
+            else:
+                self._flip(done)
+        return LoadReport.of(done.outcomes, round(monotonic() - started, 3), done.live.generation)
+
+    def close(self) -> None:
+        """End the connections. Waits for a load under way."""
+        with self._loading:
+            self._server.close()
+            self._catalogue.close()
+            self.lease.release()
+
+    def _steadily(self, act: Callable[[Generation], T]) -> T:
+        """Do something with one generation that is still the live one at its end: nothing of it was pruned meanwhile."""
+        for _ in range(_TRIES):
+            generation = self._current()
+            found = act(generation)
+            if self._catalogue.live().generation == generation.number:
+                return found
+        message = "Loads follow each other too fast for a search to end between them; try again in a moment."
+        raise IndexBusy(message)
+
+    def _current(self) -> Generation:
+        """The live generation, opened once per process. Raises `IndexMismatch` if another process works with another encoder."""
+        live = self._catalogue.live()
+        with self._reading:
+            if live.generation != self._live.number:
+                self._live = self._opened(live)
+            return self._live
+
+    def _opened(self, live: Live) -> Generation:
+        if live.generation == 0:
+            return Generation(0, None, (), Frequencies.none())
+        refuse_other_encoder(live, self._encoder)
+        shard = self._server.shard(live.encoder, live.generation)
+        return Generation(live.generation, shard, shard.langs(), self._catalogue.frequencies(live.generation) or Frequencies.none())
+
+    def _begin(self) -> None:
+        """Clear away what a dead load left, and make the server's passages equal the catalogue's if they are not: another encoder, another server, a loss."""
+        self._server.prepare(self._encoder.digest, self._encoder.dimension)
+        live = self._catalogue.live()
+        if live.generation == 0:
+            return
+        kept = self._server.shard(live.encoder, live.generation).count() if live.encoder == self._encoder.digest else -1
+        if kept != self._catalogue.count(live.generation) or self._catalogue.frequencies(live.generation) is None:
+            done = self._do(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation, place=self._job.place))
+            self._flip(done)
+
+    def _do(self, job: Job) -> Done:
+        """Run a job; whatever it left half-done is cleared away."""
+        done: Done | None = None
+        try:
+            done = self._work(job, self._say)
+        finally:
+            if done is None:
+                self._drop()
+        return done
+
+    def _flip(self, done: Done) -> None:
+        before = self._catalogue.live().encoder
+        self._catalogue.flip(done.live, done.known, done.forget)
+        self._catalogue.prune(done.live.generation)
+        self._server.prune(done.live.encoder, done.live.generation)
+        if before and before != done.live.encoder:
+            self._server.clear(before)
+
+    def _drop(self) -> None:
+        self._catalogue.unstage()
+        live = self._catalogue.live()
+        self._server.unstage(live.encoder or self._encoder.digest, live.generation)
+
+
+def refuse_other_encoder(live: Live, encoder: Encoder) -> None:
+    """Raises `IndexMismatch` unless the live generation was made by this encoder."""
+    if live.encoder != encoder.digest:
+        message = f"The index was made anew with another encoder ({live.encoder}); this process still uses {encoder.name} ({encoder.digest}). Restart it."
+        raise IndexMismatch(message)
