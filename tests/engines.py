@@ -1,6 +1,6 @@
 """Every engine that is present here, each behind a maker of engines that lie beside each other, one per tenant.
 
-A Qdrant server is present where `CONCORD_TEST_INDEX_URL` names one that answers. The client's own engine in memory is the third: it keeps the contract, but it
+A Qdrant server is present where `TEST_QDRANT_URL` names one that answers. The client's own engine in memory is the third: it keeps the contract, but it
 searches by brute force, knows no payload indexes, shards, replicas or quantisation, and ends with its process.
 """
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from ingest.index.types import Engine
 
-URL = os.environ.get("CONCORD_TEST_INDEX_URL", "")
-KEY = os.environ.get("CONCORD_TEST_INDEX_KEY", "")
+URL = os.environ.get("TEST_QDRANT_URL", "")
+KEY = os.environ.get("TEST_QDRANT_KEY", "")
 ENCODER, DIMENSION = "testencoder0", 4
 
 

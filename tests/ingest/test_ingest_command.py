@@ -14,7 +14,7 @@ from time import sleep
 import pytest
 
 from ingest.__main__ import main
-from ingest.errors import IndexBusy, NotAnIndexServer, SourceMissing
+from ingest.errors import IndexBusy, SourceMissing
 from ingest.open import open_index, own_index
 from ingest.owner import take
 from ingest.settings import IngestSettings, state_url_of
@@ -174,11 +174,6 @@ def test_a_second_owner_is_refused_with_a_sentence(data):
 )
 def test_the_catalogue_shares_a_database_named_by_an_asynchronous_driver(given, used):
     assert state_url_of(IngestSettings(state_url=given)) == used
-
-
-def test_an_index_server_is_named_as_not_yet_possible(data):
-    with pytest.raises(NotAnIndexServer, match="http://db:6333"):
-        open_index(IngestSettings(data=data, index_url="http://db:6333"))
 
 
 def test_two_loads_from_two_processes_both_finish(tmp_path, data):
