@@ -47,8 +47,10 @@ def run(args: Namespace) -> int:
         index.close()
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
-    print(as_json(report) if args.json else as_text(report))
-    return 2 if report.failed and not (report.loaded or report.unchanged) else 0
+    named = frozenset(args.paths)
+    print(as_json(report) if args.json else as_text(report, named))
+    unusable = report.failed or any(one.state is State.SKIPPED and one.path in named for one in report.documents)
+    return 2 if unusable and not (report.loaded or report.unchanged) else 0
 
 
 def as_json(report: LoadReport) -> str:
@@ -59,15 +61,16 @@ def as_json(report: LoadReport) -> str:
     return json.dumps({"documents": documents, **counts, "skipped": skipped, "generation": report.generation, "seconds": report.seconds}, ensure_ascii=False)
 
 
-def as_text(report: LoadReport) -> str:
-    """The report for a person: what changed or failed by name, the rest as numbers."""
-    shown = [one for one in report.documents if one.state in {State.LOADED, State.FAILED, State.REMOVED}]
+def as_text(report: LoadReport, named: frozenset[str] = frozenset()) -> str:
+    """The report for a person: what changed or failed by name, and files that were `named` and are no documents; the rest as numbers."""
+    told = {State.LOADED, State.FAILED, State.REMOVED}
+    shown = [one for one in report.documents if one.state in told or (one.state is State.SKIPPED and one.path in named)]
     lines = [_line(one) for one in shown]
     skipped = sum(one.state is State.SKIPPED for one in report.documents)
     counts = [(report.loaded, "loaded"), (report.unchanged, "unchanged"), (report.removed, "removed"), (report.failed, "failed"), (skipped, "not documents")]
-    told = ", ".join(f"{count} {word}" for count, word in counts if count) or "no file found"
+    summary = ", ".join(f"{count} {word}" for count, word in counts if count) or "no file found"
     changed = "" if report.loaded or report.removed else " Nothing changed."
-    return "\n".join([*lines, f"{told}; {report.seconds:.1f} s.{changed}"])
+    return "\n".join([*lines, f"{summary}; {report.seconds:.1f} s.{changed}"])
 
 
 def _fields(one: Outcome) -> dict[str, object]:

@@ -106,6 +106,12 @@ def test_an_unknown_setting_is_refused_with_a_hint(capsys, monkeypatch, data):
     assert "CONCORD_INGEST_WAIT" in capsys.readouterr().err
 
 
+def test_a_named_file_that_is_no_document_exits_two_with_its_reason(capsys, tmp_path, data):
+    (tmp_path / "tool.exe").write_bytes(b"MZ")
+    assert main(["load", str(tmp_path / "tool.exe"), "--data", str(data)]) == 2
+    assert "not a document" in capsys.readouterr().out
+
+
 def test_a_busy_folder_exits_two_with_no_wait_and_is_waited_for_without(capsys, data, docs):
     lease = take(data)
     assert main(["load", docs, "--data", str(data), "--no-wait"]) == 2
