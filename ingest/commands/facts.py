@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ingest.facts import read_facts
@@ -26,8 +25,14 @@ def run(args: Namespace) -> int:
     """Read the facts and print them."""
     text = sys.stdin.read() if args.text == "-" else args.text
     facts = read_facts(text, args.lang)
-    print(json.dumps({"facts": [asdict(fact) for fact in facts]}, ensure_ascii=False) if args.json else "\n".join(map(as_line, facts)) or "No facts found.")
+    print(json.dumps({"facts": [as_dict(fact) for fact in facts]}, ensure_ascii=False) if args.json else "\n".join(map(as_line, facts)) or "No facts found.")
     return 0
+
+
+def as_dict(fact: Fact) -> dict[str, object]:
+    """One fact for a program; `start` and `end` are code points of the text."""
+    told = {"kind": fact.kind.value, "value": fact.value, "unit": fact.unit, "text": fact.text}
+    return told | {"start": fact.span.start, "end": fact.span.end, "polarity": fact.polarity}
 
 
 def as_line(fact: Fact) -> str:

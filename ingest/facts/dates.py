@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from ingest.facts.lexicon import Lexicon
@@ -19,7 +20,10 @@ HAN = re.compile(
 HAN_WORDS = re.compile(
     r"(?<![一二三四五六七八九十])(?P<m>十[一二]?|[一二三四五六七八九])月(?P<d>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号號]"
 )
-VIETNAMESE = re.compile(r"(?:ngày\s+)?(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:(?:\s+năm|,)\s+(?P<y>\d{4}))?", re.IGNORECASE)
+VIETNAMESE = re.compile(
+    r"(?:ngày\s+)?(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:(?:\s+năm|,)\s+(?P<y>\d{4}))?|tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})",
+    re.IGNORECASE,
+)
 DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<d>\d{1,2})(?:\.|º|ª|°|er|st|nd|rd|th|-?го|’?)?\s*(?:de\s+|of\s+|d'|ב)?\Z", re.IGNORECASE)
 DAY_AFTER = re.compile(r"\.?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|\s?[ap]\.?m)\.?")
 YEAR_AFTER = re.compile(r"\.?,?\s*(?:de\s+|del\s+|года\s+|ค\.ศ\.\s*|พ\.ศ\.\s*)?(?P<y>(?:19|20|25)\d\d)(?!\d|[.,]\d)")
@@ -32,6 +36,7 @@ TAILS = (
     r"[ap]\.m\.",
     r"[ap]m(?![A-Za-z])",
     r"Uhr",
+    r"uur",
     r"น\.",
     r"ص(?!\w)",
     r"م(?!\w)",
@@ -51,11 +56,14 @@ TAILS = (
 )
 """What may stand after the hour: half of the day, o'clock."""
 CLOCK = re.compile(
-    r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|夜里|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.:,])(?P<h>[01]?\d|2[0-4])"
-    r"(?::(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|:)|\s?(?P<han>[時时点點시])\s?(?:(?P<hm>[0-5]?\d)\s?[分분]|(?P<half>半|반))?(?!間|间|간)|\s?h\s?(?P<fm>[0-5]\d)(?!\d)|[.](?P<dm>[0-5]\d)(?![\d.]))?"
+    r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|夜里|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.:,])(?P<h>2[0-4]|[01]?\d)(?!\d)"
+    r"(?::(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|:)|\s?(?P<han>[時时点點시])\s?(?:(?P<hm>[0-5]?\d)\s?[分분]|(?P<half>半|반))?(?!間|间|간)|\s?h\s?(?P<fm>[0-5]\d)(?!\d)|[.](?P<dm>[0-5]\d)(?!\d|\.\d))?"
     r"(?P<tail>\s?(?:" + "|".join(TAILS) + r"))?",
     re.IGNORECASE,
 )
+HAN_CLOCK = re.compile(r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|午前|午後)(?P<h>十[一二]?|[一二两兩三四五六七八九])[点點时時](?P<half>半)?")
+H_CLOCK = re.compile(r"(?<!\w)(?:avant|dès|à|às|as)\s(?P<h>[01]?\d|2[0-3])\s?h(?![\w])(?!\s?\d)", re.IGNORECASE)
+"""French and Portuguese: "avant 14 h" is a time, "14 h" alone fourteen hours."""
 SCALE = re.compile(
     r"scale|maßstab|massstab|échelle|escala|scala|schaal|skal|масштаб|比例|縮尺|スケール|스케일|축척|비율|ölçe|مقياس|มาตราส่วน|tỉ lệ|ratio", re.IGNORECASE
 )
@@ -73,6 +81,8 @@ def read_dates(text: str, lex: Lexicon) -> Iterator[Fact]:
         yield from _date(text, match.start(), match.end(), match["y"], match["m"], match["d"])
     for match in YEAR_LAST.finditer(text):
         if lex.order == "ymd" and len(match["y"]) < 4:
+            if len(match["a"]) < 2:  # 3.2.1 is a version
+                continue
             yield from _date(text, match.start(), match.end(), match["a"].zfill(2), match["b"], match["y"])
             continue
         day_month = _in_order(int(match["a"]), int(match["b"]), "dmy" if match["s"] == "." else lex.order)
@@ -80,12 +90,12 @@ def read_dates(text: str, lex: Lexicon) -> Iterator[Fact]:
             yield from _date(text, match.start(), match.end(), match["y"], str(day_month[1]), str(day_month[0]))
     for match in (*HAN.finditer(text), *VIETNAMESE.finditer(text)):
         groups = match.groupdict()
-        year = str(int(groups["y"]) + ERAS[groups["era"]]) if groups.get("era") else groups["y"]
+        year = str(int(groups["y"]) + ERAS[groups["era"]]) if groups.get("era") else groups["y"] or groups.get("y2")
         yield from _date(text, match.start(), match.end(), year, groups["m"] or groups["m2"], groups["d"] or groups.get("d2"))
     for match in HAN_WORDS.finditer(text):
         yield from _date(text, match.start(), match.end(), None, str(compose(match["m"])), str(compose(match["d"])))
     for month, start, end in lex.months.found(text):
-        yield from _named(text, month, start, end)
+        yield from _named(text, month, start, end, lex)
 
 
 def _in_order(first: int, second: int, order: str) -> tuple[int, int]:
@@ -95,24 +105,39 @@ def _in_order(first: int, second: int, order: str) -> tuple[int, int]:
     return (second, first) if order == "mdy" else (first, second)
 
 
-def _named(text: str, month: str, start: int, end: int) -> Iterator[Fact]:
-    """A date around the name of its month: day before or after, year behind or in front."""
+def _named(text: str, month: str, start: int, end: int, lex: Lexicon) -> Iterator[Fact]:
+    """A date around the name of its month: day before or after, or two days that share the month; year behind or in front."""
     before = DAY_BEFORE.search(text, max(0, start - 14), start)
     year = YEAR_AFTER.match(text, end)
     if before:
-        yield from _date(text, before.start(), year.end() if year else end, year["y"] if year else None, month, before["d"])
+        last, of = (year.end() if year else end), (year["y"] if year else None)
+        yield from _date(text, before.start(), last, of, month, before["d"])
+        if earlier := lex.day_before.search(text, max(0, before.start("d") - 14), before.start("d")):
+            yield from _days(text, (earlier.start(), last), of, month, (earlier["d"], before["d"]))
         return
     after = None if year else DAY_AFTER.match(text, end)
     if after:
-        year = YEAR_AFTER.match(text, after.end())
-        ahead = YEAR_BEFORE.search(text, max(0, start - 8), start)
-        first, last = (ahead.start(), after.end()) if ahead else (start, year.end() if year else after.end())
-        found = ahead or year
-        yield from _date(text, first, last, found["y"] if found else None, month, after["d"])
+        later = lex.day_after.match(text, after.end("d"))
+        for stop, days in ((after.end(), (after["d"],)), *([(later.end(), (after["d"], later["d"]))] if later else [])):
+            year = YEAR_AFTER.match(text, stop)
+            ahead = YEAR_BEFORE.search(text, max(0, start - 8), start)
+            found = ahead or year
+            place = (ahead.start(), stop) if ahead else (start, year.end() if year else stop)
+            yield from _days(text, place, found["y"] if found else None, month, days)
     elif year:
         yield from _date(text, start, year.end(), year["y"], month, None)
     elif ahead := YEAR_BEFORE.search(text, max(0, start - 8), start):
         yield from _date(text, ahead.start(), end, ahead["y"], month, None)
+
+
+def _days(text: str, place: tuple[int, int], year: str | None, month: str, days: tuple[str, ...]) -> Iterator[Fact]:
+    """One day, or the range of two days of one month."""
+    if len(days) == 1:
+        yield from _date(text, *place, year, month, days[0])
+        return
+    low, high = (_iso(year, int(month), int(day)) for day in days)
+    if low and high and low < high:
+        yield from (replace(fact, value=f"{low}..{high}") for fact in _date(text, *place, year, month, days[1]))
 
 
 def _date(text: str, start: int, end: int, year: str | None, month: str, day: str | None) -> Iterator[Fact]:
@@ -156,18 +181,29 @@ def read_times(text: str, lex: Lexicon) -> Iterator[Fact]:
         minute = int(match["m"] or match["hm"] or match["fm"] or match["dm"] or (30 if match["half"] else 0))
         hour = _hour(int(match["h"]), tail, lead)
         if minute < 60 and hour <= 24:
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-            yield Fact(FactKind.TIME, f"{hour:02}:{minute:02}", "", text[start : match.end()], Span(start, match.end()))
+            yield _time(text, match.start(), match.end(), hour, minute)
+    for match in HAN_CLOCK.finditer(text):
+        yield _time(text, match.start(), match.end(), _hour(compose(match["h"]), "", match["lead"]), 30 if match["half"] else 0)
+    if lex.lang in ("fr", "pt"):
+        yield from (_time(text, match.start("h"), match.end(), int(match["h"]), 0) for match in H_CLOCK.finditer(text))
+
+
+def _time(text: str, start: int, end: int, hour: int, minute: int) -> Fact:
+    """The fact, without the blanks around it."""
+    start, end = end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
+    return Fact(FactKind.TIME, f"{hour:02}:{minute:02}", "", text[start:end], Span(start, end))
 
 
 def _is_clock(match: re.Match[str], tail: str, lead: str, lex: Lexicon) -> bool:
     """Enough to be a time: a colon, an h with minutes, a word for morning or o'clock; a point only where points tell time."""
     if tail == "am" and not match["m"] and lex.lang != "en":  # German "Kanal 1 am Bus"
         return False
+    if tail == "uur" and not match["m"] and not match["dm"]:  # Dutch "24 uur" is as long as it is late
+        return False
     if match["dm"]:
         return bool(tail or lead) or lex.lang in POINT_CLOCKS
     if match["han"] in ("点", "點"):
-        return bool(match["hm"] or match["half"] or lead)
+        return bool(match["hm"] or match["half"] or lead) or int(match["h"]) > 12
     return bool(match["m"] or match["fm"] or match["han"] or tail or lead not in ("", "jam"))
 
 

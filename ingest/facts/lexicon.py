@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from ingest import cldr
+from ingest.cues import cue_words
 from ingest.errors import UnusableInput
 from ingest.facts.fold import key
 from ingest.facts.match import GAP, Matcher, matcher
@@ -25,7 +27,7 @@ BEGINS, ENDS = rf"(?<![\w{MARKS}])", rf"(?![\w{MARKS}])"
 SPACE_GROUPS = ("fr", "pl", "ru", "uk", "cs", "sv", "nb", "fi", "hu", "es", "pt", "it", "de", "da")
 """Where a plain space may group thousands: 1 299,00."""
 
-Words = tuple[tuple[tuple[str, ...], int], ...]
+Words = tuple[tuple[tuple[str, ...], Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class Lexicon:
     """Words after a number."""
     symbols: Matcher
     """Signs after a number, case-sensitive."""
+    shorts: Matcher
+    """The language's own one-letter units, case-sensitive and after a space: Norwegian 24 t is hours, not tonnes."""
+    age: re.Pattern[str]
+    """What makes years an age, not a period: 8 years old."""
     fused: Matcher
     """Words that hold their number: "2 day" for يومان."""
     money: Money
@@ -53,9 +59,14 @@ class Lexicon:
     """Words for one that count only after one of `article_cues`."""
     article_cues: re.Pattern[str]
     range: re.Pattern[str]
+    day_before: re.Pattern[str]
+    """The first day of two that share a month, ending where the second starts: "12–" of 12–24 November."""
+    day_after: re.Pattern[str]
+    """The second day of two that share the month in front of them: "–24" of November 12–24."""
     between: re.Pattern[str]
     months: Matcher
     code_cue: re.Pattern[str]
+    phone_cue: re.Pattern[str]
     hs_cue: re.Pattern[str]
     negation: re.Pattern[str]
     harmless: re.Pattern[str]
@@ -77,6 +88,8 @@ def lexicon(tag: str) -> Lexicon:
         space_groups=lang in SPACE_GROUPS,
         units=matcher(_units(lang, locale, rows, symbols), lead=rf"{GAP}{{0,3}}\)?{GAP}{{0,3}}", endings=endings),
         symbols=matcher(flat(symbols["units"]), lead=rf"{GAP}{{0,2}}", exact=True),
+        shorts=matcher(flat(rows.get("short", {})), lead=r"[ \u00a0\u202f]{1,2}", exact=True),
+        age=re.compile(rf"\s?(?:{any_of(rows.get('age', []))})(?![^\W\d_])", re.IGNORECASE),
         fused=matcher(
             {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()} | _counted(lang) | _compounds(lang, rows),
             lead=_start(lang) + rf"(?:{any_of(rows.get('prefixes', []))})?",
@@ -89,10 +102,13 @@ def lexicon(tag: str) -> Lexicon:
         words=_number_words(lang, rows),
         articles=frozenset(key(word) for word in rows.get("one", {}).get("words", [])),
         article_cues=re.compile(rf"(?<!\w)(?:{any_of(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
-        range=_range(rows),
+        range=re.compile(_range(rows), re.IGNORECASE),
+        day_before=re.compile(rf"(?<![\d.,:/-])(?<!tháng )(?<!thg )(?P<d>\d{{1,2}})(?:\.|º|°|er)?(?:{_range(rows)})(?:de\s|den\s)?\Z", re.IGNORECASE),
+        day_after=re.compile(rf"(?:{_range(rows)})(?P<d>\d{{1,2}})(?![\d:.,]\d|\d|\s?[%日:])(?:\.|日|일)?", re.IGNORECASE),
         between=_between(rows),
         months=matcher(_months(locale, rows), lead=r"(?:ב)?", endings=endings, stem=4),
         code_cue=_code_cue(rows),
+        phone_cue=_phone_cue(),
         hs_cue=re.compile(rf"(?:{any_of([*rows['hs_cues'], *rows_of('en')['hs_cues']])})[^.。\n]{{0,30}}\Z", re.IGNORECASE),
         negation=_negation(lang, rows),
         harmless=re.compile(any_of(rows["not_not"]), re.IGNORECASE),
@@ -135,11 +151,11 @@ def _number_words(lang: str, rows: dict[str, Any]) -> dict[str, Words]:
     """CLDR's number words and the editorial ones, by first word."""
     path = TABLES / "words" / f"{lang}.json"
     table: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))["words"] if path.exists() else {}
-    index: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    index: dict[str, list[tuple[tuple[str, ...], Decimal]]] = {}
     ones = dict.fromkeys(rows.get("one", {}).get("words", []), 1)
     for words, value in (ones | table | rows.get("number_words", {})).items():
         parts = tuple(key(words).split())
-        index.setdefault(parts[0], []).append((parts, value))
+        index.setdefault(parts[0], []).append((parts, Decimal(str(value))))
     return {first: tuple(sorted(options, key=lambda option: -len(option[0]))) for first, options in index.items()}
 
 
@@ -154,9 +170,17 @@ def _code_cue(rows: dict[str, Any]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W\d_])(?:{cues})\W{{0,4}}(?:(?:no|nr|is|n)\W{{0,3}})?\Z", re.IGNORECASE)
 
 
-def _range(rows: dict[str, Any]) -> re.Pattern[str]:
+@lru_cache(maxsize=1)
+def _phone_cue() -> re.Pattern[str]:
+    """Words of every language that announce a telephone number: the table personal data is found with."""
+    return re.compile(
+        rf"(?:(?<![^\W\d_])|(?<=[\u0e00-\u9fff\uac00-\ud7af]))(?:{any_of(sorted(cue_words('cues', prefix='redact')['phone']))})\W{{0,4}}\Z", re.IGNORECASE
+    )
+
+
+def _range(rows: dict[str, Any]) -> str:
     words = any_of([*rows["range"], "to"])
-    return re.compile(rf"\s*(?:[-–—~]|\.\.\.?|…)\s*|\s?(?:{words})\s?", re.IGNORECASE)
+    return rf"\s*(?:[-–—~]|\.\.\.?|…)\s*|\s?(?:{words})\s?"
 
 
 def _between(rows: dict[str, Any]) -> re.Pattern[str]:
@@ -177,10 +201,13 @@ def _negation(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
 
 
 def _clause_end(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
-    """Where one statement ends and another begins: punctuation, "but", and in Thai a space."""
+    """Where one statement ends and another begins: punctuation, "but", an "and" that a denial follows, and in Thai a space."""
     marks = r"[.!?](?=\s|\Z)|[,:](?=\s|\Z)|[;\n|。．！？；：，、،؛؟۔।]"
     but = any_of(rows["but"])
     words = but if lang in UNSPACED else rf"{BEGINS}(?:{but}){ENDS}"
+    if rows.get("and"):
+        ahead = r"[^.,;:!?\n]*" if rows.get("denies_last") else r"\s+(?:\w+\s+){0,2}"
+        words += rf"|{BEGINS}(?:{any_of(rows['and'])}){ENDS}(?={ahead}(?:{_negation(lang, rows).pattern}))"
     return re.compile(rf"{marks}|{words}" + (r"|\s" if lang == "th" else ""), re.IGNORECASE)
 
 

@@ -10,7 +10,14 @@ from ingest.types import Fact, FactKind, Span
 
 LINK = re.compile(r"(?:https?://|www\.)[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=_#&\-]", re.IGNORECASE)
 EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-PHONE = re.compile(r"(?<![\w+])\+\d{1,3}(?:[\s./()-]{0,2}\d){6,13}(?!\d)|(?<![\w.])0\d{2,5}[\s/-]\d{3,4}[\s-]?\d{2,5}(?!\d)", re.ASCII)
+PHONE = re.compile(
+    r"(?<![\w+])\+\d{1,3}(?:[\s./()-]{0,2}\d){6,13}(?!\d)"
+    r"|(?<![\w.])0\d{2,5}[\s/-]\d{3,4}[\s-]?\d{2,5}(?!\d)"
+    r"|(?<![\w.])\(0\d{1,4}\)[\s-]?\d{2,4}[\s-]?\d{3,5}(?!\d)|(?<![\w.-])0\d{1,3}-\d{2,4}-\d{4}(?![\d-])|(?<![\w.])0\d(?:[ .]\d\d){4}(?![.\s]?\d)",
+    re.ASCII,
+)
+SPOKEN = re.compile(r"(?<![\w.])\(?\d[\d().\s-]{5,16}\d(?![\w]|[.,]\d)", re.ASCII)
+"""What is a telephone number after a word that announces one."""
 TARIFF = re.compile(r"(?<![\w.])\d{4}\.\d{2}(?:\.\d{2,4}(?:\.\d{2})?)?(?![\w]|\.\d)", re.ASCII)
 """A heading of the Harmonized System: 8517.62, with national digits 8517.62.00."""
 VERSION = re.compile(r"(?<![\w.])[vV]?\d+(?:\.\d+){2,}(?![\w]|\.\d)|(?<![A-Za-z0-9.])[vV]\d+(?:\.\d+)+(?![\w]|\.\d)", re.ASCII)
@@ -32,6 +39,9 @@ def read_marks(text: str, lex: Lexicon) -> Iterator[Fact]:
     for kind, pattern in ((FactKind.LINK, LINK), (FactKind.EMAIL, EMAIL), (FactKind.PHONE, PHONE)):
         for match in pattern.finditer(text):
             yield _fact(kind, match[0], text, match.start(), match.end())
+    for match in SPOKEN.finditer(text):
+        if 7 <= sum(c.isdigit() for c in match[0]) <= 14 and lex.phone_cue.search(text, max(0, match.start() - 30), match.start()):
+            yield _fact(FactKind.PHONE, match[0], text, match.start(), match.end())
     yield from _codes(text, lex)
 
 

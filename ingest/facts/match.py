@@ -78,4 +78,6 @@ def _letter(char: str) -> str:
         return f"{GAP}+"
     if char in "اأإآٱ":
         return f"[اأإآٱ]{VOWELS}"
+    if char in "её":
+        return "[её]"
     return re.escape(char) + (VOWELS if "\u0620" <= char <= "\u06d3" else "")

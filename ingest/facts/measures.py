@@ -108,11 +108,11 @@ def _percent(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon)
 
 def _unit(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
     """The longest unit after the number, word or sign."""
-    found = [hit for hit in (lex.units.after(text, end), lex.symbols.after(text, end)) if hit]
+    found = [hit for hit in (lex.shorts.after(text, end), lex.units.after(text, end), lex.symbols.after(text, end)) if hit]
     if not found:
         return None
     unit, stop = max(found, key=lambda hit: hit[1])
-    if _misread(text, number, unit, end, stop) or NO_PERIOD.match(text, stop):
+    if _misread(text, number, unit, end, stop) or NO_PERIOD.match(text, stop) or (unit == "year" and lex.age.match(text, stop)):
         return None
     if unit in PERIODS and text[stop : stop + 1] == "半":
         return _measure(text, number, value + Decimal("0.5"), unit, stop + 1)

@@ -133,7 +133,7 @@ def _at(text: str, tokens: list[tuple[str, int, int]], position: int, lex: Lexic
             continue
         if len(parts) == 1 and first in lex.articles and not lex.article_cues.search(text, max(0, start - 20), start):
             return None, 1
-        return Numeral(Decimal(value), start, taken[-1][2], "words"), len(parts)
+        return Numeral(value, start, taken[-1][2], "words"), len(parts)
     return None, 1
 
 
@@ -143,7 +143,7 @@ def _joined(text: str, taken: list[tuple[str, int, int]]) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _unspaced_words(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
+def _unspaced_words(lang: str) -> tuple[re.Pattern[str], dict[str, Decimal]]:
     """Number words of Thai and Korean; a Korean one must not follow a letter, for its words of one letter are also particles."""
     words = lexicon(lang).words
     options = {" ".join(parts): value for choices in words.values() for parts, value in choices if parts[0] not in KOREAN_SYLLABLES}
@@ -155,4 +155,4 @@ def _unspaced_words(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
 def _unspaced(text: str, lex: Lexicon) -> Iterator[Numeral]:
     pattern, options = _unspaced_words(lex.lang)
     for match in pattern.finditer(text):
-        yield Numeral(Decimal(options[match[0]]), match.start(), match.end(), "words")
+        yield Numeral(options[match[0]], match.start(), match.end(), "words")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,8 @@ from ingest.facts.lexicon import Lexicon
 from ingest.facts.measures import Reading
 from ingest.types import Fact, FactKind, Span
 
+AFTER_DATE = re.compile(r"\A(?:\.|[\s\u202f](?:г|р)\.)")
+"""What may close a date before the range goes on: the point of a shortened month, Russian and Ukrainian "year"."""
 TIMELY = (FactKind.DATE, FactKind.TIME)
 MEASURED = (FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT, FactKind.QUANTITY, FactKind.NUMBER)
 
@@ -36,6 +39,8 @@ def _joined(text: str, left: Reading, right: Reading, lex: Lexicon) -> Fact | No
     if ".." in low.value or ".." in high.value or high.span.start < low.span.end:
         return None
     gap = text[low.span.end : high.span.start]
+    if low.kind is FactKind.DATE:
+        gap = AFTER_DATE.sub("", gap)
     if len(gap) > 12 or not (lex.range.fullmatch(gap) or _between(text, low, gap, lex)):
         return None
     return _merge(text, low, high)
@@ -51,15 +56,51 @@ def _between(text: str, low: Fact, gap: str, lex: Lexicon) -> bool:
 def _merge(text: str, low: Fact, high: Fact) -> Fact | None:
     """One fact of both, if they measure the same thing and the first is the smaller."""
     span = Span(low.span.start, high.span.end)
+    low, high = _as_times(low, high)
     if low.kind in TIMELY:
-        same = low.kind is high.kind and len(low.value) == len(high.value) and low.value < high.value
-        return Fact(low.kind, f"{low.value}..{high.value}", "", text[span.start : span.end], span) if same else None
+        first, last = _whole(low, high)
+        same = len(first) == len(last) and first < last
+        return Fact(low.kind, f"{first}..{last}", "", text[span.start : span.end], span) if same else None
     if low.kind not in MEASURED or high.kind not in MEASURED:
         return None
     carrier = _carrier(low, high)
     if carrier is None or Decimal(low.value) >= Decimal(high.value):
         return None
     return replace(carrier, value=f"{low.value}..{high.value}", text=text[span.start : span.end], span=span)
+
+
+def _as_times(low: Fact, high: Fact) -> tuple[Fact, Fact]:
+    """Opening hours whose first or both ends look like something else: 8 bis 20 Uhr, 9 h à 18 h."""
+    late = high.kind is FactKind.TIME and high.value.endswith(":00")
+    if late and low.kind is FactKind.NUMBER and low.value.isdigit():
+        return _time(low), high
+    if _hour(low) and (late or _hour(high)) and int(low.value) < int(high.value.removesuffix(":00")) <= 24:
+        return _time(low), high if late else _time(high)
+    return low, high
+
+
+def _hour(fact: Fact) -> bool:
+    """Written "9 h": an hour of the day or nine hours."""
+    return fact.kind is FactKind.PERIOD and fact.unit == "hour" and fact.text.endswith("h") and fact.value.isdigit()
+
+
+def _time(fact: Fact) -> Fact:
+    return replace(fact, kind=FactKind.TIME, value=f"{fact.value:0>2}:00", unit="")
+
+
+def _whole(low: Fact, high: Fact) -> tuple[str, str]:
+    """The two values of a range of dates or times; what one leaves out (year, month) it takes from the other. Empty where they are of two kinds."""
+    if low.kind is high.kind:
+        if low.value.startswith("--") and high.value[:2].isdigit():  # 30 November – 15 December 2026
+            year = int(high.value[:4]) - (low.value[2:] > high.value[5:])
+            return f"{year}{low.value[1:]}", high.value
+        if high.value.startswith("--") and low.value[:2].isdigit():  # 2026年11月30日至12月15日
+            return low.value, f"{int(low.value[:4]) + (high.value[2:] < low.value[5:])}{high.value[1:]}"
+        return low.value, high.value
+    day_only = high.kind is FactKind.PERIOD and high.unit == "day" and high.text.endswith(("日", "일")) and high.value.isdigit()
+    if low.kind is FactKind.DATE and day_only and len(low.value) in (7, 10):  # 11月12日～24日
+        return low.value, f"{low.value[:-2]}{int(high.value):02}"
+    return "", ""
 
 
 def _carrier(low: Fact, high: Fact) -> Fact | None:

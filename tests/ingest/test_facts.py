@@ -162,6 +162,91 @@ def test_ranges_are_one_fact(text: str, lang: str, wanted: tuple[str, str, str])
 
 
 @pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("12–24 November 2026", "en"), ("November 12 – 24, 2026", "en"), ("12. bis 24. November 2026", "de"), ("du 12 au 24 novembre 2026", "fr"),
+        ("2026年11月12日至24日", "zh"), ("2026年11月12日～24日", "ja"), ("2026년 11월 12일~24일", "ko"), ("12 إلى 24 نوفمبر 2026", "ar"),
+        ("12–24 พฤศจิกายน 2569", "th"), ("2026. november 12–24.", "hu"),
+    ],
+)  # fmt: skip
+def test_two_days_of_one_month_are_one_range(text: str, lang: str) -> None:
+    assert read(text, lang) == [("date", "2026-11-12..2026-11-24", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("30 Nov – 15 Dec 2026", "en", "2026-11-30..2026-12-15"), ("20. Dez. 2026 – 5. Januar 2027", "de", "2026-12-20..2027-01-05"),
+        ("20 December – 5 January 2027", "en", "2026-12-20..2027-01-05"), ("2026年12月20日至1月5日", "zh", "2026-12-20..2027-01-05"),
+    ],
+)  # fmt: skip
+def test_a_year_said_once_holds_for_both_ends_over_the_new_year_too(text: str, lang: str, value: str) -> None:
+    assert read(text, lang) == [("date", value, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("von 9 bis 18 Uhr", "de"), ("de 9 h à 18 h", "fr"), ("das 9h às 18h", "pt"), ("kl. 9.00–18.00", "da"), ("9:00 tot 18:00 uur", "nl"), ("9时至18时", "zh")],
+)
+def test_opening_hours_are_one_range(text: str, lang: str) -> None:
+    assert read(text, lang) == [("time", "09:00..18:00", "")]
+
+
+def test_hours_alone_are_a_period_unless_a_word_before_tells_the_time() -> None:
+    assert read("livré sous 24 h", "fr") == [("period", "24", "hour")]
+    assert read("avant 14 h", "fr") == [("time", "14:00", "")]
+    assert read("binnen 24 uur", "nl") == [("period", "24", "hour")]
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_every_hour_of_the_day_is_read(hour: int) -> None:
+    assert read(f"{hour} Uhr", "de") == [("time", f"{hour:02}:00", "")]
+    assert read(f"{hour}:45", "en") == [("time", f"{hour:02}:45", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("客服电话400-820-8820", "zh", "4008208820"), ("Tel. 7946 0958", "en", "79460958"), ("電話 03-1234-5678", "ja", "0312345678"),
+        ("01 23 45 67 89", "fr", "0123456789"), ("โทร 02-123-4567", "th", "021234567"), ("(02)2345-6789", "zh-TW", "0223456789"),
+    ],
+)  # fmt: skip
+def test_a_national_telephone_number_is_no_code_and_no_range(text: str, lang: str, value: str) -> None:
+    assert (only(text, lang).kind, only(text, lang).value) == (FactKind.PHONE, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"), [("8 Jahre alt", "de"), ("8 años de edad", "es"), ("8 years old", "en"), ("8 anos de idade", "pt"), ("8 år gammal", "sv")]
+)
+def test_an_age_is_no_period(text: str, lang: str) -> None:
+    assert read(text, lang) == [("number", "8", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"), [("полгода", "ru"), ("pół roku", "pl"), ("半年", "zh"), ("반년", "ko"), ("ett halvår", "sv"), ("medio año", "es"), ("ครึ่งปี", "th")]
+)
+def test_half_a_year_is_six_months(text: str, lang: str) -> None:
+    assert read(text, lang) == [("period", "6", "month")]
+
+
+def test_numbers_in_words_may_end_in_a_half() -> None:
+    assert read("anderthalb Stunden", "de") == [("period", "1.5", "hour")]
+    assert read("полтора часа", "ru") == [("period", "1.5", "hour")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "unit"), [("24 t", "nb", "hour"), ("24 t", "en", "t"), ("5 V", "sv", "V"), ("5 v", "sv", "week"), ("14 d", "es", "day")]
+)
+def test_one_letter_means_what_its_language_means_by_it(text: str, lang: str, unit: str) -> None:
+    assert only(text, lang).unit == unit
+
+
+def test_a_denial_after_and_does_not_reach_back_over_it() -> None:
+    first, second = read_facts("The warranty lasts 24 months and does not cover damage after 30 days.", "en")
+    assert (first.polarity, second.polarity) == (True, False)
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("order 20458731", "20458731"), ("#A-20458", "A-20458"), ("ORD-2026-00123", "ORD-2026-00123"), ("RR123456789CN", "RR123456789CN"),

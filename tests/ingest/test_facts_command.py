@@ -15,7 +15,7 @@ def test_facts_are_printed_as_one_json_document(capsys: pytest.CaptureFixture[st
     assert main(["facts", "innerhalb von 14 Tagen, 1.299,00 €", "--lang", "de", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["facts"]
     assert [(f["kind"], f["value"], f["unit"], f["text"]) for f in told] == [("period", "14", "day", "14 Tagen"), ("amount", "1299", "EUR", "1.299,00 €")]
-    assert told[0]["span"] == {"start": 14, "end": 22}
+    assert told[0] == {"kind": "period", "value": "14", "unit": "day", "text": "14 Tagen", "start": 14, "end": 22, "polarity": True}
 
 
 def test_facts_are_read_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
