@@ -22,7 +22,7 @@ BROAD = {
 AT_IMPORT = re.compile(
     r"re\.compile|frozenset|tuple|bytes|Path|Path\(__file__\)\..*|Decimal|'[^']*'\.join|[a-z]+\.split|range|str\.maketrans|TypeVar|TypeAdapter|ContextVar|logging\.getLogger|NewType"
     r"|APIRouter|Depends|Field|Body|Query|Form|File|Header|HTTPBearer|MetaData|Table|Column|Index|ForeignKey|UniqueConstraint|CheckConstraint|String|DateTime"
-    r"|np\.(u?int|float)\d+|uuid\.UUID|timedelta|MappingProxyType|field|[A-Z][a-z]+"
+    r"|np\.(u?int|float)\d+|uuid\.UUID|timedelta|date|time|MappingProxyType|field|[A-Z][a-z]+"
 )
 """Calls that may stand at a module's top: each only makes a value, reads no file, starts nothing. A plain capitalised word is a record."""
 MIGRATIONS = ("assist/store/env.py", "assist/store/versions/")
