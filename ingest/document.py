@@ -9,7 +9,7 @@ from ingest.errors import UnreadableDocument
 from ingest.families import family_of, kind_of
 from ingest.language import identify_document
 from ingest.read import read
-from ingest.redact import redact
+from ingest.redact import Ledger, redact_whole
 from ingest.types import Document, Kind, Validity
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def document_from(reading: Reading, path: str, options: LoadOptions) -> Document
     title = reading.title
     # what customers wrote loses its personal data, whatever its owner calls it
     if Kind.TICKET in {kind, reading.kind}:
-        cleaned, title = _impersonal(cleaned, lang), redact(title, lang).text
+        ledger = Ledger()
+        title = redact_whole(title, lang, ledger=ledger).text
+        cleaned = _impersonal(cleaned, lang, ledger)
     return Document(
         path=path,
         text=cleaned.text,
@@ -66,12 +68,12 @@ def reservation(document: Document) -> str:
     return f"This promotion states no {' and no '.join(missing)}: it holds {'everywhere' if not document.markets else 'for ever'}." if missing else ""
 
 
-def _impersonal(cleaned: Cleaned, lang: str) -> Cleaned:
+def _impersonal(cleaned: Cleaned, lang: str, ledger: Ledger) -> Cleaned:
     """A ticket without personal data; page by page where it has pages, so that they still start where they did."""
     if not cleaned.pages:
-        return Cleaned(redact(cleaned.text, lang).text)
+        return Cleaned(redact_whole(cleaned.text, lang, ledger=ledger).text)
     text, starts = "", []
     for start, end in zip(cleaned.pages, [*cleaned.pages[1:], len(cleaned.text)], strict=True):
         starts.append(len(text))
-        text += redact(cleaned.text[start:end], lang).text
+        text += redact_whole(cleaned.text[start:end], lang, ledger=ledger).text
     return Cleaned(text, tuple(starts))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.types import Passage, SplitPassage
     from serving.types import TokenEncoder
 
-RECIPE = 2
+RECIPE = 3
 """Grows when reading, cleaning, splitting or encoding changes, so that unchanged files are read again."""
 
 

@@ -16,7 +16,7 @@ _TELLING = "token|secret|passw|pwd|auth|session|sid|signature|sig|apikey|api_key
 _SECRET = re.compile(rf"[?&#;][\w.-]*(?:{_TELLING})[\w.-]*=[^&\s]+|//[^/@\s]+:[^/@\s]+@", re.IGNORECASE)
 _RANDOM = re.compile(r"/(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{24,}(?=[/?#]|$)")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]\d|\d)")
-_IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
+_IPV6 = re.compile(r"(?<![A-Za-z0-9_:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![A-Za-z0-9_:])", re.IGNORECASE)
 _VERSION = re.compile(r"(?:version|firmware|software|release|v|ver\.?|版本|バージョン|الإصدار|เวอร์ชัน)\s*:?\s*$", re.IGNORECASE)
 
 

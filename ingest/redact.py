@@ -1,24 +1,33 @@
 """Personal data out of a text, each piece replaced by a typed placeholder: the only door to python-stdnum and phonenumbers.
 
-What is replaced: e-mail addresses, links that carry a secret, IBANs, payment cards, national identity numbers, telephone numbers, IP addresses, and names
-where an introduction or a sign-off makes them certain. Order, parcel and article numbers stay: an answer needs them. A name in running text is not found.
+What is replaced: e-mail addresses, links that carry a secret, IBANs, payment cards, national identity numbers, telephone numbers, IP addresses, and names where
+an introduction or a sign-off makes them certain. In a conversation order and parcel numbers stay: an answer needs them. A stored ticket needs neither them
+nor an address: `redact_whole` takes those too, and the names that greetings, titles and the helpdesk itself give away. A name in running text is not found.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.names import find_names
 from ingest.numbers import find_numbers
+from ingest.order_numbers import find_orders
 from ingest.patterns import find_addresses
+from ingest.salutations import find_people
+from ingest.streets import find_streets
 from ingest.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    Piece = tuple[str, int, int]
+
+_PLACEHOLDER = re.compile(r"\[[A-Z]{2,8}(?:_\d+)?\]")
 
 
 class Private(StrEnum):
@@ -32,6 +41,8 @@ class Private(StrEnum):
     PHONE = "phone"
     IP = "ip"
     NAME = "name"
+    ADDRESS = "address"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +71,42 @@ def redact(text: str, lang: str = "und", *, keep: Collection[str] = ()) -> Redac
     """
     flat = "".join(map(_flat, text))
     found = [*find_addresses(flat), *find_numbers(flat, lang), *find_names(flat)]
-    marks = tuple(
-        Mark(Private(kind), text[start:end], Span(start, end), f"[{kind.upper()}]")
-        for kind, start, end in _first_come(found)
-        if text[start:end] not in keep and kind not in keep
-    )
+    kept = [one for one in _first_come(found) if text[one[1] : one[2]] not in keep and one[0] not in keep]
+    return _replaced(text, kept, Ledger())
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Numbers the persons and things of one ticket: the same value gets the same placeholder in every message of it."""
+
+    _seen: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def placeholder(self, kind: str, value: str) -> str:
+        """`[EMAIL]` for the first address, `[EMAIL_2]` for the second, and so on."""
+        key = (kind, "".join(char for char in value.casefold() if char.isalnum()))
+        number = self._seen.setdefault(key, sum(one == kind for one, _ in self._seen) + 1)
+        return f"[{kind.upper()}]" if number == 1 else f"[{kind.upper()}_{number}]"
+
+
+def redact_whole(text: str, lang: str = "und", *, people: Collection[str] = (), ledger: Ledger | None = None) -> Redacted:
+    """Replace everything that may lead to a person, for a text that is kept: as `redact`, and postal addresses, order numbers, more names.
+
+    `people` are names the source of the text states (the requester, the agents): they are found wherever they stand.
+    """
+    flat = "".join(map(_flat, text))
+    named = sorted([*find_names(flat), *find_people(flat, people)], key=lambda one: one[1] - one[2])
+    found = [*find_addresses(flat), *find_streets(flat), *find_orders(flat), *find_numbers(flat, lang, whole=True), *named]
+    outside = [one for one in _first_come(found) if not _in_placeholder(flat, one)]
+    return _replaced(text, outside, ledger or Ledger())
+
+
+def _in_placeholder(text: str, piece: Piece) -> bool:
+    """Whether a piece is part of a mark made before, such as [NAME_2]."""
+    return bool(_PLACEHOLDER.search(text, max(piece[1] - 12, 0), piece[2] + 12)) and text[piece[1] - 1 : piece[1]] in {"[", "_"}
+
+
+def _replaced(text: str, pieces: Iterable[Piece], ledger: Ledger) -> Redacted:
+    marks = tuple(Mark(Private(kind), text[a:b], Span(a, b), ledger.placeholder(kind, text[a:b])) for kind, a, b in pieces)
     parts, at = [], 0
     for mark in marks:
         parts += [text[at : mark.span.start], mark.placeholder]

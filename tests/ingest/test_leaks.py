@@ -1,0 +1,113 @@
+"""Personal data planted into sentences of ten languages is gone from what is kept; codes, prices, dates and versions are still there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ingest.redact import Ledger, Private, redact_whole
+from tests.ingest import plant_personal
+from tests.ingest.plant_personal import STRUCTURED, Planted, plant
+
+PER_KIND = 40
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "zh", "ja", "ar", "th")
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def leaks(planted: Planted) -> bool:
+    """Whether the value, the first line of an address, or any word of a name is still there."""
+    left = redact_whole(planted.text, planted.lang).text
+    if planted.kind == "address":
+        return re.split(r"[,，、،]", planted.value)[0].strip() in left
+    if planted.kind in {"name", "running"}:
+        return any(word in left for word in planted.value.split() if len(word) > 2)
+    return _bare(planted.value) in _bare(left)
+
+
+@cache
+def counted() -> tuple[Counter, Counter]:
+    planted, leaked = Counter(), Counter()
+    for one in plant(PER_KIND):
+        planted[one.lang, one.kind] += 1
+        leaked[one.lang, one.kind] += leaks(one)
+    return planted, leaked
+
+
+def test_the_plants_are_made_by_code_that_knows_nothing_of_the_product():
+    tree = ast.parse(Path(plant_personal.__file__).read_text("utf-8"))
+    names = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    assert names
+    assert not {name.split(".")[0] for name in names} & {"ingest", "assist", "prompts", "serving", "stdnum", "phonenumbers"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_a_hundred_structured_values_at_most_one_is_left(lang: str):
+    planted, leaked = counted()
+    assert sum(planted[lang, kind] for kind in STRUCTURED) == PER_KIND * len(STRUCTURED)
+    left = {kind: leaked[lang, kind] for kind in STRUCTURED if leaked[lang, kind]}
+    assert sum(left.values()) <= 0.01 * PER_KIND * len(STRUCTURED), left
+
+
+@pytest.mark.parametrize("kind", STRUCTURED)
+def test_of_a_hundred_values_of_a_kind_at_most_one_is_left(kind: str):
+    planted, leaked = counted()
+    assert sum(leaked[lang, kind] for lang in LANGUAGES) <= 0.01 * sum(planted[lang, kind] for lang in LANGUAGES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_name_that_a_greeting_a_title_or_a_sign_off_gives_away_is_gone(lang: str):
+    assert counted()[1][lang, "name"] <= 0.05 * PER_KIND
+
+
+def test_a_name_in_running_text_is_gone_where_the_helpdesk_knows_it():
+    running = [one for one in plant(PER_KIND) if one.kind == "running"]
+    assert not [one.text for one in running if one.value in redact_whole(one.text, one.lang, people=[one.value]).text]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Firmware 2.4.1, model RTR_520, costs $1,299.00 until 2026-11-30 and weighs 1.35 kg; it takes 3 to 5 days on the way."),
+        ("en", "SKU 12345678 and item 6469567736 are out of stock; we sold 250 pieces at 10:30:15."),
+        ("en", "We have 24 hours to drive there, 2 pieces in a row, version 1.2.3.4 of the app."),
+        ("de", "Das Netzteil (12 V, 2,5 A) kostet 39,90 € und kommt in 3–5 Werktagen; Bestellung vom 24.11.2026."),
+        ("fr", "La livraison prend 3 à 5 jours ouvrés et coûte 5,90 € ; retour sous 30 jours."),
+        ("es", "El envío tarda de 3 a 5 días y cuesta 4,90 €; la versión 1.2 tiene 2 años de garantía."),
+        ("zh", "价格是1299元，14天内可退货，2026年11月30日前有效，型号MK4，版本2.4.1。"),
+        ("ja", "価格は12,800円、2026年11月30日まで、仕様はMK4と同様です。3～5営業日で届きます。"),
+        ("ar", "السعر 1,299 ريال خلال 14 يومًا حتى 30 نوفمبر 2026، الإصدار 2.4.1"),
+        ("th", "ราคา 1,299 บาท จัดส่งภายใน 3-5 วัน รุ่น MK4 เวอร์ชัน 2.4.1"),
+        ("ko", "가격은 12,800원이며 3~5일 안에 배송됩니다. 2026년 11월 30일까지, 버전 2.4.1"),
+    ],
+)
+def test_prices_dates_versions_and_codes_are_no_personal_data(lang: str, text: str):
+    assert redact_whole(text, lang).text == text
+
+
+def test_the_same_value_has_the_same_number_in_every_message_of_a_ticket():
+    ledger = Ledger()
+    first = redact_whole("Write to a.b@x.example or c.d@x.example.", "en", ledger=ledger).text
+    second = redact_whole("I wrote to C.D@x.example, then to e.f@x.example.", "en", ledger=ledger).text
+    assert first == "Write to [EMAIL] or [EMAIL_2]."
+    assert second == "I wrote to [EMAIL_2], then to [EMAIL_3]."
+
+
+def test_what_was_replaced_once_is_left_alone_the_second_time():
+    once = redact_whole("Dear Mr. Okafor, order #55120 went to 12 Baker Street, London NW1 6XE. Call +44 7911 123456.", "en").text
+    assert once == "Dear Mr. [NAME], order [ORDER] went to [ADDRESS]. Call [PHONE]."
+    assert redact_whole(once, "en").text == once
+
+
+def test_order_numbers_named_together_are_all_replaced():
+    redacted = redact_whole("I ordered twice (#5512, #5513), see orders 88120, 88121 and 88122.", "en")
+    assert [mark.kind for mark in redacted.marks] == [Private.ORDER] * 5
+    assert not re.search(r"\d{3}", redacted.text)
