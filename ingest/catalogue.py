@@ -7,64 +7,75 @@ Rows say from which generation they live and in which they no longer do. A load 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import create_engine, delete, event, func, insert, or_, select, update
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.exc import DatabaseError
 
-from ingest.catalogue_tables import FORMAT, documents, frequencies, meta, metadata, passages, versions
+from ingest.catalogue_documents import Documents
+from ingest.catalogue_frequencies import KeptFrequencies
+from ingest.catalogue_prune import prune
+from ingest.catalogue_tables import FORMAT, documents, erasures, meta, metadata, passages, statements, versions
+from ingest.catalogue_tasks import Tasks
+from ingest.catalogue_upgrade import upgrade
+from ingest.database import Database
 from ingest.errors import IndexUnreadable
-from ingest.frequencies import Frequencies
 from ingest.handwork import Handwork
-from ingest.rows import KeptPassage, Known, Live, Marks, Staged, document_row, from_row, passage_of, to_row, version_row
+from ingest.rows import KeptPassage, Known, Live, Marks, Staged, document_row, from_row, meta_of, passage_of, to_row, utc, version_row
 from ingest.types import Outcome, Passage, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
+    from sqlalchemy import Column, ColumnElement, Connection, Table
 
 _IDS_AT_ONCE = 500
+KEPT_VERSIONS = 10
 
 
-class Catalogue:
+class Catalogue(KeptFrequencies):
     """The knowledge room's tables in one database. Threads may share it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, database: Database, kept_versions: int = KEPT_VERSIONS) -> None:
         """Use `open`."""
-        self._engine = engine
+        self._database = database
+        self._kept_versions = kept_versions
+        self._writing, self._reading = database.writing, database.reading
         self.handwork = Handwork(self._reading, self._writing)
+        self.documents = Documents(database)
+        """What owners see of documents."""
+        self.tasks = Tasks(database)
+        """The queue."""
 
     @classmethod
-    def open(cls, url: str) -> Catalogue:
-        """Tables made if missing. Raises `IndexUnreadable` if the database is broken, or written by a newer version."""
+    def open(cls, url: str, kept_versions: int = KEPT_VERSIONS) -> Catalogue:
+        """Tables made if missing, brought up to date if older; `kept_versions` of each document stay.
+
+        Raises `IndexUnreadable` if the database is broken, or written by a newer version.
+        """
+        database = Database(url)
         try:
-            engine = create_engine(url)
-        except (ArgumentError, ImportError) as error:
-            message = f"CONCORD_STATE_URL cannot be used ({error}). Write it as postgresql://user@host/name and install the extra `postgres`, or unset it."
-            raise IndexUnreadable(message) from error
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _write_ahead)
-        try:
-            metadata.create_all(engine)
-            with engine.begin() as connection:
-                found = _value(connection, "format")
-                if found is None:
-                    connection.execute(
-                        insert(meta), [{"key": "format", "value": str(FORMAT)}, {"key": "generation", "value": "0"}, {"key": "encoder", "value": ""}]
-                    )
+            metadata.create_all(database.engine)
+            with database.engine.begin() as connection:
+                found = int(_value(connection, "format") or 0)
+                if not found:
+                    began = {"format": str(FORMAT), "generation": "0", "encoder": ""}
+                    connection.execute(insert(meta), [{"key": key, "value": value} for key, value in began.items()])
+                elif found < FORMAT:
+                    upgrade(connection, found)
         except DatabaseError as error:
-            engine.dispose()
-            where = engine.url.render_as_string(hide_password=True)
-            message = f"The state database {where} cannot be read ({error.orig}). Restore it from a backup, or move it away and load the documents again."
+            database.close()
+            message = (
+                f"The state database {database.place} cannot be read ({error.orig}). Restore it from a backup, or move it away and load the documents again."
+            )
             raise IndexUnreadable(message) from error
-        if found is not None and int(found) > FORMAT:
-            engine.dispose()
+        if found > FORMAT:
+            database.close()
             message = f"The state database has format {found}, this version reads up to {FORMAT}: it was written by a newer version. Upgrade and start again."
             raise IndexUnreadable(message)
-        return cls(engine)
+        return cls(database, kept_versions)
 
     def live(self) -> Live:
         """The live generation."""
@@ -75,7 +86,10 @@ class Catalogue:
         """Every file ever given, by path."""
         with self._reading() as connection:
             rows = connection.execute(select(documents).order_by(documents.c.path)).all()
-        found = [Known(Outcome(row.path, State(row.state), row.reason, row.family, row.lang, row.kind, row.passages), row.source, row.digest) for row in rows]
+        found = [
+            Known(Outcome(row.path, State(row.state), row.reason, row.family, row.lang, row.kind, row.passages), row.source, row.digest, row.options)
+            for row in rows
+        ]
         return {one.outcome.path: one for one in found}
 
     def passages(self, ids: Sequence[str], generation: int) -> dict[str, Passage]:
@@ -119,21 +133,35 @@ class Catalogue:
                 return None
             query = select(passages).where(passages.c.path == path, _lives(passages, generation)).order_by(passages.c.ordinal)
             kept = tuple(from_row(found) for found in connection.execute(query))
-        return Staged(path, row.version, row.text, row.title, tuple(json.loads(row.pages)), row.loaded_at, kept)
+        return Staged(path, row.version, row.text, row.title, tuple(json.loads(row.pages)), utc(row.loaded_at), kept, meta_of(row.about), meta_of(row.base))
 
     def stage(self, generation: int, new: Sequence[Staged], gone: Sequence[str]) -> None:
         """Write what `generation` will hold: `new` versions in place of their earlier ones, `gone` documents in none. One transaction."""
+        paths = [one.path for one in new]
         with self._writing() as connection:
-            ended = [*(one.path for one in new), *gone]
             for table in (versions, passages):
-                for start in range(0, len(ended), _IDS_AT_ONCE):
-                    some = table.c.path.in_(ended[start : start + _IDS_AT_ONCE])
-                    connection.execute(update(table).where(some, table.c.until.is_(None), table.c.since < generation).values(until=generation))
+                _end(connection, table, [*paths, *gone], generation)
             if new:
-                connection.execute(insert(versions), [version_row(one, generation) for one in new])
+                newest = _newest(connection, paths)
+                connection.execute(insert(versions), [version_row(one, generation, newest.get(one.path, 0) + 1) for one in new])
             rows = [to_row(kept, generation) for one in new for kept in one.passages]
             if rows:
                 connection.execute(insert(passages), rows)
+
+    def restage(self, generation: int, same: Sequence[Staged]) -> None:
+        """Write passages anew for `generation`, of versions that live on as they are: another encoder made them."""
+        with self._writing() as connection:
+            _end(connection, passages, [one.path for one in same], generation)
+            rows = [to_row(kept, generation) for one in same for kept in one.passages]
+            if rows:
+                connection.execute(insert(passages), rows)
+
+    def erase(self, generation: int, paths: Sequence[str]) -> None:
+        """From the pruning that ends `generation` on, nothing of these documents is left: no history, no statement, no proposal, no correction."""
+        with self._writing() as connection:
+            for path in paths:
+                connection.execute(delete(erasures).where(erasures.c.path == path))
+                connection.execute(insert(erasures).values(path=path, generation=generation))
 
     def flip(self, live: Live, known: Sequence[Known], forget: Sequence[str] = ()) -> None:
         """Make a staged generation the live one, with what became of each document. One transaction: before it the old set is live, after it the new."""
@@ -153,37 +181,27 @@ class Catalogue:
         with self._writing() as connection:
             for table in (passages, versions):
                 connection.execute(delete(table).where(table.c.since > generation))
-                connection.execute(update(table).where(table.c.until > generation).values(until=None))
+            connection.execute(update(passages).where(passages.c.until > generation).values(until=None))
+            connection.execute(update(versions).where(versions.c.until > generation).values(until=None, ended_at=None))
+            connection.execute(delete(erasures).where(erasures.c.generation > generation))
 
     def prune(self, oldest: int) -> None:
-        """Delete versions that live in no generation from `oldest` on."""
+        """Delete passages that live in no generation from `oldest` on, versions beyond those kept as history, and all of what is to be erased."""
         with self._writing() as connection:
-            for table in (passages, versions):
-                connection.execute(delete(table).where(table.c.until <= oldest))
+            erased = prune(connection, oldest, self._kept_versions)
+        if erased:
+            self.handwork.forget(erased)
+            self.tasks.forget(erased)
+            self._database.forget_log()
 
     def count(self, generation: int) -> int:
         """Number of passages that live in a generation."""
         with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(passages).where(_lives(passages, generation))).scalar_one())
 
-    def frequencies(self, generation: int) -> Frequencies | None:
-        """How many passages of a generation hold each term, or None if that is not kept here."""
-        with self._reading() as connection:
-            row = connection.execute(select(frequencies).where(frequencies.c.generation == generation)).one_or_none()
-        return None if row is None else Frequencies(row.passages, np.frombuffer(row.indices, np.uint32), np.frombuffer(row.counts, np.int64))
-
-    def keep_frequencies(self, generation: int, kept: Frequencies) -> None:
-        """Beside the live generation's; older ones go."""
-        live = self.live().generation
-        row = {"generation": generation, "passages": kept.passages, "indices": kept.indices.tobytes(), "counts": kept.counts.tobytes()}
-        with self._writing() as connection:
-            connection.execute(delete(frequencies).where(frequencies.c.generation != live))
-            connection.execute(delete(frequencies).where(frequencies.c.generation == generation))
-            connection.execute(insert(frequencies), [row])
-
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
 
     def _rows(self, ids: Sequence[str], generation: int, columns: Sequence[Column[Any]] = ()) -> list[Any]:
         with self._reading() as connection:
@@ -192,25 +210,6 @@ class Catalogue:
                 some = passages.c.id.in_(ids[start : start + _IDS_AT_ONCE])
                 found += connection.execute(select(*(columns or passages.c)).where(some, _lives(passages, generation))).all()
         return found
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One transaction: all of it or nothing."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            message = f"The state database cannot be written ({error}). Nothing was changed; free disk space or end what locks it, and try again."
-            raise IndexUnreadable(message) from error
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            message = f"The state database cannot be read ({error}). Restore it from a backup, or move it away and load the documents again."
-            raise IndexUnreadable(message) from error
 
 
 def _lives(table: Table, generation: int) -> ColumnElement[bool]:
@@ -225,12 +224,23 @@ def _remember(connection: Connection, known: Sequence[Known], forget: Sequence[s
     gone = [*(one.outcome.path for one in known), *forget]
     for start in range(0, len(gone), _IDS_AT_ONCE):
         connection.execute(delete(documents).where(documents.c.path.in_(gone[start : start + _IDS_AT_ONCE])))
+    connection.execute(delete(statements).where(statements.c.path.in_(select(erasures.c.path)), statements.c.path.in_(forget)))
     if known:
         connection.execute(insert(documents), [document_row(one) for one in known])
 
 
-def _write_ahead(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=30000")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.close()
+def _end(connection: Connection, table: Table, paths: Sequence[str], generation: int) -> None:
+    """What lives of these documents lives no longer in `generation`."""
+    ended: dict[str, object] = {"until": generation} | ({"ended_at": datetime.now(UTC)} if table is versions else {})
+    for start in range(0, len(paths), _IDS_AT_ONCE):
+        some = table.c.path.in_(paths[start : start + _IDS_AT_ONCE])
+        connection.execute(update(table).where(some, table.c.until.is_(None), table.c.since < generation).values(**ended))
+
+
+def _newest(connection: Connection, paths: Sequence[str]) -> dict[str, int]:
+    """Highest version number of each of these documents that has any."""
+    found: dict[str, int] = {}
+    for start in range(0, len(paths), _IDS_AT_ONCE):
+        some = versions.c.path.in_(paths[start : start + _IDS_AT_ONCE])
+        found |= {row[0]: row[1] for row in connection.execute(select(versions.c.path, func.max(versions.c.number)).where(some).group_by(versions.c.path))}
+    return found

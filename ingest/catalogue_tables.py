@@ -1,11 +1,11 @@
-"""The tables behind `ingest/catalogue.py`, in plain SQL types so that any SQLAlchemy database holds them."""
+"""The tables behind the catalogue, in plain SQL types so that any SQLAlchemy database holds them."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Date, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 1
-"""Layout of these tables and of a generation's folder; a folder with a higher one was written by a newer version."""
+FORMAT = 2
+"""Layout of these tables; a higher one was written by a newer version, a lower one is brought up to date by `ingest/catalogue_upgrade.py`."""
 
 metadata = MetaData()
 
@@ -23,8 +23,10 @@ documents = Table(
     Column("lang", String(16), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("passages", Integer, nullable=False),
+    Column("options", Text, nullable=False, server_default=""),
 )
-"""Every file ever given and how its last load ended. `digest` covers the bytes and how they were read, so an unchanged file is known unopened."""
+"""Every file ever given and how its last load ended. `digest` covers the bytes and how they were read, so an unchanged file is known unopened; `options` are
+those of its last load, as JSON."""
 
 _lived = ("since", "until")
 
@@ -39,9 +41,14 @@ versions = Table(
     Column("title", Text, nullable=False),
     Column("pages", Text, nullable=False),
     Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Column("number", Integer, nullable=False, server_default="1"),
+    Column("ended_at", DateTime(timezone=True), nullable=True),
+    Column("about", Text, nullable=False, server_default=""),
+    Column("base", Text, nullable=False, server_default=""),
     Index("ingest_versions_lived", *_lived),
 )
-"""A version is live in generation g if since <= g and (until is null or until > g)."""
+"""A version is live in generation g if since <= g and (until is null or until > g). Ended ones stay as history. `base` is what
+its file and the options of its load say of it and `about` what holds with what its owner stated here, each a `Meta` as JSON."""
 
 passages = Table(
     "ingest_passages",
@@ -68,6 +75,7 @@ passages = Table(
     Column("windows", LargeBinary, nullable=False),
     Column("pieces", LargeBinary, nullable=False),
     Column("terms", LargeBinary, nullable=False),
+    Column("machine", Integer, nullable=False, server_default="0"),
     Index("ingest_passages_path", "path"),
     Index("ingest_passages_family", "family"),
     Index("ingest_passages_lived", *_lived),
@@ -113,3 +121,34 @@ frequencies = Table(
     Column("counts", LargeBinary, nullable=False),
 )
 """How many passages of a generation hold each term, for an index on a server; a folder keeps them beside it. `indices`: uint32, `counts`: int64."""
+statements = Table("ingest_statements", metadata, Column("path", String(1024), primary_key=True), Column("meta", Text, nullable=False))
+"""What an owner stated of a document here, as a `Meta` in JSON: it wins over whatever the file says, also when the file comes again."""
+
+erasures = Table("ingest_erasures", metadata, Column("path", String(1024), primary_key=True), Column("generation", Integer, nullable=False))
+"""Documents of which nothing may be left: their rows that end by `generation` go with the next pruning, history too."""
+
+tasks = Table(
+    "ingest_tasks",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("task", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=True),
+    Column("finished_at", DateTime(timezone=True), nullable=True),
+    Column("counts", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+)
+"""The queue: what was asked for, in order, and how it ended. A task that was running when its process died is run again."""
+
+proposals = Table(
+    "ingest_proposals",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("path", String(1024), nullable=False),
+    Column("source", String(1024), nullable=False),
+    Column("proposal", Text, nullable=False),
+)
+"""Documents a machine wrote that wait for their owner, each a `Proposal` in JSON."""

@@ -55,8 +55,13 @@ def document_from(reading: Reading, path: str, options: LoadOptions) -> Document
         title=title,
         markets=meta.markets or options.markets,
         audience=meta.audience or options.audience,
-        validity=Validity(meta.valid_from, meta.valid_to),
+        validity=Validity(meta.valid_from or options.validity.starts, meta.valid_to or options.validity.ends),
         pages=cleaned.pages,
+        products=meta.products or options.products,
+        channels=meta.channels or options.channels,
+        owner=meta.owner or options.owner,
+        review_on=meta.review_on or options.review_on,
+        machine=meta.machine,
     )
 
 

@@ -3,6 +3,7 @@
 IngestError                     fault        retry
 ├── UnusableInput               the caller   after changing the input
 │   ├── SourceMissing           the caller   after giving an existing path
+│   ├── UnknownDocument         the caller   after giving a path, version or task that is there
 │   └── UnreadableDocument      the document after repairing the file
 ├── IndexBusy                   nobody       yes, later: another process owns the index
 ├── IndexUnreadable             the disk     after the repair the message names
@@ -26,6 +27,10 @@ class UnusableInput(IngestError):
 
 class SourceMissing(UnusableInput):
     """A path to load does not exist or cannot be read."""
+
+
+class UnknownDocument(UnusableInput):
+    """There is no such document, version, family, proposal or task."""
 
 
 class UnreadableDocument(UnusableInput):

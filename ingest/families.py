@@ -8,8 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ingest.cues import cue_words
-from ingest.front import Meta
-from ingest.types import Kind
+from ingest.types import Kind, Meta
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

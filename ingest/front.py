@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 import yaml
 
 from ingest.errors import UnreadableDocument
-from ingest.types import Audience, Kind
+from ingest.types import Audience, Kind, Meta
 
 _FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LONGEST = 8_000
 T = TypeVar("T", Kind, Audience)
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What the owner states in front matter; empty or None where nothing is stated."""
-
-    lang: str = ""
-    kind: Kind | None = None
-    family: str = ""
-    title: str = ""
-    markets: tuple[str, ...] = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
-    audience: Audience | None = None
 
 
 def front_matter(text: str) -> tuple[Meta, str]:
@@ -65,6 +50,11 @@ def _meta(fields: dict[str, object]) -> Meta:
         valid_from=starts,
         valid_to=ends,
         audience=_choice(fields, "audience", Audience),
+        products=_words(fields.get("products")),
+        channels=tuple(word.casefold() for word in _words(fields.get("channels"))),
+        owner=_word(fields, "owner"),
+        review_on=_day(fields, "review_on"),
+        machine=_truth(fields, "machine"),
     )
 
 
@@ -74,6 +64,19 @@ def _word(fields: dict[str, object], key: str) -> str:
     if value is False and key == "lang":
         return "no"
     return "" if value is None else str(value).strip()
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """A list, or words parted by commas, in the order given and each once."""
+    parts = value if isinstance(value, list) else str(value or "").split(",")
+    return tuple(dict.fromkeys(str(part).strip() for part in parts if part is not None and str(part).strip()))
+
+
+def _truth(fields: dict[str, object], key: str) -> bool:
+    value = fields.get(key) or False
+    if not isinstance(value, bool):
+        raise UnreadableDocument(f"Front matter: {key} is '{value}'; it can be true or false.")
+    return value
 
 
 def _choice(fields: dict[str, object], key: str, kinds: type[T]) -> T | None:

@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 from ingest.errors import IndexUnreadable, NoRoom
 from ingest.frequencies import Frequencies
 from ingest.index.edge import EdgeShard
+from ingest.signature import SIGNATURE, check_signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ingest.index.types import Engine
-    from serving.types import Encoder
 
 _ROOM = 3
 _BLOCK = 16 * 1024
 _EMPTY = bytes(_BLOCK)
 _LEAST_ROOM = 32 * 1024 * 1024
-_OPTIMISE_FROM = 2_000
-"""Passages from which merging segments and building the graph pays for its time (1 s at 3,400 passages, half the search time after it)."""
 
 
 @dataclass(slots=True)
@@ -50,13 +48,17 @@ def folder_of(data: Path, number: int) -> Path:
     return data / "generations" / str(number)
 
 
+def size_of(data: Path, number: int) -> int:
+    """Bytes a generation takes on disk; 0 if it has no folder."""
+    return sum(file.stat().st_blocks * 512 for file in folder_of(data, number).rglob("*") if file.is_file())
+
+
 def copy_generation(data: Path, number: int, to: int) -> None:
     """Copy a flushed generation. Raises `NoRoom` unless three times its size is free."""
     source, target = folder_of(data, number), folder_of(data, to)
-    size = sum(file.stat().st_blocks * 512 for file in source.rglob("*") if file.is_file())
-    check_room(data, size)
+    check_room(data, size_of(data, number))
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target, copy_function=_copy)
+    shutil.copytree(source, target, copy_function=_copy, ignore=shutil.ignore_patterns(SIGNATURE))
 
 
 def _copy(source: str, target: str) -> None:
@@ -86,38 +88,10 @@ def open_generation(data: Path, number: int) -> Generation:
     if not folder.is_dir():
         message = f"The live index folder {folder} is missing; it is rebuilt from the kept text."
         raise IndexUnreadable(message)
+    check_signature(folder)
     frequencies = Frequencies.read(folder)
     shard = EdgeShard.open(folder)
     return Generation(number, shard, shard.langs(), frequencies)
-
-
-class FolderStore:
-    """The next generation as a copy of the live one's folder."""
-
-    def __init__(self, data: Path) -> None:
-        """`data` is the data folder."""
-        self._data = data
-
-    def fresh(self, new: int, encoder: Encoder) -> Engine:
-        """An empty folder. Raises `NoRoom`."""
-        check_room(self._data, 0)
-        shutil.rmtree(folder_of(self._data, new), ignore_errors=True)
-        return EdgeShard.create(folder_of(self._data, new), encoder.dimension)
-
-    def following(self, live: int, new: int, encoder: Encoder) -> tuple[Engine, Frequencies]:
-        """The live folder's copy. Raises `NoRoom`."""
-        if live == 0:
-            return self.fresh(new, encoder), Frequencies.none()
-        copy_generation(self._data, live, new)
-        return EdgeShard.open(folder_of(self._data, new)), Frequencies.read(folder_of(self._data, new))
-
-    def finish(self, engine: Engine, frequencies: Frequencies, new: int) -> None:
-        """To disk, with the graph where it pays."""
-        frequencies.write(folder_of(self._data, new))
-        if engine.count() >= _OPTIMISE_FROM:
-            engine.optimise()
-        engine.flush()
-        engine.close()
 
 
 class Generations:
@@ -135,6 +109,12 @@ class Generations:
     def number(self) -> int:
         """The live generation's number."""
         return self._live.number
+
+    @property
+    def oldest(self) -> int:
+        """Number of the oldest generation that may still be read."""
+        with self._lock:
+            return min((one.number for one in self._old), default=self._live.number)
 
     @contextmanager
     def reading(self) -> Iterator[Generation]:

@@ -52,6 +52,13 @@ class Handwork:
         with self._reading() as connection:
             return tuple(_pin(row) for row in connection.execute(select(pins).order_by(pins.c.made_at.desc(), pins.c.id)))
 
+    def forget(self, paths: Sequence[str]) -> None:
+        """Pins that quote one of these documents go: what was deleted for good answers nobody."""
+        named = set(paths)
+        for pin in self.pins():
+            if named & {one.path for one in pin.sentences}:
+                self.unpin(pin.id)
+
     def stamp(self) -> str:
         """Another text after every change of a pin; "" before the first."""
         with self._reading() as connection:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.front import Meta
+    from ingest.types import Meta
 
 _FIRST_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$|^([^\n#|>*-][^\n]*)\n(?:={3,}|-{3,})\s*$", re.MULTILINE)
 _DECORATION = re.compile(r"\*\*|__|`|\{[:#][^}]*\}|!?\[([^\]]*)\]\([^)]*\)|<[^>]+>")

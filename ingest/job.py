@@ -17,6 +17,8 @@ class Act(StrEnum):
 
     LOAD = "load"
     REBUILD = "rebuild"
+    RESTORE = "restore"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,18 @@ class Job:
     """Absolute paths that ended an earlier try; they are failed unread."""
     place: Place | None = None
     """Where on a server the passages go; None is the data folder."""
+    settled: tuple[str, ...] = ()
+    """Absolute paths that an earlier part of this load has dealt with."""
+    anew: bool = False
+    """Read files that did not change, too."""
+    enough: int = 20_000
+    """Passages after which a load makes what it has searchable, before it goes on."""
+    kept: tuple[tuple[str, int], ...] = ()
+    """(path, number) of the versions to restore."""
+    paths: tuple[str, ...] = ()
+    """Documents to erase."""
+    reason: str = ""
+    """Why versions are restored, as the list of documents says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,8 @@ class Done:
     """Documents to remember with the flip."""
     forget: tuple[str, ...] = ()
     """Paths of removed documents."""
+    more: bool = False
+    """Whether the load stopped after enough passages and has more to read."""
 
 
 @dataclass(frozen=True, slots=True)

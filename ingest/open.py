@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ingest.catalogue import Catalogue
 from ingest.errors import IndexBusy, IndexUnreadable
 from ingest.owner import current, take
-from ingest.settings import state_url_of
+from ingest.settings import languages_of, originals_of, state_url_of
+from ingest.shelf import Shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +84,9 @@ def own_index(
     if settings.index_url:
         served = _served(settings, encoder, progress, lease)
         served.lease.publish(url)
+        if lease is not None:
+            # of several services over one server, the first of the data folder does what a dead one left
+            served.queue.take_over()
         return served
     if lease is None:
         message = f"{_who(current(settings.data))} owns {settings.data}. The embedded index has one owner process: stop that one, or use one worker."
@@ -91,6 +95,7 @@ def own_index(
         lease.token = token
     index = _embedded(settings, lease, encoder, progress)
     lease.publish(url)
+    index.queue.take_over()
     return index
 
 
@@ -102,13 +107,17 @@ def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Ca
     opened = False
     try:
         url = state_url_of(settings)
-        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0)
-        index = EmbeddedIndex(lease, Catalogue.open(url), named_encoder(encoder), job, progress)
+        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, enough=settings.batch)
+        index = EmbeddedIndex(lease, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
         opened = True
         return index
     finally:
         if not opened:
             lease.release()
+
+
+def _shop(settings: IngestSettings) -> Shop:
+    return Shop(originals_of(settings), languages_of(settings))
 
 
 def _take(settings: IngestSettings) -> Lease | None:
@@ -131,9 +140,8 @@ def _served(settings: IngestSettings, encoder: str, progress: Callable[[Progress
         place, url = place_of(settings), state_url_of(settings)
         server = open_server(place)
         settings.data.mkdir(parents=True, exist_ok=True)
-        index = ServerIndex(
-            server, Catalogue.open(url), named_encoder(encoder), Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place), progress
-        )
+        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place, enough=settings.batch)
+        index = ServerIndex(server, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
         index.lease = lease or index.lease
         opened = True
         return index

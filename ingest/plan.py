@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from ingest.rows import Known
     from ingest.types import LoadOptions
+
+
+_TOLD = ("kind", "markets", "audience", "products", "channels", "owner", "review_on", "validity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,24 @@ def sources_of(paths: Sequence[str], base: Path) -> tuple[Source, ...]:
     return tuple(found)
 
 
-def plan(
-    sources: Sequence[Source], options: LoadOptions, known: Mapping[str, Known], live: frozenset[str], how: str, marks: Mapping[str, str] | None = None
-) -> Plan:
-    """Compare the sources with what is known.
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """What a load compares its files with, besides what is known of them."""
 
-    `live` are the paths of the live generation; `how` names everything else that decides how a file becomes passages, and `marks` what does so for one path.
-    """
+    live: frozenset[str]
+    """Paths of the live generation."""
+    how: str
+    """Everything but options and statements that decides how a file becomes passages."""
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """What owners stated of documents here, by path."""
+    settled: frozenset[str] = frozenset()
+    """Files an earlier part of this load has dealt with, absolute; they are not read again."""
+    anew: bool = False
+    """Read files that did not change, too."""
+
+
+def plan(sources: Sequence[Source], options: LoadOptions, known: Mapping[str, Known], standards: Standards) -> Plan:
+    """Compare the sources with what is known."""
     by_source = {one.source: one for one in known.values() if one.source}
     read, unchanged, skipped, seen = [], [], [], set()
     for file, name in _files(sources):
@@ -75,8 +89,11 @@ def plan(
         if reason := _no_document(file):
             skipped.append(Planned(file, path, "", reason))
             continue
-        digest = _digest(file, options, f"{how}{(marks or {}).get(path, '')}")
-        if earlier and digest and earlier.digest == digest and earlier.outcome.state is State.LOADED and path in live and earlier.source == str(file):
+        if str(file) in standards.settled:
+            continue
+        digest = _digest(file, options, f"{standards.how}{standards.stated.get(path, '')}")
+        same = not standards.anew and earlier and digest and earlier.digest == digest and earlier.source == str(file)
+        if earlier and same and earlier.outcome.state is State.LOADED and path in standards.live:
             unchanged.append(earlier)
         else:
             read.append(Planned(file, path, digest))
@@ -111,7 +128,9 @@ def _no_document(file: Path) -> str:
 
 
 def _digest(file: Path, options: LoadOptions, how: str) -> str:
-    whole = hashlib.sha256(f"{how}|{options.kind}|{','.join(options.markets)}|{options.audience}|".encode())
+    """Of a file's bytes and everything that decides how they become passages; "" if it cannot be read."""
+    told = "|".join((how, *(str(getattr(options, name)) for name in _TOLD)))
+    whole = hashlib.sha256(told.encode())
     try:
         with file.open("rb") as opened:
             while block := opened.read(1 << 20):

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ingest.front import Meta
-from ingest.types import Kind
+from ingest.types import Kind, Meta
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of the largest file or archive member read whole, unless the caller says otherwise."""

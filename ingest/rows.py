@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
-from ingest.types import Audience, Kind, Outcome, Passage, Span, SplitPassage, Validity, Window
+from ingest.types import Audience, Document, Kind, Meta, Outcome, Passage, Span, SplitPassage, Validity, Window
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +53,8 @@ class Known:
     """Absolute path."""
     digest: str
     """Over its bytes and how they were read; "" if it could not be read."""
+    options: str = ""
+    """`LoadOptions` of its last load as JSON, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Staged:
     pages: tuple[int, ...]
     loaded_at: datetime
     passages: tuple[KeptPassage, ...]
+    about: Meta = field(default_factory=Meta)
+    """What holds for it, whoever stated it."""
+    base: Meta = field(default_factory=Meta)
+    """What its file and the options of its load say of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +111,79 @@ def to_row(kept: KeptPassage, since: int) -> dict[str, object]:
         "windows": spans.tobytes(),
         "pieces": kept.pieces.astype(np.uint32).tobytes(),
         "terms": kept.terms.astype(np.uint32).tobytes(),
+        "machine": int(passage.machine),
     }
 
 
-def version_row(one: Staged, since: int) -> dict[str, object]:
-    """A row of the versions table, live from generation `since` on."""
+def version_row(one: Staged, since: int, number: int) -> dict[str, object]:
+    """A row of the versions table, live from generation `since` on, the document's version `number`."""
     kept = {"path": one.path, "version": one.version, "text": one.text, "title": one.title, "pages": json.dumps(one.pages), "loaded_at": one.loaded_at}
-    return {**kept, "since": since, "until": None}
+    return {**kept, "since": since, "until": None, "number": number, "ended_at": None, "about": meta_json(one.about), "base": meta_json(one.base)}
 
 
 def document_row(one: Known) -> dict[str, object]:
     """A row of the documents table."""
     outcome = one.outcome
     told = {"path": outcome.path, "state": outcome.state.value, "reason": outcome.reason, "family": outcome.family, "lang": outcome.lang}
-    return {**told, "kind": outcome.kind, "passages": outcome.passages, "source": one.source, "digest": one.digest}
+    return {**told, "kind": outcome.kind, "passages": outcome.passages, "source": one.source, "digest": one.digest, "options": one.options}
+
+
+def meta_json(meta: Meta) -> str:
+    """A `Meta` as the catalogue keeps it: what is not stated is left out."""
+    return TypeAdapter(Meta).dump_json(meta, exclude_defaults=True).decode()
+
+
+def meta_of(text: str) -> Meta:
+    """The `Meta` that was kept."""
+    return TypeAdapter(Meta).validate_json(text) if text else Meta()
+
+
+def about_of(document: Document) -> Meta:
+    """What holds for a document, as its version keeps it."""
+    return Meta(
+        lang=document.lang,
+        kind=document.kind,
+        family=document.family,
+        title=document.title,
+        markets=document.markets,
+        valid_from=document.validity.starts,
+        valid_to=document.validity.ends,
+        audience=document.audience,
+        products=document.products,
+        channels=document.channels,
+        owner=document.owner,
+        review_on=document.review_on,
+        machine=document.machine,
+    )
+
+
+def kept_document(path: str, version: str, text: str, pages: tuple[int, ...], about: Meta) -> Document:
+    """A document as its kept version has it, ready to be split again. `digest` is as long as the catalogue keeps it."""
+    return Document(
+        path=path,
+        text=text,
+        lang=about.lang or "und",
+        kind=about.kind or Kind.MANUAL,
+        family=about.family or path,
+        digest=version,
+        title=about.title,
+        markets=about.markets,
+        audience=about.audience or Audience.PUBLIC,
+        validity=Validity(about.valid_from, about.valid_to),
+        pages=pages,
+        products=about.products,
+        channels=about.channels,
+        owner=about.owner,
+        review_on=about.review_on,
+        machine=about.machine,
+    )
+
+
+def with_statements(document: Document, stated: Meta) -> Document:
+    """A document with what its owner stated of it here, over whatever its file says."""
+    nothing = Meta()
+    told = {name: getattr(stated, name) for name in Meta.__dataclass_fields__ if getattr(stated, name) != getattr(nothing, name)}
+    return kept_document(document.path, document.digest, document.text, document.pages, replace(about_of(document), **told))
 
 
 def from_row(row: Row[Any]) -> KeptPassage:
@@ -145,10 +211,11 @@ def passage_of(row: Row[Any]) -> Passage:
         audience=Audience(row.audience),
         validity=Validity(row.starts, row.ends),
         title=row.title,
-        loaded_at=_utc(row.loaded_at),
+        loaded_at=utc(row.loaded_at),
+        machine=bool(row.machine),
     )
 
 
-def _utc(moment: datetime) -> datetime:
+def utc(moment: datetime) -> datetime:
     """SQLite gives back a moment without its zone; all of ours are UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -46,12 +46,30 @@ class IngestSettings(RoomSettings):
     """This shop's partition of the server's collections."""
     wait: float = Field(default=600.0, ge=0, le=86_400)
     """Seconds a command waits for another process that is loading, before it gives up."""
+    versions: int = Field(default=10, ge=1, le=1_000)
+    """Versions of each document that are kept, the live one included."""
+    batch: int = Field(default=20_000, ge=1, le=1_000_000)
+    """Passages after which a long load makes what it has searchable, before it goes on."""
+    originals: str = ""
+    """Folder in which uploaded files are kept; empty means `originals` in the data folder."""
+    languages: str = ""
+    """Languages the shop writes its documents in, as en,de,fr; empty means those its policies have."""
 
 
 def ingest_settings(environ: Mapping[str, str], **chosen: object) -> IngestSettings:
     """The room's settings from an environment; `chosen` are a command line's own and win. Raises `SettingsError`."""
     settings = read_settings(IngestSettings, PREFIX, environ)
     return settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
+
+
+def originals_of(settings: IngestSettings) -> Path:
+    """Folder in which uploaded files are kept."""
+    return Path(settings.originals).expanduser().resolve() if settings.originals else settings.data.resolve() / "originals"
+
+
+def languages_of(settings: IngestSettings) -> tuple[str, ...]:
+    """Languages the shop writes its documents in; empty if none are named."""
+    return tuple(dict.fromkeys(word.strip() for word in settings.languages.split(",") if word.strip()))
 
 
 def state_url_of(settings: IngestSettings) -> str:

@@ -107,6 +107,7 @@ def _passage(document: Document, span: Span, section: Section, ordinal: int) -> 
         audience=document.audience,
         validity=document.validity,
         title=document.title,
+        machine=document.machine,
     )
     return SplitPassage(passage, windows(text, document.lang))
 

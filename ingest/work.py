@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from ingest.catalogue import Catalogue
 from ingest.errors import IngestError
 from ingest.job import Act, Done, Line, Progress, Refused, job_adapter, line_adapter
-from ingest.load import load, rebuild
+from ingest.load import load
 from ingest.owner import hold_work
+from ingest.restore import erase, rebuild, restore
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.job import Job
 
 ORPHANED = 3
+ACTS = {Act.LOAD: load, Act.REBUILD: rebuild, Act.RESTORE: restore, Act.ERASE: erase}
 
 
 def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
@@ -36,8 +38,7 @@ def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
     try:
         catalogue = Catalogue.open(job.state_url)
         try:
-            store = store_of(job, catalogue)
-            return load(job, catalogue, store, say) if job.act is Act.LOAD else rebuild(job, catalogue, store, say)
+            return ACTS[job.act](job, catalogue, store_of(job, catalogue), say)
         finally:
             catalogue.close()
     except (IngestError, ServingError) as error:
@@ -47,7 +48,7 @@ def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
 def store_of(job: Job, catalogue: Catalogue) -> Store:
     """Where the job's next generation goes: a folder's copy, or the same collection of a server."""
     if job.place is None:
-        from ingest.generations import FolderStore
+        from ingest.folder_store import FolderStore
 
         return FolderStore(Path(job.data))
     from ingest.index.server_store import server_store

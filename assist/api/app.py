@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from assist.api.access import Gate
 from assist.api.conversations import router as conversations
 from assist.api.deps import IndexDep
+from assist.api.documents import router as documents
 from assist.api.headers import SafeHeaders
 from assist.api.knowledge import router as knowledge
 from assist.api.problems import add_problem_handlers
@@ -67,6 +68,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     add_problem_handlers(app)
     app.include_router(conversations)
     app.include_router(knowledge)
+    app.include_router(documents)
     app.include_router(pages)
     app.include_router(photos)
     app.add_api_route("/healthz", health, include_in_schema=False)

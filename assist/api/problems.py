@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi.responses import JSONResponse
 
 from assist.errors import AssistError, BadRequest, Outdated, Refused, UnknownThing
-from ingest.errors import IndexBusy, IngestError, UnusableInput
+from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (Refused, 401, "Not signed in"),
     (Outdated, 409, "Overtaken"),
     (BadRequest, 422, "Unusable input"),
+    (UnknownDocument, 404, "Not found"),
+    (NoRoom, 507, "The disk is full"),
     (UnusableInput, 422, "Unusable input"),
     (IndexBusy, 503, "The index is busy"),
     (IngestError, 500, "Knowledge cannot be reached"),

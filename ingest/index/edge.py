@@ -78,6 +78,17 @@ class EdgeShard:
         for start in range(0, len(paths), _AT_ONCE):
             self._shard.update(qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[_any("path", paths[start : start + _AT_ONCE])])))
 
+    def pour(self, into: EdgeShard) -> None:
+        """Put every stored point into another shard, as it is: what was deleted here never reaches it."""
+        offset: qe.PointId | None = None
+        while True:
+            records, offset = self._shard.scroll(qe.ScrollRequest(offset=offset, limit=_AT_ONCE, with_payload=True, with_vector=True))
+            points = [qe.Point(record.id, record.vector or {}, record.payload or {}) for record in records]
+            if points:
+                into._shard.update(qe.UpdateOperation.upsert_points(points))
+            if offset is None:
+                return
+
     def find(
         self,
         vector: NDArray[np.float32] | None,

@@ -5,20 +5,23 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
 from ingest.errors import IndexBusy, IndexUnreadable, IngestError
 from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
 from ingest.job import Act, Done, Job
+from ingest.originals import Originals
 from ingest.owner import hold_work
+from ingest.perform import perform
 from ingest.pinboard import Pinboard
 from ingest.plan import sources_of
+from ingest.queue import Queue
 from ingest.search import search
-from ingest.types import LoadReport
+from ingest.shelf import Shelf
+from ingest.task import Task
 from ingest.worker import run_worker
 
 if TYPE_CHECKING:
@@ -26,24 +29,31 @@ if TYPE_CHECKING:
 
     from ingest.job import Progress, Source
     from ingest.owner import Lease
-    from ingest.types import Answer, LoadOptions, Outcome, Passage, Question
+    from ingest.shelf import Shop
+    from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
     from serving.types import TokenEncoder
+
+LOG = logging.getLogger(__name__)
 
 
 class EmbeddedIndex:
     """Edge in the data folder, and the catalogue beside it. Threads may share it; loads wait for each other."""
 
-    def __init__(self, lease: Lease, catalogue: Catalogue, encoder: TokenEncoder, job: Job, say: Callable[[Progress], None]) -> None:
+    def __init__(self, lease: Lease, catalogue: Catalogue, encoder: TokenEncoder, job: Job, shop: Shop, say: Callable[[Progress], None]) -> None:
         """Use `open_embedded`."""
         self.lease = lease
         self._catalogue = catalogue
         self._encoder = encoder
         self._job = job
         self._say = say
-        self._loading = Lock()
         self._data = Path(job.data)
         self.pinboard = Pinboard(catalogue, encoder)
         self._generations = Generations(self._data, self._opened(), self._prune)
+        self.queue = Queue(catalogue.tasks, self.perform)
+        """Loads and changes, one at a time."""
+        self._originals = Originals(shop.originals)
+        self.shelf = Shelf(catalogue, self.queue, self._originals, self.generation, shop.languages)
+        """What owners do with documents."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -85,24 +95,34 @@ class EmbeddedIndex:
 
     def load_sources(self, sources: Sequence[Source], options: LoadOptions, say: Callable[[Progress], None] | None = None) -> LoadReport:
         """`load` for paths already made absolute, by another process perhaps."""
-        started = monotonic()
-        with self._loading:
-            live = self._generations.number
-            job = Job(Act.LOAD, self._job.data, self._job.state_url, self._job.encoder, live, tuple(sources), options)
-            self._generations.flush()
-            done = self._work(job, say or self._say)
-            if done.live.generation == live:
-                self._catalogue.record(done.known, done.forget)
-            else:
-                self._flip(done)
-        return LoadReport.of(done.outcomes, round(monotonic() - started, 3), done.live.generation)
+        return self.queue.run(Task(Act.LOAD, tuple(sources), options), say or self._say)
+
+    def perform(self, task: Task, say: Callable[[Progress], None]) -> LoadReport:
+        """Do one task of the queue. Blocks; called by the queue alone."""
+        kept = self._catalogue.known() if task.paths else {}
+        report = perform(task, self._job, lambda job: self._part(job, say))
+        if task.paths:
+            self._prune(self._generations.oldest)
+            for path in task.paths:
+                self._originals.drop(kept[path].source if path in kept else "")
+        return report
+
+    def _part(self, job: Job, say: Callable[[Progress], None]) -> Done:
+        live = self._generations.number
+        self._generations.flush()
+        done = self._work(replace(job, live=live), say)
+        if done.live.generation == live:
+            self._catalogue.record(done.known, done.forget)
+        else:
+            self._flip(done)
+        return done
 
     def close(self) -> None:
         """Let go of the engine and its lock. Waits for a load under way."""
-        with self._loading:
-            self._generations.close()
-            self._catalogue.close()
-            self.lease.release()
+        self.queue.close()
+        self._generations.close()
+        self._catalogue.close()
+        self.lease.release()
 
     def _flip(self, done: Done) -> None:
         """The new folder is opened first, so that a broken one is noticed while the old set is still live."""
@@ -137,7 +157,7 @@ class EmbeddedIndex:
         try:
             self._catalogue.prune(oldest)
         except IndexUnreadable:
-            logging.getLogger(__name__).warning("Old versions stay until the next start.", exc_info=True)
+            LOG.warning("Old versions stay until the next start.", exc_info=True)
 
     def _clear(self) -> None:
         """Remove what a dead owner's load left half-done, after its child has ended. Raises `IndexBusy` if it does not end."""
@@ -148,6 +168,7 @@ class EmbeddedIndex:
         generation = self._catalogue.live().generation
         self._catalogue.unstage()
         self._catalogue.prune(generation)
+        self._catalogue.tasks.revive()
         remove_orphans(self._data, generation)
         os.close(work)
 
@@ -160,8 +181,10 @@ class EmbeddedIndex:
         if live.encoder == self._encoder.digest:
             try:
                 return open_generation(self._data, live.generation)
-            except IndexUnreadable:
-                pass  # said by the rebuild's own progress
+            except IndexUnreadable as error:
+                LOG.warning("%s", error)
+        else:
+            LOG.warning("The index was made by encoder %s, this one is %s; it is encoded again from the kept text.", live.encoder, self._encoder.digest)
         done = self._work(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation), self._say)
         opened = open_generation(self._data, done.live.generation)
         self._catalogue.flip(done.live, ())

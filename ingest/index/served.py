@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from ingest.errors import IndexBusy, IndexMismatch
 from ingest.frequencies import Frequencies
 from ingest.generations import Generation
 from ingest.job import Act, Job
+from ingest.originals import Originals
 from ingest.owner import NoLease
+from ingest.perform import perform
 from ingest.plan import sources_of
+from ingest.queue import Queue
 from ingest.search import search
-from ingest.types import LoadReport
+from ingest.shelf import Shelf
+from ingest.task import Task
 from ingest.worker import run_worker
 
 if TYPE_CHECKING:
@@ -25,7 +29,8 @@ if TYPE_CHECKING:
     from ingest.job import Done, Progress
     from ingest.owner import Lease
     from ingest.rows import Live
-    from ingest.types import Answer, LoadOptions, Outcome, Passage, Question
+    from ingest.shelf import Shop
+    from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
     from serving.types import Encoder, TokenEncoder
 
 _TRIES = 5
@@ -42,6 +47,7 @@ class ServerIndex:
         catalogue: Catalogue,
         encoder: TokenEncoder,
         job: Job,
+        shop: Shop,
         say: Callable[[Progress], None],
         work: Callable[[Job, Callable[[Progress], None]], Done] = run_worker,
     ) -> None:
@@ -53,8 +59,12 @@ class ServerIndex:
         self._job = job
         self._say = say
         self._work = work
-        self._loading = Lock()
         self._reading = Lock()
+        self._originals = Originals(shop.originals)
+        self.queue = Queue(catalogue.tasks, self.perform)
+        """Loads and changes, one at a time in this process."""
+        self.shelf = Shelf(catalogue, self.queue, self._originals, self.generation, shop.languages)
+        """What owners do with documents."""
         self._live = Generation(0, None, (), Frequencies.none())
         self._begin()
 
@@ -85,24 +95,24 @@ class ServerIndex:
 
     def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
         """Make the index equal these sources. Blocks until searchable. Raises `SourceMissing` before anything is changed."""
-        sources = sources_of(paths, Path.cwd())
-        started = monotonic()
-        with self._loading:
-            live = self._catalogue.live().generation
-            job = Job(Act.LOAD, self._job.data, self._job.state_url, self._job.encoder, live, sources, options, place=self._job.place)
-            done = self._do(job)
-            if done.live.generation == live:
-                self._catalogue.record(done.known, done.forget)
-            else:
-                self._flip(done)
-        return LoadReport.of(done.outcomes, round(monotonic() - started, 3), done.live.generation)
+        return self.queue.run(Task(Act.LOAD, sources_of(paths, Path.cwd()), options), self._say)
+
+    def perform(self, task: Task, say: Callable[[Progress], None]) -> LoadReport:
+        """Do one task of the queue. Blocks; called by the queue alone."""
+        kept = self._catalogue.known() if task.paths else {}
+        report = perform(task, self._job, lambda job: self._part(job, say))
+        if task.paths:
+            self._catalogue.prune(self._catalogue.live().generation)
+            for path in task.paths:
+                self._originals.drop(kept[path].source if path in kept else "")
+        return report
 
     def close(self) -> None:
         """End the connections. Waits for a load under way."""
-        with self._loading:
-            self._server.close()
-            self._catalogue.close()
-            self.lease.release()
+        self.queue.close()
+        self._server.close()
+        self._catalogue.close()
+        self.lease.release()
 
     def _steadily(self, act: Callable[[Generation], T]) -> T:
         """Do something with one generation that is still the live one at its end: nothing of it was pruned meanwhile."""
@@ -137,14 +147,23 @@ class ServerIndex:
             return
         kept = self._server.shard(live.encoder, live.generation).count() if live.encoder == self._encoder.digest else -1
         if kept != self._catalogue.count(live.generation) or self._catalogue.frequencies(live.generation) is None:
-            done = self._do(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation, place=self._job.place))
+            done = self._do(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation, place=self._job.place), self._say)
             self._flip(done)
 
-    def _do(self, job: Job) -> Done:
+    def _part(self, job: Job, say: Callable[[Progress], None]) -> Done:
+        live = self._catalogue.live().generation
+        done = self._do(replace(job, live=live), say)
+        if done.live.generation == live:
+            self._catalogue.record(done.known, done.forget)
+        else:
+            self._flip(done)
+        return done
+
+    def _do(self, job: Job, say: Callable[[Progress], None]) -> Done:
         """Run a job; whatever it left half-done is cleared away."""
         done: Done | None = None
         try:
-            done = self._work(job, self._say)
+            done = self._work(job, say)
         finally:
             if done is None:
                 self._drop()

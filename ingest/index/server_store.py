@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ingest.index.place import Place
     from ingest.index.server import Server
     from ingest.index.types import Engine
+    from ingest.rows import Live
     from serving.types import Encoder
 
 
@@ -54,8 +55,12 @@ class ServerStore:
         self._server.unstage(encoder.digest, live)
         return self._server.shard(encoder.digest, new), self._catalogue.frequencies(live) or Frequencies.none()
 
-    def finish(self, engine: Engine, frequencies: Frequencies, new: int) -> None:
+    def emptied(self, engine: Engine, new: int, encoder: Encoder) -> Engine:  # noqa: ARG002 - the store's signature
+        """The same: the server deletes what no generation holds, and its own optimiser takes it off the disk."""
+        return engine
+
+    def finish(self, engine: Engine, frequencies: Frequencies, new: Live, *, optimise: bool = True) -> None:  # noqa: ARG002 - the store's signature
         """Each change was waited for; the counts go into the catalogue."""
-        self._catalogue.keep_frequencies(new, frequencies)
+        self._catalogue.keep_frequencies(new.generation, frequencies)
         engine.flush()
         engine.close()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.frequencies import Frequencies
+    from ingest.rows import Live
     from ingest.sparse import SparseRow
     from ingest.types import Passage, Where
     from serving.types import Encoder
@@ -127,7 +128,11 @@ class Store(Protocol):
         """Generation `new` holding what `live` holds, and how many passages hold each term. Raises `NoRoom`."""
         ...
 
-    def finish(self, engine: Engine, frequencies: Frequencies, new: int) -> None:
+    def emptied(self, engine: Engine, new: int, encoder: Encoder) -> Engine:
+        """Generation `new` once more, without a byte of what was dropped from it."""
+        ...
+
+    def finish(self, engine: Engine, frequencies: Frequencies, new: Live, *, optimise: bool = True) -> None:
         """Everything was put: make it last, and let go of the engine."""
         ...
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ingest.decode import decode
 from ingest.errors import UnreadableDocument
-from ingest.front import Meta, front_matter
+from ingest.front import front_matter
 from ingest.heading import title_of
 from ingest.reading import Given, Part, Reading, Say
+from ingest.types import Meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
-from ingest.types.knowledge import Audience, Kind, Passage, State
+from ingest.types.knowledge import Audience, Kind, Passage, State, Validity
 from ingest.types.search import Answer, Question
 
 
@@ -19,6 +20,11 @@ class LoadOptions:
     audience: Audience = Audience.PUBLIC
     prune: bool = True
     """Remove documents that were loaded before from inside one of the given folders and are no longer there."""
+    products: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    owner: str = ""
+    review_on: date | None = None
+    validity: Validity = field(default_factory=Validity)
 
 
 @dataclass(frozen=True, slots=True)

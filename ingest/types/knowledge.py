@@ -57,6 +57,27 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
+class Meta:
+    """What is stated of a document, by its front matter or by its owner; empty or None where nothing is stated."""
+
+    lang: str = ""
+    kind: Kind | None = None
+    family: str = ""
+    title: str = ""
+    markets: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    audience: Audience | None = None
+    products: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    owner: str = ""
+    review_on: date | None = None
+    """Day by which somebody looks at the document again."""
+    machine: bool = False
+    """A machine wrote it, a translation for instance."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One version of one source file, cleaned to Markdown text."""
 
@@ -78,6 +99,15 @@ class Document:
     validity: Validity = field(default_factory=Validity)
     pages: tuple[int, ...] = ()
     """Character offset at which each page starts; empty for formats without pages."""
+    products: tuple[str, ...] = ()
+    """The shop's own product codes or names; empty means every product."""
+    channels: tuple[str, ...] = ()
+    """Where it may be used, as "chat" or "email"; empty means everywhere."""
+    owner: str = ""
+    """Who answers for it."""
+    review_on: date | None = None
+    machine: bool = False
+    """A machine wrote it; it never outranks what a person wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +144,8 @@ class Passage:
     validity: Validity = field(default_factory=Validity)
     title: str = ""
     loaded_at: datetime | None = None
+    machine: bool = False
+    """A machine wrote it; it never outranks what a person wrote."""
 
     @property
     def digest(self) -> str:

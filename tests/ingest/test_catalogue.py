@@ -61,12 +61,41 @@ def test_what_a_dead_load_staged_is_dropped_and_what_it_would_have_replaced_live
     assert texts(catalogue, 1) == texts(catalogue, 2) == {"a": "old!"}
 
 
-def test_pruning_drops_what_no_later_generation_holds(catalogue):
+def test_pruning_drops_passages_that_no_later_generation_holds_and_keeps_their_text_as_history(catalogue):
     catalogue.stage(1, [version("a", 1, "old!")], ())
     catalogue.stage(2, [version("a", 2, "new!")], ())
     catalogue.prune(2)
-    assert texts(catalogue, 1) == {}
-    assert texts(catalogue, 2) == {"a": "new!"}
+    assert (catalogue.count(1), catalogue.count(2)) == (0, 1)
+    assert [(one.number, one.live, one.until is None) for one in catalogue.documents.versions("a", 2)] == [(2, True, True), (1, False, False)]
+    assert catalogue.documents.kept("a", 1).text == "old!"
+
+
+def test_only_so_many_versions_are_kept_as_history(tmp_path):
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'few.db'}", kept_versions=2)
+    for generation in (1, 2, 3, 4):
+        catalogue.stage(generation, [version("a", generation, f"text {generation}")], ())
+        catalogue.prune(generation)
+    assert [one.number for one in catalogue.documents.versions("a", 4)] == [4, 3]
+    catalogue.close()
+
+
+def test_a_format_of_before_keeps_its_documents_and_learns_what_is_stated_of_them(tmp_path, catalogue):
+    catalogue.stage(1, [version("a", 1)], ())
+    catalogue.flip(Live(1, "enc"), [known("a")])
+    catalogue.close()
+    with sqlite3.connect(tmp_path / "state.db") as connection:
+        for table, column in (("versions", "about"), ("versions", "base"), ("versions", "number"), ("versions", "ended_at"), ("documents", "options")):
+            connection.execute(f"ALTER TABLE ingest_{table} DROP COLUMN {column}")
+        connection.execute("ALTER TABLE ingest_passages DROP COLUMN machine")
+        for table in ("statements", "tasks", "proposals", "erasures"):
+            connection.execute(f"DROP TABLE ingest_{table}")
+        connection.execute("UPDATE ingest_meta SET value = '1' WHERE key = 'format'")
+    connection.close()
+    again = Catalogue.open(f"sqlite:///{tmp_path / 'state.db'}")
+    (listed,) = again.documents.listed(1)
+    assert (listed.path, listed.about.markets, listed.about.family, listed.versions) == ("a", ("DE",), "f", 1)
+    assert not again.version("a", 1).passages[0].passage.machine
+    again.close()
 
 
 def test_a_passage_comes_back_as_it_went_in(catalogue):

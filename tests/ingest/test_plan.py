@@ -9,7 +9,7 @@ import pytest
 
 from ingest.errors import SourceMissing
 from ingest.frequencies import Frequencies
-from ingest.plan import plan, sources_of
+from ingest.plan import Standards, plan, sources_of
 from ingest.rows import Known
 from ingest.types import Audience, LoadOptions, Outcome, State
 from tests.fakes_ingest import write
@@ -19,7 +19,7 @@ OPTIONS = LoadOptions()
 
 def planned(paths, base, known=(), options=OPTIONS, how="1"):
     by_path = {one.outcome.path: one for one in known}
-    return plan(sources_of(paths, base), options, by_path, frozenset(by_path), how)
+    return plan(sources_of(paths, base), options, by_path, Standards(frozenset(by_path), how))
 
 
 def loaded(one):

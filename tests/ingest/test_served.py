@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from qdrant_client import QdrantClient
 
+from ingest import shelf as words
 from ingest.catalogue import Catalogue
 from ingest.encode import named_encoder
 from ingest.errors import IndexMismatch, WorkerDied
@@ -15,8 +16,8 @@ from ingest.index.served import ServerIndex
 from ingest.index.server import Server
 from ingest.index.server_store import ServerStore
 from ingest.job import Act, Job
-from ingest.load import load, rebuild
 from ingest.types import LoadOptions, Question, State, Where
+from ingest.work import ACTS
 from tests.fakes_ingest import ENCODER, OTHER_ENCODER, write
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
@@ -35,14 +36,15 @@ class Shop:
     def open(self, encoder=ENCODER):
         url = f"sqlite:///{self.folder / 'state.db'}"
         job = Job(Act.LOAD, str(self.folder), url, encoder, 0, place=self.place)
-        index = ServerIndex(Server(self.client, self.place), Catalogue.open(url), named_encoder(encoder), job, lambda _: None, self.work)
+        told = words.Shop(self.folder / "originals")
+        index = ServerIndex(Server(self.client, self.place), Catalogue.open(url), named_encoder(encoder), job, told, lambda _: None, self.work)
         self.opened.append(index)
         return index
 
     def work(self, job, say):
         catalogue = Catalogue.open(job.state_url)
         store = ServerStore(Server(self.client, self.place), catalogue)
-        done = load(job, catalogue, store, say) if job.act is Act.LOAD else rebuild(job, catalogue, store, say)
+        done = ACTS[job.act](job, catalogue, store, say)
         self.between()
         return done
 

@@ -1,0 +1,151 @@
+"""The API of knowledge owners: documents, their versions and families, and the queue. A document is named by its path, as `?path=`, for paths hold slashes."""
+
+from __future__ import annotations
+
+import asyncio
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO, cast
+
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
+from pydantic import TypeAdapter
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from assist.api.deps import SignedIn
+from assist.api.shelf import ShelfDep, answer, options_of, wanted_of
+from assist.errors import BadRequest
+from ingest.types import LoadOptions, Meta, Wanted
+
+router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["knowledge"])
+
+MOST_BYTES = 256 * 1024 * 1024
+"""Of one uploaded file; the reader of its format may take less, and says so in the document's state."""
+_IN_MEMORY = 1024 * 1024
+_BEAT = 0.5
+PathDep = Annotated[str, Query(min_length=1, max_length=1024)]
+TooLarge = f"The file has more than {MOST_BYTES // 2**20} MiB; split it, or load it from a folder with `python -m ingest load`."
+
+
+@router.get("/documents")
+async def list_documents(shelf: ShelfDep, wanted: Annotated[Wanted, Depends(wanted_of)]) -> dict[str, Any]:
+    """One page of the documents that fit, how many fit, and how many there are in each state."""
+    return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.list, wanted)))
+
+
+@router.post("/documents", status_code=202)
+async def add_documents(
+    shelf: ShelfDep,
+    files: Annotated[list[UploadFile], File()],
+    options: Annotated[LoadOptions, Depends(options_of)],
+    folder: Annotated[str, Form(max_length=512)] = "uploads",
+) -> list[dict[str, Any]]:
+    """Keep each file as a document under `folder` and queue its load; one already there is replaced when the new one is complete."""
+    tasks = []
+    for file in files:
+        if (file.size or 0) > MOST_BYTES:
+            raise BadRequest(TooLarge)
+        path = f"{folder.strip('/')}/{file.filename or ''}".lstrip("/")
+        tasks.append(answer(await asyncio.to_thread(shelf.add, path, file.file, options)))
+    return cast("list[dict[str, Any]]", tasks)
+
+
+@router.get("/document")
+async def open_document(path: PathDep, shelf: ShelfDep) -> dict[str, Any]:
+    """A document with its text, its passages and what is stated of it."""
+    return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.open, path)))
+
+
+@router.put("/document", status_code=202)
+async def put_document(path: PathDep, request: Request, shelf: ShelfDep, options: Annotated[LoadOptions, Depends(options_of)]) -> dict[str, Any]:
+    """The body as the document's file, new or in place of what it was: the old version answers until the new one is complete."""
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+        size = 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MOST_BYTES:
+                raise BadRequest(TooLarge)
+            body.write(chunk)
+        body.seek(0)
+        task = await asyncio.to_thread(shelf.add, path, cast("BinaryIO", body), options)
+    return cast("dict[str, Any]", answer(task))
+
+
+@router.patch("/document", status_code=202)
+async def state_of_document(path: PathDep, stated: Meta, shelf: ShelfDep) -> dict[str, Any]:
+    """State things of a document over whatever its file says, in place of what was stated before; `{}` takes it back."""
+    task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.state(path, stated)))
+    return cast("dict[str, Any]", answer(task))
+
+
+@router.delete("/document", status_code=202)
+async def delete_document(path: PathDep, shelf: ShelfDep) -> dict[str, Any]:
+    """Take a document out for good: its passages, its history and, if it was uploaded, its file."""
+    task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.delete([path])))
+    return cast("dict[str, Any]", answer(task))
+
+
+@router.get("/document/versions")
+async def list_versions(path: PathDep, shelf: ShelfDep) -> list[dict[str, Any]]:
+    """Versions that are kept, newest first."""
+    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(shelf.versions, path)))
+
+
+@router.get("/document/versions/{number}")
+async def open_version(path: PathDep, number: int, shelf: ShelfDep) -> dict[str, Any]:
+    """A kept version with its text."""
+    return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.version, path, number)))
+
+
+@router.get("/document/difference")
+async def compare_versions(path: PathDep, left: int, right: int, shelf: ShelfDep) -> dict[str, Any]:
+    """What changed from version `left` to version `right`."""
+    return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.difference, path, left, right)))
+
+
+@router.post("/document/rollback", status_code=202)
+async def roll_back(path: PathDep, shelf: ShelfDep, to: int | None = None) -> dict[str, Any]:
+    """Make version `to` live again, by default the one before the live one."""
+    task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.rollback(path, to)))
+    return cast("dict[str, Any]", answer(task))
+
+
+@router.post("/document/reindex", status_code=202)
+async def reindex(path: PathDep, shelf: ShelfDep) -> dict[str, Any]:
+    """Read a document again as it was asked for last, or split and encode its kept text where the file is gone."""
+    task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.reindex(path)))
+    return cast("dict[str, Any]", answer(task))
+
+
+@router.get("/families")
+async def list_families(shelf: ShelfDep) -> list[dict[str, Any]]:
+    """Families with their language versions and those that are missing."""
+    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(shelf.families)))
+
+
+@router.get("/tasks")
+async def list_tasks(shelf: ShelfDep) -> list[dict[str, Any]]:
+    """The queue: what waits, runs and ended lately, newest first, with the pace of what runs."""
+    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(shelf.queue)))
+
+
+@router.get("/tasks/events")
+async def follow_tasks(request: Request, shelf: ShelfDep, *, once: bool = False) -> EventSourceResponse:
+    """The queue as server-sent events named `tasks`: at once, and then, unless `once`, whenever it changes, at most twice a second."""
+
+    async def changes() -> Any:  # noqa: ANN401 - an asynchronous generator of events
+        told = b""
+        while not await request.is_disconnected():
+            now = TypeAdapter(tuple[Any, ...]).dump_json(await asyncio.to_thread(shelf.queue))
+            if now != told:
+                told = now
+                yield ServerSentEvent(now.decode(), event="tasks")
+            if once:
+                return
+            await asyncio.sleep(_BEAT)
+
+    return EventSourceResponse(changes())
+
+
+@router.get("/tasks/{task_id}")
+async def open_task(task_id: str, shelf: ShelfDep) -> dict[str, Any]:
+    """One task of the queue."""
+    return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.task, task_id)))

@@ -1,0 +1,65 @@
+"""Where originals lie that were handed over and not merely pointed at: a folder beside the index, or the one a setting names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unicodedata
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from threading import get_ident
+from typing import BinaryIO
+
+from ingest.errors import NoRoom, UnusableInput
+from ingest.generations import check_room
+from ingest.job import Source
+
+_LONGEST = 255
+"""Bytes of one name on the usual file systems."""
+
+
+class Originals:
+    """One folder of handed-over files. Threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is made with the first file."""
+        self._folder = folder
+
+    def keep(self, path: str, content: BinaryIO) -> Source:
+        """Write a file under a document's path, whole or not at all. Raises `UnusableInput` for a path that is none, `NoRoom`."""
+        target = self._folder / relative(path)
+        fresh = target.with_name(f".{os.getpid()}-{get_ident()}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            check_room(self._folder, content.seek(0, os.SEEK_END))
+            content.seek(0)
+            with fresh.open("wb") as file:
+                shutil.copyfileobj(content, file)
+            fresh.replace(target)
+        except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
+            message = f"{path} cannot be kept: a folder or a file of that name is in the way; choose another path."
+            raise UnusableInput(message) from error
+        except OSError as error:
+            message = f"{path} cannot be written into {self._folder} ({error.strerror}); nothing was changed."
+            raise NoRoom(message) from error
+        finally:
+            with suppress(OSError):
+                fresh.unlink()
+        return Source(str(target), path)
+
+    def drop(self, source: str) -> None:
+        """Delete a file that was kept here; a file elsewhere is its owner's and stays."""
+        file = Path(source)
+        if source and self._folder.resolve() in file.resolve().parents:
+            file.unlink(missing_ok=True)
+
+
+def relative(path: str) -> Path:
+    """A document's path as a place below a folder. Raises `UnusableInput` for one that leads out of it or is no file's name."""
+    plain = unicodedata.normalize("NFC", path).replace("\\", "/").lstrip("/")
+    parts = PurePosixPath(plain).parts
+    strange = any(part in {"..", "."} or part.startswith(".") or len(part.encode()) > _LONGEST for part in parts)
+    if not parts or strange or any(ord(char) < 32 or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" for char in plain):
+        message = f"{path!r} is no path for a document; give folders and a file name as in policies/de/returns.md."
+        raise UnusableInput(message)
+    return Path(*parts)

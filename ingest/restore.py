@@ -1,0 +1,71 @@
+"""A generation made of what is kept, without any file: an earlier version live again, everything encoded anew, documents taken out for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest.encode import named_encoder
+from ingest.errors import UnusableInput
+from ingest.job import Done, Progress
+from ingest.rows import Known, about_of, with_statements
+from ingest.split import split
+from ingest.stage import NewGeneration, Ready
+from ingest.types import Outcome, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ingest.catalogue import Catalogue
+    from ingest.index.types import Store
+    from ingest.job import Job
+
+_DOCUMENTS_AT_ONCE = 200
+
+
+def rebuild(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
+    """Make a fresh engine folder of the kept text: after a lost or broken folder, or for another encoder."""
+    live = catalogue.live()
+    new = NewGeneration(catalogue, store, named_encoder(job.encoder), fresh=True)
+    paths = catalogue.paths(live.generation)
+    for start in range(0, len(paths), _DOCUMENTS_AT_ONCE):
+        say(Progress("rebuild", start, len(paths)))
+        some = paths[start : start + _DOCUMENTS_AT_ONCE]
+        new.again([version for path in some if (version := catalogue.version(path, live.generation))])
+    say(Progress("write", len(paths), len(paths)))
+    return Done(new.finish(), ())
+
+
+def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
+    """Make kept versions live again, under what their owners state now. Raises `UnusableInput` for one that is not kept."""
+    stated, before = catalogue.documents.statements(), catalogue.known()
+    new = NewGeneration(catalogue, store, named_encoder(job.encoder))
+    known = []
+    for at, (path, number) in enumerate(job.kept):
+        say(Progress("encode", at, len(job.kept)))
+        base = catalogue.documents.kept(path, number)
+        if base is None:
+            message = f"Version {number} of {path} is not kept any more; nothing was changed."
+            raise UnusableInput(message)
+        document = with_statements(base, stated[path]) if path in stated else base
+        splits = split(document)
+        new.put([Ready(document, splits, about_of(base))])
+        outcome = Outcome(path, State.LOADED, job.reason, document.family, document.lang, document.kind.value, len(splits))
+        known.append(replace(before[path], outcome=outcome) if path in before else Known(outcome, "", ""))
+    say(Progress("write", len(job.kept), len(job.kept)))
+    return Done(new.finish(), tuple(one.outcome for one in known), tuple(known))
+
+
+def erase(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
+    """Take documents out for good, onto an engine that never held a byte of them; their history goes when the flip is pruned."""
+    live = catalogue.live()
+    known = catalogue.known()
+    say(Progress("erase", 0, len(job.paths)))
+    if set(job.paths) & set(catalogue.paths(live.generation)):
+        new = NewGeneration(catalogue, store, named_encoder(job.encoder))
+        new.erase(job.paths)
+        live = new.finish()
+    catalogue.erase(live.generation, job.paths)
+    told = [known[path].outcome if path in known else Outcome(path, State.REMOVED, "", "", "", "", 0) for path in job.paths]
+    gone = tuple(replace(one, state=State.REMOVED, reason="deleted", passages=0) for one in told)
+    return Done(live, gone, (), job.paths)
