@@ -56,7 +56,7 @@ TAILS = (
 )
 """What may stand after the hour: half of the day, o'clock."""
 CLOCK = re.compile(
-    r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|夜里|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.:,])(?P<h>2[0-4]|[01]?\d)(?!\d)"
+    r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|夜里|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.,])(?<!\d:)(?P<h>2[0-4]|[01]?\d)(?!\d)"
     r"(?::(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|:)|\s?(?P<han>[時时点點시])\s?(?:(?P<hm>[0-5]?\d)\s?[分분]|(?P<half>半|반))?(?!間|间|간)|\s?h\s?(?P<fm>[0-5]\d)(?!\d)|[.](?P<dm>[0-5]\d)(?!\d|\.\d))?"
     r"(?P<tail>\s?(?:" + "|".join(TAILS) + r"))?",
     re.IGNORECASE,
