@@ -34,10 +34,12 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
 def add_problem_handlers(app: FastAPI) -> None:
     """Answer every known error with its code and its sentence, and an unknown one with 500 and no secrets."""
     from fastapi.exceptions import RequestValidationError
+    from starlette.exceptions import HTTPException
 
     for kind, _, _ in CODES:
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _unserved)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -55,6 +57,14 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     first = getattr(error, "errors", list)()[:1] or [{"loc": ("body",), "msg": "unusable"}]
     place = ".".join(str(part) for part in first[0]["loc"])
     return problem(422, "Unusable input", f"{place}: {first[0]['msg']}")
+
+
+async def _unserved(request: Request, error: Exception) -> JSONResponse:
+    """No such path, or not by this method."""
+    status, detail = getattr(error, "status_code", 500), str(getattr(error, "detail", "unusable"))
+    answer = problem(status, detail, f"{request.method} {request.url.path} is not served here. /api/openapi.json lists what is.")
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
 
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:
