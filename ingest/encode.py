@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from ingest.index.types import Point
 from ingest.rows import KeptPassage
 from ingest.sparse import encode_passage
 from serving.open import open_encoder
-from serving.settings import ServingSettings
+from serving.rerank import open_reranker
+from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from ingest.types import Passage, SplitPassage
+    from serving.rerank import Reranker
     from serving.types import TokenEncoder
 
 RECIPE = 3
@@ -26,12 +29,17 @@ RECIPE = 3
 
 
 def named_encoder(name: str) -> TokenEncoder:
-    """An encoder of the models' room by its name, or `module:Class` for one from elsewhere."""
+    """An encoder of the models' room by its name, or `module:Class` for one from elsewhere. Where it is served is in the environment, as for every process."""
     module, colon, maker = name.partition(":")
     if not colon:
-        return open_encoder(ServingSettings(encoder=name))
+        return open_encoder(serving_settings(os.environ).model_copy(update={"encoder": name}))
     encoder: TokenEncoder = getattr(importlib.import_module(module), maker)()
     return encoder
+
+
+def named_reranker() -> Reranker | None:
+    """The reranker that the environment names, or None."""
+    return open_reranker(serving_settings(os.environ))
 
 
 def context_of(passage: Passage) -> str:

@@ -100,7 +100,7 @@ def own_index(
 
 
 def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Callable[[Progress], None]) -> EmbeddedIndex:
-    from ingest.encode import named_encoder
+    from ingest.encode import named_encoder, named_reranker
     from ingest.index.embedded import EmbeddedIndex
     from ingest.job import Act, Job
 
@@ -109,6 +109,7 @@ def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Ca
         url = state_url_of(settings)
         job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, enough=settings.batch)
         index = EmbeddedIndex(lease, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
+        index.reranker = named_reranker()
         opened = True
         return index
     finally:
@@ -129,7 +130,7 @@ def _take(settings: IngestSettings) -> Lease | None:
 
 
 def _served(settings: IngestSettings, encoder: str, progress: Callable[[Progress], None], lease: Lease | None = None) -> ServerIndex:
-    from ingest.encode import named_encoder
+    from ingest.encode import named_encoder, named_reranker
     from ingest.index.place import place_of
     from ingest.index.served import ServerIndex
     from ingest.index.server_store import open_server
@@ -143,6 +144,7 @@ def _served(settings: IngestSettings, encoder: str, progress: Callable[[Progress
         job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place, enough=settings.batch)
         index = ServerIndex(server, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
         index.lease = lease or index.lease
+        index.reranker = named_reranker()
         opened = True
         return index
     finally:

@@ -5,26 +5,50 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serving.errors import UnknownEncoder
+from serving.pooling import Pooling, PoolingClient
 
 if TYPE_CHECKING:
     from serving.settings import ServingSettings
     from serving.types import TokenEncoder
 
 BUILTIN = "builtin"
+_THEIRS = ("modules.json", "config.json")
+"""Files by which a folder is a sentence-transformers model and not weights of ours."""
 
 
 def open_encoder(settings: ServingSettings) -> TokenEncoder:
-    """The encoder `settings.encoder` names: "builtin", or a folder of weights trained with `python -m gpu train`.
+    """The encoder that the settings name: the built-in one, a folder of its weights, a sentence-transformers model, or one behind a URL.
 
-    Raises `UnknownEncoder` for any other name, `WeightsUnreadable` when the weights are broken.
+    Raises:
+        UnknownEncoder: there is none of that name here.
+        WeightsUnreadable: the weights are broken.
+        ModelUnreachable, ModelRefused, ModelBabble: the server does not answer, refuses, or serves no encoder.
+
     """
     from serving.builtin import BuiltinEncoder
 
+    if settings.encoder_url:
+        from serving.encoders import ServedEncoder, WithPieces
+
+        return WithPieces(ServedEncoder(PoolingClient(place_of(settings))), BuiltinEncoder.open())
     if settings.encoder == BUILTIN:
         return BuiltinEncoder.open()
     folder = Path(settings.encoder)
-    if folder.is_dir():
+    if folder.is_dir() and not any((folder / name).exists() for name in _THEIRS):
         return BuiltinEncoder.open(folder)
-    message = f"There is no encoder {settings.encoder!r}. Known: {BUILTIN!r}, or the folder of weights made by `python -m gpu train`."
-    raise UnknownEncoder(message)
+    from serving.encoders import SentenceEncoder, WithPieces
+
+    return WithPieces(SentenceEncoder.open(settings.encoder), BuiltinEncoder.open())
+
+
+def place_of(settings: ServingSettings) -> Pooling:
+    """Where the configured encoder is served."""
+    return Pooling(
+        url=settings.encoder_url,
+        what="encoder (CONCORD_SERVING_ENCODER_URL)",
+        model="" if settings.encoder == BUILTIN else settings.encoder,
+        key=settings.encoder_key.get_secret_value(),
+        timeout=settings.encoder_timeout,
+        batch=settings.encoder_batch,
+        parallel=settings.encoder_parallel,
+    )

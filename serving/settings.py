@@ -18,7 +18,30 @@ class ServingSettings(RoomSettings):
     """How models are called. Nothing here names a vendor: without a URL no model is called at all."""
 
     encoder: str = "builtin"
-    """Which encoder searches: the built-in one, or the name of a sentence-transformers model (extra `models`)."""
+    """Which encoder searches: the built-in one, a folder of weights, or the name or folder of a sentence-transformers model (extra `models`); with a URL,
+    the name of the served model."""
+    encoder_url: str = ""
+    """Base URL of a server of embeddings; one that ends in /v1 is asked the OpenAI way, any other as text-embeddings-inference."""
+    encoder_key: SecretStr = SecretStr("")
+    """API key of that server, if it wants one."""
+    encoder_timeout: float = Field(default=30.0, gt=0, le=600)
+    """Seconds one call to it may take."""
+    encoder_batch: int = Field(default=32, ge=1, le=4096)
+    """Texts of one call."""
+    encoder_parallel: int = Field(default=4, ge=1, le=64)
+    """Calls at the same time."""
+    rerank_url: str = ""
+    """Base URL of a server that reranks the head of a search; empty means none does."""
+    rerank_model: str = ""
+    """Name of the model there; empty asks the server which one it serves."""
+    rerank_key: SecretStr = SecretStr("")
+    """API key of that server, if it wants one."""
+    rerank_timeout: float = Field(default=5.0, gt=0, le=600)
+    """Seconds one call to it may take."""
+    rerank_batch: int = Field(default=32, ge=1, le=4096)
+    """Passages of one call."""
+    rerank_depth: int = Field(default=24, ge=1, le=200)
+    """Passages at the head of a search that are reordered."""
     chat_url: str = ""
     """Base URL of an OpenAI-compatible API that writes drafts, such as http://127.0.0.1:8001/v1; empty means approved scripts."""
     chat_model: str = ""

@@ -16,6 +16,7 @@ BROAD = {
     "ingest/read.py": "a parser in foreign code may fail in any way on a hostile file; one document fails with a reason, the load goes on",
     "ingest/load.py": "whatever a reader stumbles over, one document must not cost the others; it fails with the reason",
     "ingest/readers/workbook.py": "openpyxl raises whatever a file it did not expect makes it stumble over; the file then goes to a more forgiving reader",
+    "serving/encoders.py": "the library raises whatever its parts do for model files missing or cut short; it becomes an UnknownEncoder with its words kept",
     ".ci/warm.py": "warming the first start is a kindness; the tests say what is wrong with a module",
 }
 """Files at the edge that may catch Exception, and why."""

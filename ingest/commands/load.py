@@ -12,6 +12,7 @@ from ingest.errors import UnusableInput
 from ingest.open import open_index
 from ingest.settings import ingest_settings
 from ingest.types import Audience, Kind, LoadOptions, LoadReport, Outcome, State
+from serving.known import unlisted
 from serving.settings import serving_settings
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def run(args: Namespace) -> int:
         index.close()
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
+    strange = unlisted(encoder, {one.lang for one in report.documents if one.passages})
+    if strange:
+        print(f"{encoder} does not list these languages of your documents: {', '.join(strange)}. Questions in them may find little.", file=sys.stderr)
     named = frozenset(args.paths)
     print(as_json(report) if args.json else as_text(report, named))
     unusable = report.failed or any(one.state is State.SKIPPED and one.path in named for one in report.documents)

@@ -19,6 +19,7 @@ from ingest.perform import perform
 from ingest.pinboard import Pinboard
 from ingest.plan import sources_of
 from ingest.queue import Queue
+from ingest.rerank import searched
 from ingest.search import search
 from ingest.shelf import Shelf
 from ingest.task import Task
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ingest.owner import Lease
     from ingest.shelf import Shop
     from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
+    from serving.rerank import Reranker
     from serving.types import TokenEncoder
 
 LOG = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class EmbeddedIndex:
         self._say = say
         self._data = Path(job.data)
         self.pinboard = Pinboard(catalogue, encoder)
+        self.reranker: Reranker | None = None
         self._generations = Generations(self._data, self._opened(), self._prune)
         self.queue = Queue(catalogue.tasks, self.perform)
         """Loads and changes, one at a time."""
@@ -63,7 +66,7 @@ class EmbeddedIndex:
     def search(self, question: Question) -> Answer:
         """Ranked passages; an empty answer if nothing matches."""
         with self._generations.reading() as generation:
-            return search(question, generation, self._catalogue, self._encoder, self.pinboard)
+            return searched(question, lambda asked: search(asked, generation, self._catalogue, self._encoder, self.pinboard), self.reranker)
 
     def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
         """Live passages by id, in the order asked; unknown or replaced ids are left out."""

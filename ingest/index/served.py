@@ -14,8 +14,10 @@ from ingest.job import Act, Job
 from ingest.originals import Originals
 from ingest.owner import NoLease
 from ingest.perform import perform
+from ingest.pinboard import Pinboard
 from ingest.plan import sources_of
 from ingest.queue import Queue
+from ingest.rerank import searched
 from ingest.search import search
 from ingest.shelf import Shelf
 from ingest.task import Task
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from ingest.rows import Live
     from ingest.shelf import Shop
     from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
+    from serving.rerank import Reranker
     from serving.types import Encoder, TokenEncoder
 
 _TRIES = 5
@@ -65,12 +68,21 @@ class ServerIndex:
         """Loads and changes, one at a time in this process."""
         self.shelf = Shelf(catalogue, self.queue, self._originals, self.generation, shop.languages)
         """What owners do with documents."""
+        self.pinboard = Pinboard(catalogue, encoder)
+        self.reranker: Reranker | None = None
         self._live = Generation(0, None, (), Frequencies.none())
         self._begin()
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is known and what is live, for the pages of its owners."""
+        return self._catalogue
+
     def search(self, question: Question) -> Answer:
         """Ranked passages; an empty answer if nothing matches."""
-        return self._steadily(lambda generation: search(question, generation, self._catalogue, self._encoder))
+        return self._steadily(
+            lambda generation: searched(question, lambda asked: search(asked, generation, self._catalogue, self._encoder, self.pinboard), self.reranker)
+        )
 
     def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
         """Live passages by id, in the order asked; unknown or replaced ids are left out."""
@@ -90,8 +102,9 @@ class ServerIndex:
         return self._catalogue.live().generation
 
     def digest(self) -> str:
-        """Encoder and generation."""
-        return f"{self._encoder.digest}:{self.generation()}"
+        """Encoder and generation, and the state of the pins once there are any: what a question finds depends on these."""
+        stamp = self.pinboard.stamp
+        return f"{self._encoder.digest}:{self.generation()}{f':{stamp}' if stamp else ''}"
 
     def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
         """Make the index equal these sources. Blocks until searchable. Raises `SourceMissing` before anything is changed."""

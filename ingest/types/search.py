@@ -25,7 +25,7 @@ class Hit:
 
     passage: Passage
     score: float
-    """Fused score, higher is better; comparable only inside one answer."""
+    """Fused score, higher is better; comparable only inside one answer. A reranker changes the order, never this."""
     similarity: float
     """Cosine of the question with the best window, -1 to 1: the measure of a weak source."""
     arms: tuple[Arm, ...]
