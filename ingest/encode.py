@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.families import subject_of
 from ingest.index.types import Point
 from ingest.rows import KeptPassage
 from ingest.sparse import encode_passage
@@ -43,8 +44,8 @@ def named_reranker() -> Reranker | None:
 
 
 def context_of(passage: Passage) -> str:
-    """Where a passage stands: title and headings, once each. A sentence that says "it must dry for two days" is found by its heading's subject."""
-    return " ".join(dict.fromkeys(part for part in (passage.title, *passage.heading) if part))
+    """Where a passage stands: its file's subject, title and headings, once each. "It must dry for two days" is found by what it stands under."""
+    return " ".join(dict.fromkeys(part for part in (subject_of(passage.family), passage.title, *passage.heading) if part))
 
 
 def window_texts(split: SplitPassage) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WORD = re.compile(r"[^\W_]+")
+_NAME_WORD = re.compile(r"[A-Z]?[a-z]+\d*(?![a-z])|[^\s\d_\-.,;()\[\]+&]+\d*|\d+")
 _SUFFIX = re.compile(r"^(?P<stem>.+?)(?P<mark>[-_. ])+\(?(?P<word>[^\W\d_]{2,}(?:[-_][^\W\d_]{2,4})?)\)?$")
 _PREFIX = re.compile(r"^\(?(?P<word>[^\W\d_]{2,3}(?:[-_](?:[A-Za-z]{2}|Han[st]))?)\)?(?P<mark>[-_. ])+(?P<stem>.+)$")
 # Codes that are also English words or abbreviations: in a hyphenated file name they say nothing of its language.
@@ -80,6 +81,20 @@ def family_of(path: str, meta: Meta | None = None) -> str:
         return path
     folders = [part for part in parts[:-1] if not tag_of_name(part)]
     return "/".join([*folders, split_name(parts[-1])[0]])
+
+
+def subject_of(family: str) -> str:
+    """What a document's name and folder say it is about: their words without those that only say its kind ("slimevr safety" of manuals/slimevr/safety).
+
+    A manual rarely repeats the name of its product and terms rarely the name of their shop, but every question does.
+    """
+    words = (word for part in family.split("/")[-2:] for word in _NAME_WORD.findall(part))
+    return " ".join(dict.fromkeys(word for word in words if word.casefold() not in _all_kind_words()))
+
+
+@cache
+def _all_kind_words() -> frozenset[str]:
+    return frozenset(word for _, words in _KIND_WORDS for word in words)
 
 
 def kind_of(path: str, meta: Meta | None = None) -> Kind:

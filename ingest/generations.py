@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ingest.index.types import Engine
+    from ingest.rarity import PieceRarity
 
 _ROOM = 3
 _BLOCK = 16 * 1024
@@ -34,6 +35,8 @@ class Generation:
     langs: tuple[str, ...]
     """Languages of its passages, most frequent first: one quota each."""
     frequencies: Frequencies
+    rarity: PieceRarity | None = field(default=None, repr=False)
+    """Made at the first search."""
     readers: int = field(default=0, repr=False)
     leaving: bool = field(default=False, repr=False)
 

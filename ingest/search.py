@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.late import late_scores
+from ingest.late import Laid, late_scores
+from ingest.rarity import SAMPLE, PieceRarity
 from ingest.sparse import CODE, LONGEST_QUERY, encode_query
 from ingest.strength import strength_of
 from ingest.types import Answer, Arm, Hit, Strength
@@ -39,8 +40,9 @@ class Weights:
     """
 
     meaning: float = 1.0
+    whole: float = 0.5
     words: float = 0.25
-    late: float = 0.75
+    late: float = 1.0
     codes: float = 0.3
     """A code named in the question and in the passage outweighs nearness of meaning; most questions name none."""
 
@@ -64,6 +66,8 @@ class _Views:
     ids: list[str]
     similarity: NDArray[np.float32]
     """Cosine of the best window."""
+    whole: NDArray[np.float32]
+    """Cosine of the passage's pieces together."""
     overlap: NDArray[np.float32]
     codes: NDArray[np.float32]
     late: NDArray[np.float32]
@@ -112,16 +116,27 @@ def _look_closely(rankings: Rankings, head: list[str], asked: _Asked, generation
     """Every view of each passage of the head."""
     marks = catalogue.marks(head, generation.number)
     ids = [one for one in head if one in marks]
-    late = late_scores(asked.pieces, [marks[one].pieces for one in ids], encoder)
+    laid = Laid.of([marks[one].pieces for one in ids], encoder)
+    telling = encoder.token_weights(asked.pieces) * _rarity(generation, catalogue, encoder)(asked.pieces)
+    late = late_scores(asked.pieces, telling, laid, encoder)
+    whole = np.zeros(len(ids), np.float32) if asked.vector is None else laid.whole(asked.vector)
     held = [marks[one].terms for one in ids]
     rarity = generation.frequencies.rarity(asked.terms.indices) * asked.terms.values
     codes = _shares(asked.terms.indices, (asked.terms.values >= CODE).astype(np.float32), held)
-    return _Views(ids, _similarities(ids, rankings, asked, generation), _shares(asked.terms.indices, rarity, held), codes, late)
+    return _Views(ids, _similarities(ids, rankings, asked, generation), whole, _shares(asked.terms.indices, rarity, held), codes, late)
+
+
+def _rarity(generation: Generation, catalogue: Catalogue, encoder: TokenEncoder) -> PieceRarity:
+    """Sampled at a generation's first search; two searches at once may both do it, to the same end."""
+    if generation.rarity is None:
+        generation.rarity = PieceRarity(catalogue.sample(SAMPLE, generation.number), encoder)
+    return generation.rarity
 
 
 def _ranked(views: _Views, asked: _Asked, rankings: Rankings, generation: Generation, catalogue: Catalogue, weights: Weights, limit: int) -> tuple[Hit, ...]:
     """The head in the order of its fused score, cut to what was asked for."""
-    fused = weights.meaning * views.similarity + weights.words * views.overlap + weights.codes * views.codes + weights.late * views.late
+    near = weights.meaning * views.similarity + weights.whole * views.whole + weights.late * views.late
+    fused = near + weights.words * views.overlap + weights.codes * views.codes
     order = sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at]))[:limit]
     ids = [views.ids[at] for at in order]
     kept, nearest = catalogue.kept(ids, generation.number), _nearest(ids, asked, generation)

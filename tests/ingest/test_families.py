@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.families import family_of, kind_of
+from ingest.families import family_of, kind_of, subject_of
 from ingest.front import Meta
 from ingest.types import Kind
 
@@ -56,3 +56,21 @@ def test_a_kind_is_told_by_the_name_then_the_nearest_folder(path: str, kind: Kin
 
 def test_front_matter_names_the_kind() -> None:
     assert kind_of("policies/a.md", Meta(kind=Kind.SCRIPT)) == Kind.SCRIPT
+
+
+@pytest.mark.parametrize(
+    ("family", "subject"),
+    [
+        ("a/manuals/slimevr/safety", "slimevr safety"),
+        ("manuals/qgroundcontrol/SettingsView-OfflineMaps", "qgroundcontrol Settings View Offline Maps"),
+        ("policies/vendor-terms/vidaxl-terms", "vendor vidaxl"),
+        ("policies/returns", "returns"),
+        ("laws/消费者权益保护法-2013", "消费者权益保护法 2013"),
+        ("manuals/RTR_520/GUIDE", "RTR 520"),
+        ("سياسة/الإرجاع", "سياسة الإرجاع"),
+        ("คู่มือ/รับประกัน", "คู่มือ รับประกัน"),
+        ("", ""),
+    ],
+)
+def test_a_files_name_and_folder_say_what_it_is_about(family, subject):
+    assert subject_of(family) == subject

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.late import late_scores
 from ingest.types import Arm, LoadOptions, Question, Strength, Where
-from tests.fakes_ingest import WordHashEncoder, opened, write
+from tests.fakes_ingest import opened, write
 
 # A sentence that holds a code, and a question for it, in eight languages; digits of the question are written the language's other way where it has one.
 FRAMES = {
@@ -122,11 +121,3 @@ def test_the_limit_is_kept_and_a_long_answer_can_be_asked_for(shop):
 def test_the_same_question_gets_the_same_answer(shop):
     first, second = (shop.search(Question("Wasserkocher")).hits for _ in range(2))
     assert [hit.passage.id for hit in first] == [hit.passage.id for hit in second]
-
-
-def test_late_interaction_prefers_the_passage_that_holds_every_piece():
-    encoder = WordHashEncoder()
-    question, whole, half, none = encoder.token_ids(["red kettle", "the kettle is red", "the kettle is blue", ""])
-    scores = late_scores(question, [half, none, whole], encoder)
-    assert scores[2] > scores[0] > scores[1] == 0
-    assert scores[2] == pytest.approx(1.0, abs=1e-5)
