@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from assist.errors import BadRequest, EmptyConversation
 from assist.reply import join_reply
+from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept, Listed
 from assist.types import Conversation, Decision, Message, Speaker, Verdict
 
@@ -42,6 +43,11 @@ class Inbox:
         """Every conversation, open ones first."""
         async with self.engine.begin() as connection:
             return await Desk(connection).conversations()
+
+    async def cited(self) -> tuple[Cited, ...]:
+        """Which questions each document has answered, newest first."""
+        async with self.engine.begin() as connection:
+            return await cited(connection)
 
     async def add(self, conversation: Conversation) -> bool:
         """Store a conversation under its id; False if that id is there already, and nothing changes."""

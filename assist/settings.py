@@ -30,6 +30,8 @@ class AssistSettings(RoomSettings):
     """Name the replies are signed with."""
     agent: str = ""
     """Agent's name in the signature; empty signs with the shop alone."""
+    upload_megabytes: int = Field(default=50, ge=1, le=2_000)
+    """Largest file the knowledge pages take, in MB."""
     agent_language: str = "en"
     """Language an agent reads when a conversation names none."""
 

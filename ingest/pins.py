@@ -81,16 +81,21 @@ class Board:
 
     def fired(self, text: str, vector: NDArray[np.float32] | None, markets: Sequence[str], on: date) -> tuple[tuple[Pin, float], ...]:
         """The pins that answer a question, nearest first, with how near (1 for the same words)."""
+        near = self.nearest(text, vector)
+        found = [(self.pins[at], value) for at, value in near.items() if value >= NEAR and self.pins[at].holds(markets, on)]
+        return tuple(sorted(found, key=lambda row: (-row[1], row[0].made_at, row[0].id)))
+
+    def nearest(self, text: str, vector: NDArray[np.float32] | None) -> dict[int, float]:
+        """How near each pin comes to a question, by its place; `vector` is the question's, None where nothing is known in it."""
         if not self.owners:
-            return ()
+            return {}
         said, numbers = plain(text), _numbers(text)
         cosines = self.rows @ vector if vector is not None else np.zeros(len(self.owners), np.float32)
         nearest: dict[int, float] = {}
         for (at, wording), cosine in zip(self.owners, cosines.tolist(), strict=True):
             near = 1.0 if wording == said else cosine if _numbers(wording) == numbers else 0.0
             nearest[at] = max(near, nearest.get(at, 0.0))
-        found = [(self.pins[at], near) for at, near in nearest.items() if near >= NEAR and self.pins[at].holds(markets, on)]
-        return tuple(sorted(found, key=lambda row: (-row[1], row[0].made_at, row[0].id)))
+        return nearest
 
 
 def board(stamp: str, pins: Sequence[Pin], encoder: Encoder) -> Board:

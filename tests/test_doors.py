@@ -59,7 +59,7 @@ DOORS: dict[str, dict[str, str]] = {
     "ray": {"ingest/bulk.py": "bulk ingest over machines"},
     "jinja2": {
         "prompts/render.py": "prompts and scripts, sandboxed and strict",
-        "assist/web/pages.py": "pages, escaped",
+        "assist/web/show.py": "pages, escaped",
         "eval/report/page.py": "the report page, escaped; the ruler may not import the product's pages",
     },
     "yaml": {

@@ -19,8 +19,16 @@ from assist.api.knowledge import router as knowledge
 from assist.api.problems import add_problem_handlers
 from assist.inbox import Inbox
 from assist.store.open import open_store
+from assist.web.audit import router as audit
+from assist.web.audits import Audits
+from assist.web.corrections import router as corrections
+from assist.web.document import router as document
+from assist.web.families import router as families
+from assist.web.knowledge import router as listing
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
+from assist.web.pins import router as pins
+from assist.web.tryout import router as tryout
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -28,6 +36,9 @@ if TYPE_CHECKING:
     from assist.pipeline import Assistant
     from assist.settings import AssistSettings
     from ingest.types import Index
+
+OWNERS = (listing, document, families, audit, tryout, corrections, pins)
+"""The pages of knowledge owners."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +58,7 @@ class State(TypedDict):
     gate: Gate
     index: Index
     settings: AssistSettings
+    audits: Audits
 
 
 def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None = None) -> FastAPI:
@@ -59,18 +71,15 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
         try:
             if on_ready is not None:
                 await on_ready(inbox)
-            yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings)
+            yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings, audits=Audits())
         finally:
             await engine.dispose()
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
-    app.include_router(conversations)
-    app.include_router(knowledge)
-    app.include_router(documents)
-    app.include_router(pages)
-    app.include_router(photos)
+    for router in (conversations, knowledge, documents, pages, photos, *OWNERS):
+        app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     return app

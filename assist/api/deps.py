@@ -7,8 +7,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from assist.api.access import Gate
+from assist.errors import NotReady
 from assist.inbox import Inbox
 from assist.settings import AssistSettings
+from assist.web.audits import Audits
+from ingest.index.embedded import EmbeddedIndex
+from ingest.index.served import ServerIndex
 from ingest.types import Index
 
 
@@ -27,6 +31,23 @@ def _index(request: Request) -> Index:
     return index
 
 
+Owned = EmbeddedIndex | ServerIndex
+"""An index with its documents, in this process or on a server."""
+
+
+def _owned(request: Request) -> Owned:
+    """The index with its documents. Raises `NotReady` in a process that only asks another one."""
+    index = request.state.index
+    if not isinstance(index, Owned):
+        raise NotReady("The pages of the knowledge are shown by the process that owns it. Open them there.")
+    return index
+
+
+def _audits(request: Request) -> Audits:
+    audits: Audits = request.state.audits
+    return audits
+
+
 def _settings(request: Request) -> AssistSettings:
     settings: AssistSettings = request.state.settings
     return settings
@@ -39,6 +60,8 @@ def signed_in(request: Request, gate: Annotated[Gate, Depends(_gate)]) -> None:
 
 InboxDep = Annotated[Inbox, Depends(_inbox)]
 GateDep = Annotated[Gate, Depends(_gate)]
+AuditsDep = Annotated[Audits, Depends(_audits)]
+OwnedDep = Annotated[Owned, Depends(_owned)]
 IndexDep = Annotated[Index, Depends(_index)]
 SettingsDep = Annotated[AssistSettings, Depends(_settings)]
 SignedIn = Depends(signed_in)

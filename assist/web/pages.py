@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import urllib.parse
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assist.api.access import COOKIE
 from assist.api.deps import GateDep, InboxDep, IndexDep, SettingsDep, signed_in
@@ -18,8 +14,9 @@ from assist.errors import AssistError, Outdated, Refused, UnknownThing
 from assist.inbox import Inbox, View, new_message
 from assist.strings import Strings
 from assist.types import Conversation, Speaker, Verdict
-from assist.web.order import moment, order_card
+from assist.web.order import order_card
 from assist.web.rung import rung_line
+from assist.web.show import framed, show, sign_in, strings_of
 from assist.web.view import direction, market_name, panel
 from ingest.errors import IngestError
 from ingest.language import identify
@@ -27,14 +24,6 @@ from ingest.places import language_name
 from serving.errors import ServingError
 
 router = APIRouter(include_in_schema=False)
-LANGUAGE_COOKIE = "concord_language"
-
-
-@cache
-def templates() -> Jinja2Templates:
-    """The page's templates: escaped, and loud about a missing variable."""
-    folder = Path(__file__).parent / "templates"
-    return Jinja2Templates(env=Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined))
 
 
 @router.get("/enter")
@@ -43,7 +32,7 @@ async def enter(token: str, request: Request, gate: GateDep, settings: SettingsD
     try:
         session = gate.enter(token)
     except Refused as error:
-        return _sign_in(request, _strings(request, settings.agent_language), str(error))
+        return sign_in(request, strings_of(request, settings.agent_language), str(error))
     answer = RedirectResponse("/", 303)
     answer.set_cookie(COOKIE, session, httponly=True, samesite="strict", max_age=12 * 3600)
     return answer
@@ -52,9 +41,9 @@ async def enter(token: str, request: Request, gate: GateDep, settings: SettingsD
 @router.get("/")
 async def home(request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, lang: str = "") -> Response:
     """The first open conversation, or the empty desk."""
-    strings = _strings(request, settings.agent_language, lang)
+    strings = strings_of(request, settings.agent_language, lang)
     if not _inside(request, gate):
-        return _sign_in(request, strings)
+        return sign_in(request, strings)
     listed = await inbox.listed()
     first = next((one.id for one in listed if one.state == "open"), listed[0].id if listed else "")
     if first:
@@ -68,7 +57,7 @@ async def conversation(conversation_id: str, request: Request, inbox: InboxDep, 
     """The shell with the conversation; the draft comes as its own fragment."""
     if not _inside(request, gate):
         return RedirectResponse("/", 303)
-    strings, listed = _strings(request, settings.agent_language, lang), await inbox.listed()
+    strings, listed = strings_of(request, settings.agent_language, lang), await inbox.listed()
     try:
         talk = await inbox.conversation(conversation_id)
     except UnknownThing:
@@ -80,11 +69,11 @@ async def conversation(conversation_id: str, request: Request, inbox: InboxDep, 
 async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, reply: str = "") -> Response:
     """The draft beside the conversation."""
     gate.check(request.cookies, "")
-    strings = _strings(request, settings.agent_language)
+    strings = strings_of(request, settings.agent_language)
     try:
         view = await inbox.open(conversation_id, strings.lang, reply)
     except (AssistError, IngestError, ServingError) as error:
-        return _show(request, "failed.html", strings, detail=str(error), id=conversation_id)
+        return show(request, "failed.html", strings, detail=str(error), id=conversation_id)
     return await _panel(request, view, strings, inbox)
 
 
@@ -95,7 +84,7 @@ async def state(draft_id: str, request: Request, inbox: InboxDep, gate: GateDep,
     found, view = await inbox.state(draft_id), await inbox.draft(draft_id)
     if found != "outdated" and view.kept.answered == len(view.conversation.messages):
         return Response(status_code=204)
-    return _outdated(request, view, _strings(request, settings.agent_language))
+    return _outdated(request, view, strings_of(request, settings.agent_language))
 
 
 @router.post("/d/{draft_id}/decide")
@@ -111,7 +100,7 @@ async def decide(
 ) -> Response:
     """Record the decision and show it in the draft's place."""
     gate.check(request.cookies, "")
-    strings = _strings(request, settings.agent_language)
+    strings = strings_of(request, settings.agent_language)
     try:
         await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, settings.agent or "agent")
     except Outdated:
@@ -131,31 +120,19 @@ async def message(conversation_id: str, request: Request, inbox: InboxDep, gate:
 async def passage(passage_id: str, request: Request, index: IndexDep, gate: GateDep, settings: SettingsDep, start: int = 0, end: int = 0) -> Response:
     """A source opened at its sentence."""
     gate.check(request.cookies, "")
-    strings = _strings(request, settings.agent_language)
+    strings = strings_of(request, settings.agent_language)
     found = index.passages([passage_id])
     if not found:
-        return _show(request, "passage.html", strings, passage=None)
+        return show(request, "passage.html", strings, passage=None)
     one = found[0]
     low, high = max(0, start - one.span.start), max(0, end - one.span.start)
     parts = (one.text[:low], one.text[low:high], one.text[high:])
-    return _show(request, "passage.html", strings, passage=one, parts=parts, dir=direction(one.lang), language=language_name(one.lang, strings.lang))
-
-
-def _show(request: Request, template: str, strings: Strings, status: int = 200, **given: Any) -> Response:  # noqa: ANN401 - what a template needs
-    fields = {"t": strings.text, "strings": strings, "lang": strings.lang, "dir": direction(strings.lang), "moment": moment, **given}
-    return templates().TemplateResponse(request, template, fields, status_code=status)
-
-
-def _sign_in(request: Request, strings: Strings, detail: str = "") -> Response:
-    return _show(request, "signin.html", strings, 401, detail=detail)
+    return show(request, "passage.html", strings, passage=one, parts=parts, dir=direction(one.lang), language=language_name(one.lang, strings.lang))
 
 
 def _page(request: Request, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:
-    languages = [(tag, language_name(tag, tag)) for tag in Strings.languages()]
-    fields: dict[str, Any] = {"talk": None, "card": None, "missing": "", "languages": languages, "market": market_name, "spoken": _spoken, **given}
-    answer = _show(request, "page.html", strings, status, **fields)
-    answer.set_cookie(LANGUAGE_COOKIE, strings.lang, samesite="strict", max_age=365 * 24 * 3600)
-    return answer
+    fields: dict[str, Any] = {"talk": None, "card": None, "missing": "", "market": market_name, "spoken": _spoken, "here": "desk", **given}
+    return framed(request, "page.html", strings, fields, status)
 
 
 async def _panel(request: Request, view: View, strings: Strings, inbox: Inbox) -> Response:
@@ -163,12 +140,12 @@ async def _panel(request: Request, view: View, strings: Strings, inbox: Inbox) -
     replies = [(pack.lang, language_name(pack.lang, strings.lang)) for pack in library.packs]
     listed = next(one for one in await inbox.listed() if one.id == view.conversation.id)
     given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": view.conversation}
-    return _show(request, "panel.html", strings, **given, rung=rung_line(draft.language, library, strings), market=market_name)
+    return show(request, "panel.html", strings, **given, rung=rung_line(draft.language, library, strings), market=market_name)
 
 
 def _outdated(request: Request, view: View, strings: Strings) -> Response:
     """Only pieces out of band: what was typed beside them is not touched."""
-    answer = _show(request, "outdated.html", strings, talk=view.conversation, spoken=_spoken, id=view.conversation.id)
+    answer = show(request, "outdated.html", strings, talk=view.conversation, spoken=_spoken, id=view.conversation.id)
     answer.headers["HX-Reswap"] = "none"
     return answer
 
@@ -177,10 +154,6 @@ def _spoken(talk: Conversation, text: str) -> str:
     """The language a message is marked with, so that the browser picks its letters' shapes; empty if unknown."""
     found = identify(text, history=talk.customer.languages).lang
     return "" if found == "und" else found
-
-
-def _strings(request: Request, default: str, asked: str = "") -> Strings:
-    return Strings.load(asked or request.cookies.get(LANGUAGE_COOKIE, "") or default)
 
 
 def _inside(request: Request, gate: GateDep) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,29 +19,59 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
-def desk(tmp_path_factory):
-    """The demo service on a free port: its one-time link, address and data folder."""
-    data = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "assist", "serve", "--demo", "--port", "0", "--json", "--data", str(data)]
+@contextmanager
+def served(data, *flags):
+    """The service on a free port: its one-time link, address and data folder."""
+    command = [sys.executable, "-m", "assist", "serve", *flags, "--port", "0", "--json", "--data", str(data)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}) as service:
-        ready = json.loads(service.stdout.readline())
-        yield {**ready, "data": data}
-        service.terminate()
-        service.wait(20)
+        try:
+            yield {**json.loads(service.stdout.readline()), "data": data}
+        finally:
+            service.terminate()
+            service.wait(20)
 
 
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory, desk):
-    """Chromium, signed in by the link."""
+@contextmanager
+def signed_in(profile, link):
+    """Chromium with a profile of its own, signed in by the link."""
     options = Options()
     options.binary_location = "/usr/bin/chromium"
     for flag in FLAGS.split():
         options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    driver.set_page_load_timeout(30)
-    driver.get(desk["link"])
-    yield driver
-    driver.quit()
+    try:
+        driver.set_page_load_timeout(30)
+        driver.get(link)
+        yield driver
+    finally:
+        driver.quit()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory):
+    """The demo shop's service."""
+    with served(tmp_path_factory.mktemp("demo"), "--demo") as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory, desk):
+    """Chromium in the demo shop."""
+    with signed_in(tmp_path_factory.mktemp("profile"), desk["link"]) as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    """The service of a shop that has no knowledge yet."""
+    with served(tmp_path_factory.mktemp("shelf")) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def owner(tmp_path_factory, shelf):
+    """Chromium of the owner of that shop's knowledge."""
+    with signed_in(tmp_path_factory.mktemp("owner"), shelf["link"]) as driver:
+        yield driver

@@ -1,0 +1,141 @@
+"""How every page is shown: its templates, its language, its frame, its errors as sentences; and who may open it."""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assist.api.problems import CODES
+from assist.errors import AssistError, Refused
+from assist.strings import Strings
+from assist.web.order import moment
+from assist.web.prose import prose
+from assist.web.view import direction
+from ingest.cldr import format_date
+from ingest.errors import IngestError
+from ingest.places import language_name, territory_name
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from fastapi import Request
+    from fastapi.responses import Response
+
+    from assist.api.access import Gate
+
+LANGUAGE_COOKIE = "concord_language"
+YEAR = 365 * 24 * 3600
+SHOWN_PARTS = 3
+"""Folders and file of a path that a list shows."""
+
+
+@cache
+def templates() -> Jinja2Templates:
+    """The pages' templates: escaped, and loud about a missing variable."""
+    folder = Path(__file__).parent / "templates"
+    return Jinja2Templates(env=Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined))
+
+
+def strings_of(request: Request, default: str = "", asked: str = "") -> Strings:
+    """The reader's texts: in the language asked for now, else the one chosen before, else the shop's."""
+    return Strings.load(asked or request.cookies.get(LANGUAGE_COOKIE, "") or default or request.state.settings.agent_language)
+
+
+def show(request: Request, template: str, strings: Strings, status: int = 200, **given: Any) -> Response:  # noqa: ANN401 - what a template needs
+    """One template, filled in."""
+    fields = {"t": strings.text, "strings": strings, "lang": strings.lang, "dir": direction(strings.lang), "moment": moment, "short": short, **given}
+    return templates().TemplateResponse(request, template, fields, status_code=status)
+
+
+def sign_in(request: Request, strings: Strings, detail: str = "") -> Response:
+    """What a stranger sees."""
+    return show(request, "signin.html", strings, 401, detail=detail)
+
+
+def framed(request: Request, template: str, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:
+    """A whole page with the top bar; the language it is in is remembered."""
+    languages = [(tag, language_name(tag, tag)) for tag in Strings.languages()]
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    answer = show(request, template, strings, status, languages=languages, query=query, **given)
+    answer.set_cookie(LANGUAGE_COOKIE, strings.lang, samesite="strict", max_age=YEAR)
+    return answer
+
+
+def knowledge_page(request: Request, template: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401 - what a template needs
+    """A page of the knowledge owners, in their language."""
+    strings = strings_of(request, asked=request.query_params.get("lang", "") if request.method == "GET" else "")
+    lang = strings.lang
+    words = {
+        "language": lambda tag: language_name(tag, lang) if tag and tag != "und" else strings.text("unknown"),
+        "territory": lambda code: territory_name(code, lang),
+        "direction": direction,
+        "prose": prose,
+        "day": lambda one: format_date(one, lang, length="medium"),
+    }
+    return framed(request, template, strings, {**words, "here": template.removesuffix(".html"), "interface": strings.lang, **given}, status)
+
+
+def short(path: str) -> str:
+    """A path's last parts: what tells documents apart stands at its end."""
+    parts = path.split("/")
+    return path if len(parts) <= SHOWN_PARTS else "…/" + "/".join(parts[-SHOWN_PARTS:])
+
+
+class PageRoute(APIRoute):
+    """A page of the owners: signed in, forms from our own pages only, and what goes wrong said in a sentence on the page."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, guarded."""
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            gate: Gate = request.state.gate
+            fragment = "hx-request" in request.headers
+            try:
+                gate.check(request.cookies, request.headers.get("authorization", ""))
+            except Refused:
+                if fragment:
+                    raise
+                return sign_in(request, strings_of(request))
+            try:
+                if request.method not in {"GET", "HEAD"}:
+                    refuse_foreign(request)
+                return await handle(request)
+            except (AssistError, IngestError, ServingError, RequestValidationError) as error:
+                if fragment:
+                    raise
+                return knowledge_page(request, "sorry.html", _status(error), detail=_said(error))
+
+        return guarded
+
+
+def refuse_foreign(request: Request) -> None:
+    """Raises `Refused` for a form that another site's page sent: the session cookie is kept to our site, but a site is all ports of a host."""
+    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
+    own = site == "same-origin" if site else not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+    if not own:
+        raise Refused("This form came from another page. Open ours and send it again; nothing was changed.")
+
+
+def _status(error: Exception) -> int:
+    return next((code for kind, code, _ in CODES if isinstance(error, kind)), int(HTTPStatus.UNPROCESSABLE_ENTITY))
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, RequestValidationError):
+        return "; ".join(_invalid(error))
+    return str(error)
+
+
+def _invalid(error: RequestValidationError) -> Iterator[str]:
+    for one in error.errors()[:3]:
+        yield f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}"
