@@ -4,7 +4,9 @@ IngestError                     fault        retry
 ├── UnusableInput               the caller   after changing the input
 │   ├── SourceMissing           the caller   after giving an existing path
 │   ├── UnknownDocument         the caller   after giving a path, version or task that is there
-│   └── UnreadableDocument      the document after repairing the file
+│   ├── UnreadableDocument      the document after repairing the file
+│   └── SourceRefused           the settings after correcting the source file, its token or its address
+├── SourceUnreachable           the vendor   yes, later: it goes on where it stopped
 ├── IndexBusy                   nobody       yes, later: another process owns the index
 ├── IndexUnreadable             the disk     after the repair the message names
 ├── IndexUnreachable            the server   yes, later: dead, slow or overloaded
@@ -35,6 +37,14 @@ class UnknownDocument(UnusableInput):
 
 class UnreadableDocument(UnusableInput):
     """One file cannot be turned into text: corrupt, encrypted, empty, or of no known format."""
+
+
+class SourceRefused(UnusableInput):
+    """A helpdesk cannot be asked as its source file says: another host, a private address, a token it does not take."""
+
+
+class SourceUnreachable(IngestError):
+    """A helpdesk does not answer, or not for long enough; what came before is kept and nothing live has changed."""
 
 
 class IndexBusy(IngestError):

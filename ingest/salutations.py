@@ -49,6 +49,8 @@ def find_people(text: str, people: Collection[str] = ()) -> Iterator[Piece]:
                 continue
             yield "name", *match.span("name")
             found.add(name)
+    # "Polaris Support" is nobody's name
+    people = [name for name in people if not any(word.casefold() in never for word in name.split())]
     for name in sorted({*found, *people}, key=len, reverse=True):
         yield from _again(text, name, known=name in people)
 

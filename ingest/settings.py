@@ -54,6 +54,8 @@ class IngestSettings(RoomSettings):
     """Folder in which uploaded files are kept; empty means `originals` in the data folder."""
     languages: str = ""
     """Languages the shop writes its documents in, as en,de,fr; empty means those its policies have."""
+    private_sources: bool = False
+    """Whether `sync` may ask a helpdesk in a private network or on this machine, and over plain http."""
 
 
 def ingest_settings(environ: Mapping[str, str], **chosen: object) -> IngestSettings:

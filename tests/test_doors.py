@@ -71,6 +71,7 @@ DOORS: dict[str, dict[str, str]] = {
     "httpx": {
         "assist/http.py": "shops, carriers, helpdesks, under one allow-list",
         "assist/commands/": "commands that speak to a running service on this machine",
+        "ingest/fetch.py": "helpdesks that knowledge is drawn from, one named host at a time",
         "ingest/index/remote.py": "the index behind its owner's loopback address",
         "serving/translate.py": "a translation server",
         "serving/pooling.py": "served encoders and rerankers",

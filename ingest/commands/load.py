@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ingest.job import Progress
 
@@ -31,6 +32,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--market", default="", help="countries these documents hold for, as DE,FR; default: all")
     parser.add_argument("--kind", choices=[kind.value for kind in Kind], help="what these documents are; default: told from their paths")
     parser.add_argument("--audience", choices=[one.value for one in Audience], default=Audience.PUBLIC.value, help="who may read them")
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="the PATHs are ticket exports (CSV, JSON, JSONL); FILE says which column is what")
     parser.add_argument("--keep", action="store_true", help="keep documents that are no longer in the given folders")
     parser.add_argument("--no-wait", action="store_true", help="exit 2 at once if another process is loading")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
@@ -41,9 +43,12 @@ def run(args: Namespace) -> int:
     settings = ingest_settings(os.environ, data=args.data)
     options = LoadOptions(kind=Kind(args.kind) if args.kind else None, markets=_markets(args.market), audience=Audience(args.audience), prune=not args.keep)
     encoder = serving_settings(os.environ).encoder
+    paths = list(args.paths)
+    if args.mapping:
+        paths, options = _exports(paths, args.mapping, settings.data, options)
     index = open_index(settings, encoder=encoder, wait=not args.no_wait, say=lambda text: print(text, file=sys.stderr), progress=_progress())
     try:
-        report = index.load(args.paths, options)
+        report = index.load(paths, options)
     finally:
         index.close()
     if sys.stderr.isatty():
@@ -55,6 +60,19 @@ def run(args: Namespace) -> int:
     print(as_json(report) if args.json else as_text(report, named))
     unusable = report.failed or any(one.state is State.SKIPPED and one.path in named for one in report.documents)
     return 2 if unusable and not (report.loaded or report.unchanged) else 0
+
+
+def _exports(paths: Sequence[str], mapping: Path, data: Path, options: LoadOptions) -> tuple[list[str], LoadOptions]:
+    """Ticket exports, distilled into the data folder: what to load in their place, and as what."""
+    from ingest.sync import keep_export
+
+    folders = []
+    for path in paths:
+        kept = keep_export(Path(path), mapping, data, options.markets)
+        for reason, count in kept.left_out:
+            print(f"{path}: {count} tickets left out ({reason})", file=sys.stderr)
+        folders.append(str(kept.folder))
+    return folders, replace(options, kind=Kind.TICKET, audience=Audience.INTERNAL)
 
 
 def as_json(report: LoadReport) -> str:
