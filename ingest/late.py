@@ -66,6 +66,17 @@ class Laid:
         return scores
 
 
+def summed(pieces: NDArray[np.uint32], encoder: TokenEncoder) -> NDArray[np.float32] | None:
+    """(dimension of the pieces,) unit sum of a question's pieces, one that occurs n times counting √n times; None of no piece that weighs anything.
+
+    Its vector by the built-in encoder; with an encoder that is served, the question where the pieces are and not where the windows are.
+    """
+    distinct, times = np.unique(pieces, return_counts=True)
+    whole = (encoder.token_weights(distinct) * np.sqrt(times, dtype=np.float32)) @ encoder.token_vectors(distinct)
+    norm = float(np.linalg.norm(whole))
+    return (whole / norm).astype(np.float32) if norm > 0 else None
+
+
 def late_scores(question: NDArray[np.uint32], weights: NDArray[np.float32], passages: Laid, encoder: TokenEncoder) -> NDArray[np.float32]:
     """(count,) mean over the question's pieces, weighted, of the best cosine with a piece of the passage; 0 where either has no piece."""
     scores = np.zeros(passages.count, np.float32)

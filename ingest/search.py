@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.late import Laid, late_scores
+from ingest.late import Laid, late_scores, summed
 from ingest.rarity import SAMPLE, PieceRarity
 from ingest.sparse import CODE, LONGEST_QUERY, encode_query
 from ingest.strength import strength_of
@@ -119,7 +119,8 @@ def _look_closely(rankings: Rankings, head: list[str], asked: _Asked, generation
     laid = Laid.of([marks[one].pieces for one in ids], encoder)
     telling = encoder.token_weights(asked.pieces) * _rarity(generation, catalogue, encoder)(asked.pieces)
     late = late_scores(asked.pieces, telling, laid, encoder)
-    whole = np.zeros(len(ids), np.float32) if asked.vector is None else laid.whole(asked.vector)
+    question = summed(asked.pieces, encoder)
+    whole = np.zeros(len(ids), np.float32) if question is None else laid.whole(question)
     held = [marks[one].terms for one in ids]
     rarity = generation.frequencies.rarity(asked.terms.indices) * asked.terms.values
     codes = _shares(asked.terms.indices, (asked.terms.values >= CODE).astype(np.float32), held)
