@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check fix bench pins clean
+.PHONY: help demo install test check fix bench soak pins clean
 
 # The first Python that is new enough and can make virtual environments; failing that, the first that is new enough, which then says what it lacks.
 CANDIDATES := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3
@@ -15,7 +15,7 @@ RUN := .venv/bin/python
 ROOMS := prompts serving ingest eval assist gpu
 
 # What an ordinary machine has no server, browser or accelerator for is left out by name, and run by .ci/run.
-HERE := -m "not browser and not vllm and not postgres" --ignore=tests/browser --ignore=tests/vllm
+HERE := -m "not browser and not vllm and not postgres and not soak" --ignore=tests/browser --ignore=tests/vllm
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,9 +26,9 @@ demo: install ## set everything up, load the demo shop, start it on 127.0.0.1:80
 install: ## set up .venv with the base packages (no torch, nothing for a GPU)
 	@$(SET_UP)
 
-test: ## set up .venv with the tools and run every test that needs no browser, vLLM or PostgreSQL (.ci/run runs those too)
+test: ## set up .venv with the tools and run every test that needs no browser, vLLM, PostgreSQL or patience (.ci/run runs those too)
 	@$(SET_UP) dev
-	@echo "Left out here and run by .ci/run: tests marked browser, vllm or postgres."
+	@echo "Left out here and run by .ci/run: tests marked browser, vllm, postgres or soak."
 	@$(RUN) -m pytest --no-skips $(HERE)
 
 check: ## formatting, lint, types, import contracts and the house rules
@@ -48,6 +48,10 @@ bench: ## our search beside its peers: make bench QUESTIONS=questions.jsonl, ove
 	@test -n "$(QUESTIONS)" || { echo "Name the questions: make bench QUESTIONS=questions.jsonl [DATA=folder]" >&2; exit 2; }
 	@$(SET_UP)
 	@$(RUN) -m eval bench retrieval "$(QUESTIONS)" --data "$(or $(DATA),data)"
+
+soak: ## kill the process that owns an index, or its loading child, at 50 random moments of loads while another asks; prints what was seen
+	@$(SET_UP) dev
+	@$(RUN) -m tests.soak.kill --kills $(or $(KILLS),50)
 
 pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml allows
 	@rm -rf .venv-pins

@@ -22,6 +22,14 @@ COMMANDS = {
     "search": "ranked passages for a question",
     "facts": "amounts, periods and other facts of a text",
     "audit": "contradictions, stale and unreachable knowledge",
+    "documents": "every document with its state",
+    "versions": "what a document said before, and what changed",
+    "rollback": "an earlier version of a document live again",
+    "reindex": "read documents again",
+    "delete": "take documents out for good",
+    "families": "language versions of each document, and those missing",
+    "family": "say which family documents belong to",
+    "queue": "what waits, runs and ended lately",
 }
 UNUSABLE = 2
 
@@ -32,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     name = arguments[0] if arguments else ""
     if name not in COMMANDS:
-        lines = ["usage: python -m ingest COMMAND …", *(f"  {known:8} {act}" for known, act in COMMANDS.items())]
+        lines = ["usage: python -m ingest COMMAND …", *(f"  {known:9} {act}" for known, act in COMMANDS.items())]
         wanted = name in {"-h", "--help"}
         if name and not wanted:
             lines.append(f"There is no command {name!r}.")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _HISTORY = 200
 """Ended tasks that stay to be looked at."""
-MOST_ATTEMPTS = 3
-"""Times a task is begun: one that ends its process each time is not begun for ever."""
+MOST_ATTEMPTS = 10
+"""Times a task is begun: one that ends its process each time is not begun for ever, one that a person ends a few times is."""
 
 
 class Tasks:

@@ -66,7 +66,7 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
     planned = plan(job.sources, job.options, catalogue.known(), standards)
     writing = _Writing(job, catalogue, store)
     known, more = [], False
-    for chunk in _chunks(_arrivals(planned.read, job, told, say)):
+    for chunk in _chunks(_arrivals(planned.read, job, told, say), min(_PASSAGES_AT_ONCE, job.enough)):
         known += [one.known if isinstance(one, Arrived) else one for one in chunk]
         writing.put([one.ready for one in chunk if isinstance(one, Arrived)], say)
         if writing.passages >= job.enough and len(known) < len(planned.read):
@@ -106,14 +106,14 @@ class _Writing:
         return self.begun
 
 
-def _chunks(arrivals: Iterator[Arrived | Known]) -> Iterator[list[Arrived | Known]]:
-    """Arrivals in groups that fit into memory."""
+def _chunks(arrivals: Iterator[Arrived | Known], most: int) -> Iterator[list[Arrived | Known]]:
+    """Arrivals in groups of about `most` passages, which fit into memory."""
     chunk: list[Arrived | Known] = []
     passages = 0
     for one in arrivals:
         chunk.append(one)
         passages += len(one.ready.splits) if isinstance(one, Arrived) else 0
-        if len(chunk) >= _DOCUMENTS_AT_ONCE or passages >= _PASSAGES_AT_ONCE:
+        if len(chunk) >= _DOCUMENTS_AT_ONCE or passages >= most:
             yield chunk
             chunk, passages = [], 0
     if chunk:

@@ -12,7 +12,7 @@ from ingest.family_views import family_views
 from ingest.filter import page_of_list
 from ingest.job import Act
 from ingest.task import Task
-from ingest.types import Opened
+from ingest.types import LoadReport, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.job import Progress
     from ingest.originals import Originals
     from ingest.queue import Queue
-    from ingest.types import Difference, Document, FamilyView, Listed, LoadOptions, LoadReport, Meta, Page, TaskView, Version, Wanted
+    from ingest.types import Difference, Document, FamilyView, Listed, LoadOptions, Meta, Page, TaskView, Version, Wanted
 
     Say = Callable[[Progress], None]
 
@@ -107,6 +107,12 @@ class Shelf:
     def finish(self, task: Task, say: Say) -> LoadReport:
         """Queue a task and wait until it is done. Raises what it failed with."""
         return self._queue.run(task, say)
+
+    def reindex(self, paths: Sequence[str], say: Say) -> LoadReport:
+        """Read these documents again, one after another. Raises `UnknownDocument` before anything is changed."""
+        reports = [self.finish(task, say) for task in [self.changes.reindex(path) for path in paths]]
+        documents = tuple(one for report in reports for one in report.documents)
+        return LoadReport.of(documents, round(sum(one.seconds for one in reports), 3), self._live())
 
     def _every(self) -> tuple[Listed, ...]:
         return self._catalogue.documents.listed(self._live())

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from ingest import errors
 from ingest.errors import IngestError, UnusableInput, WorkerDied
 from ingest.job import Refused, Source
+from ingest.shelf_calls import shelf_calls
 from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
 
 if TYPE_CHECKING:
@@ -70,8 +71,13 @@ Asked = Question | Ids | Family | Load | Nothing
 Told = Answer | tuple[Passage, ...] | tuple[Outcome, ...] | LoadReport | Standing
 
 
+def known_acts() -> tuple[str, ...]:
+    """Every call there is: those of an index and those of a shelf."""
+    return (*ACTS, *shelf_calls())
+
+
 def reply(index: EmbeddedIndex, act: str, body: bytes) -> Reply:
-    """Answer one call. Blocking: call it in a thread. `act` is one of `ACTS`; a failure that a person can act on is a reply, not an exception."""
+    """Answer one call. Blocking: call it in a thread. `act` is one of `known_acts()`; a failure that a person can act on is a reply, not an exception."""
     try:
         return Reply(ok=True, body=_do(index, act, body))
     except IngestError as error:
@@ -80,6 +86,9 @@ def reply(index: EmbeddedIndex, act: str, body: bytes) -> Reply:
 
 def _do(index: EmbeddedIndex, act: str, body: bytes) -> bytes:
     try:
+        if call := shelf_calls().get(act):
+            told = call.do(index.shelf, TypeAdapter(call.asked).validate_json(body), lambda _: None)
+            return TypeAdapter(call.told).dump_json(told)
         if act == "search":
             return TypeAdapter(Answer).dump_json(index.search(TypeAdapter(Question).validate_json(body)))
         if act == "passages":
@@ -97,7 +106,7 @@ def _do(index: EmbeddedIndex, act: str, body: bytes) -> bytes:
         raise UnusableInput(message) from error
     if act == "generation":
         return TypeAdapter(Standing).dump_json(Standing(index.generation(), index.digest()))
-    message = f"The index has no call {act!r}; known: {', '.join(ACTS)}."
+    message = f"The index has no call {act!r}; known: {', '.join(known_acts())}."
     raise UnusableInput(message)
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from assist.api.deps import GateDep, IndexDep, SignedIn
 from assist.errors import UnknownThing
 from ingest.index.embedded import EmbeddedIndex
-from ingest.wire import ACTS, PREFIX, reply
+from ingest.wire import PREFIX, known_acts, reply
 
 router = APIRouter(dependencies=[SignedIn])
 
@@ -19,7 +19,7 @@ OK, UNUSABLE = 200, 422
 @router.post(PREFIX + "/{act}", include_in_schema=False)
 async def answer(act: str, request: Request, index: IndexDep) -> Response:
     """One call of the contract; a failure a person can act on comes back as such."""
-    if act not in ACTS or not isinstance(index, EmbeddedIndex):
+    if act not in known_acts() or not isinstance(index, EmbeddedIndex):
         raise UnknownThing(f"The index has no call {act!r}.")
     told = await asyncio.to_thread(reply, index, act, await request.body())
     return Response(told.body, OK if told.ok else UNUSABLE, media_type="application/json")

@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.errors import UnusableInput
-from ingest.open import open_index
+from ingest.commands._opened import add_common, day, following, markets, opened, validity, words
 from ingest.settings import ingest_settings
 from ingest.types import Audience, Kind, LoadOptions, LoadReport, Outcome, State
 from serving.known import unlisted
@@ -18,41 +17,35 @@ from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Sequence
-
-    from ingest.job import Progress
-
-_STEPS = {"read": "reading", "encode": "encoding", "write": "writing", "rebuild": "rebuilding from the kept text"}
+    from collections.abc import Sequence
 
 
 def add(parser: ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
-    parser.add_argument("--data", type=Path, help="data folder (default: CONCORD_DATA, else ./data)")
     parser.add_argument("--market", default="", help="countries these documents hold for, as DE,FR; default: all")
     parser.add_argument("--kind", choices=[kind.value for kind in Kind], help="what these documents are; default: told from their paths")
     parser.add_argument("--audience", choices=[one.value for one in Audience], default=Audience.PUBLIC.value, help="who may read them")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="the PATHs are ticket exports (CSV, JSON, JSONL); FILE says which column is what")
+    parser.add_argument("--product", default="", help="products these documents speak of, as A7,B2; default: all")
+    parser.add_argument("--channel", default="", help="channels they may be used in, as chat,email; default: all")
+    parser.add_argument("--owner", default="", help="who answers for them")
+    parser.add_argument("--review-on", type=day, metavar="DAY", help="day by which somebody looks at them again, as 2027-01-31")
+    parser.add_argument("--valid-from", type=day, metavar="DAY", help="first day they hold")
+    parser.add_argument("--valid-to", type=day, metavar="DAY", help="last day they hold")
     parser.add_argument("--keep", action="store_true", help="keep documents that are no longer in the given folders")
-    parser.add_argument("--no-wait", action="store_true", help="exit 2 at once if another process is loading")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    add_common(parser)
 
 
 def run(args: Namespace) -> int:
     """Load, and print the report."""
-    settings = ingest_settings(os.environ, data=args.data)
-    options = LoadOptions(kind=Kind(args.kind) if args.kind else None, markets=_markets(args.market), audience=Audience(args.audience), prune=not args.keep)
-    encoder = serving_settings(os.environ).encoder
+    options = _options(args)
     paths = list(args.paths)
     if args.mapping:
-        paths, options = _exports(paths, args.mapping, settings.data, options)
-    index = open_index(settings, encoder=encoder, wait=not args.no_wait, say=lambda text: print(text, file=sys.stderr), progress=_progress())
-    try:
+        paths, options = _exports(paths, args.mapping, ingest_settings(os.environ, data=args.data).data, options)
+    with opened(args) as (index, _), following(index):
         report = index.load(paths, options)
-    finally:
-        index.close()
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr)
+    encoder = serving_settings(os.environ).encoder
     strange = unlisted(encoder, {one.lang for one in report.documents if one.passages})
     if strange:
         print(f"{encoder} does not list these languages of your documents: {', '.join(strange)}. Questions in them may find little.", file=sys.stderr)
@@ -60,6 +53,20 @@ def run(args: Namespace) -> int:
     print(as_json(report) if args.json else as_text(report, named))
     unusable = report.failed or any(one.state is State.SKIPPED and one.path in named for one in report.documents)
     return 2 if unusable and not (report.loaded or report.unchanged) else 0
+
+
+def _options(args: Namespace) -> LoadOptions:
+    return LoadOptions(
+        kind=Kind(args.kind) if args.kind else None,
+        markets=markets(args.market),
+        audience=Audience(args.audience),
+        prune=not args.keep,
+        products=words(args.product),
+        channels=tuple(word.casefold() for word in words(args.channel)),
+        owner=args.owner,
+        review_on=args.review_on,
+        validity=validity(args.valid_from, args.valid_to),
+    )
 
 
 def _exports(paths: Sequence[str], mapping: Path, data: Path, options: LoadOptions) -> tuple[list[str], LoadOptions]:
@@ -103,25 +110,3 @@ def _fields(one: Outcome) -> dict[str, object]:
 def _line(one: Outcome) -> str:
     about = one.reason if one.state is not State.LOADED else f"{one.lang} {one.kind}, {one.passages} passages"
     return f"{one.state.value:8} {one.path}  ({about})"
-
-
-def _markets(given: str) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for code in given.split(",") if code.strip())
-    for code in codes:
-        if len(code) != 2 or not code.isascii() or not code.isalpha():
-            message = f"--market: {code!r} is no country code; write two letters as in DE,FR."
-            raise UnusableInput(message)
-    return codes
-
-
-def _progress() -> Callable[[Progress], None]:
-    """A line on stderr that is written over; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-
-    def show(progress: Progress) -> None:
-        where = f" {progress.done}/{progress.of}" if progress.of else ""
-        name = f" {Path(progress.path).name}" if progress.path else ""
-        print(f"\r\x1b[K{_STEPS.get(progress.step, progress.step)}{where}{name}"[:120], end="", file=sys.stderr, flush=True)
-
-    return show

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from ingest.errors import IndexBusy
 from ingest.plan import sources_of
+from ingest.shelf_calls import shelf_calls
 from ingest.types import Answer, LoadReport, Question
 from ingest.wire import PREFIX, Family, Ids, Load, Nothing, Standing, outcomes_adapter, passages_adapter, refusal
 
@@ -66,6 +67,10 @@ class RemoteIndex:
     def digest(self) -> str:
         """Encoder and generation."""
         return self._standing().digest
+
+    def ask_shelf(self, act: str, asked: object) -> Any:  # noqa: ANN401 - the type that the call is answered with
+        """One call of the shelf, in the owning process; blocks until it is done."""
+        return TypeAdapter(shelf_calls()[act].told).validate_json(self._ask(act, asked, timeout=None))
 
     def close(self) -> None:
         """End the connection; the owner keeps the index."""
