@@ -183,12 +183,12 @@ def _hours(fact: Fact) -> tuple[Decimal, ...] | None:
 
 
 def _comparable(a: Fact, b: Fact) -> bool:
-    """Other money with other numbers and other measures are localisation; the same number in other money is a slip, and so is a code nearly the same."""
+    """Other units with other numbers are localisation; the same number in another unit or money is a slip, and so is a code nearly the same."""
     if a.kind is FactKind.CODE:
         return SequenceMatcher(None, a.value, b.value).ratio() >= SLIP
     if a.kind not in (FactKind.AMOUNT, FactKind.QUANTITY):
         return True
-    return canonical(a)[2] == canonical(b)[2] or (a.kind is FactKind.AMOUNT and a.value == b.value)
+    return canonical(a)[2] == canonical(b)[2] or a.value == b.value
 
 
 def _contradiction(left: Statement, a: Fact, right: Statement, b: Fact) -> Contradiction:
