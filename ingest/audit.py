@@ -1,219 +1,107 @@
-"""What the knowledge says against itself: contradictions between the language versions of a family, duplicates, expired documents."""
+"""What the knowledge says against itself, what has run out or fallen behind, and what customers ask of it in vain."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from difflib import SequenceMatcher
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ingest.align import Pair, Statement, align, statements
-from ingest.facts import canonical
-from ingest.types import Fact, FactKind, Passage, Span
+from ingest.across import across_families
+from ingest.contradictions import within_family
+from ingest.demand import reached, unanswered, unreached
+from ingest.duplicates import duplicates
+from ingest.findings import Sift
+from ingest.lagging import lagging
+from ingest.types import AuditReport, Expired, Heard, Listed, Marked, Passage, SourceMark, Version
 
 if TYPE_CHECKING:
     from serving.types import Encoder
 
-NOT_COMPUTED = ("lagging", "unanswered", "unreached", "contradictions between families")
-"""Parts of an audit this version does not look at, so that an empty list is never mistaken for a clean bill."""
-
-ALIKE = 0.45
-"""Cosine from which two statements with different kinds of facts are still taken for translations of each other."""
-SLIP = 0.6
-"""Likeness of two codes (Ratcliff and Obershelp) from which one is the other mistyped; below, they are two codes."""
-SHORTEST = 40
-"""Characters below which the same text in two documents is a phrase, not a duplicate."""
+UNREVIEWED = timedelta(days=365)
+"""After so long without a planned review a document counts as never reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: a sentence of a document and the characters that matter, into the document's cleaned text."""
+class History:
+    """What the catalogue knows of documents beyond their passages."""
 
-    path: str
-    lang: str
-    sentence: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two language versions of one statement with different values."""
-
-    kind: str
-    value_left: str
-    value_right: str
-    left: Place
-    right: Place
-    scope: str = "family"
+    documents: tuple[Listed, ...]
+    versions: Mapping[str, Sequence[Version]]
+    """All kept versions, by path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """The same text in several documents."""
+def audit(
+    passages: Sequence[Passage],
+    *,
+    today: date,
+    encoder: Encoder | None = None,
+    history: History | None = None,
+    heard: Heard | None = None,
+    dismissed: frozenset[str] = frozenset(),
+) -> AuditReport:
+    """Audit these passages (all of an index, or of some families).
 
-    places: tuple[Place, ...]
+    With an encoder, sentences are also matched by meaning and questions grouped by it. Without `history` nothing lags and no review is due; without `heard`
+    nothing is known of customers: `not_computed` then says so. Findings whose id is in `dismissed` are left out and counted.
+    """
+    told = heard or Heard()
+    by = reached(told.asked)
+    sift = Sift(by, dismissed)
+    compared = {name: documents for name, documents in _families(passages).items() if len(documents) > 1}
+    against = [found for documents in compared.values() for found in within_family(list(documents.values()), encoder)]
+    return AuditReport(
+        contradictions=sift((*against, *across_families(passages, encoder))),
+        duplicates=sift(duplicates(passages)),
+        expired=sift((*_expired(passages, today), *_unreviewed(history, today))),
+        lagging=sift(lagging(history.documents, history.versions) if history else ()),
+        unanswered=sift(unanswered(told.asked, encoder) if encoder else ()),
+        unreached=sift(unreached(passages, by) if told.asked else ()),
+        marked=sift(_marked(told.marks)),
+        families=len(compared),
+        not_computed=_not_computed(history, told, encoder),
+        dismissed=sift.dropped,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """A document whose validity has ended."""
-
-    path: str
-    lang: str
-    ended: date
-
-
-@dataclass(frozen=True, slots=True)
-class AuditReport:
-    """What an audit found. `not_computed` names what it did not look at."""
-
-    contradictions: tuple[Contradiction, ...]
-    duplicates: tuple[Duplicate, ...]
-    expired: tuple[Expired, ...]
-    families: int
-    """Families with more than one version, which are those compared."""
-    not_computed: tuple[str, ...] = NOT_COMPUTED
+def _not_computed(history: History | None, told: Heard, encoder: Encoder | None) -> tuple[str, ...]:
+    """So that an empty list is never mistaken for a clean bill."""
+    missing = [] if history else ["lagging"]
+    if not told.asked or encoder is None:
+        missing.append("unanswered")
+    if not told.asked:
+        missing.append("unreached")
+    return tuple(missing)
 
 
-def audit(passages: Sequence[Passage], *, today: date, encoder: Encoder | None = None) -> AuditReport:
-    """Audit these passages (all of an index, or of some families). With an encoder, sentences are also matched by meaning."""
+def _families(passages: Sequence[Passage]) -> dict[str, dict[str, list[Passage]]]:
     families: dict[str, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
     for passage in sorted(passages, key=lambda p: (p.path, p.ordinal)):
         families[passage.family][passage.path].append(passage)
-    compared = {name: documents for name, documents in families.items() if len(documents) > 1}
-    contradictions = [c for documents in compared.values() for c in _family(list(documents.values()), encoder)]
-    return AuditReport(tuple(contradictions), _duplicates(passages), _expired(passages, today), len(compared))
-
-
-def _family(documents: list[list[Passage]], encoder: Encoder | None) -> Iterator[Contradiction]:
-    """Each version against the one with most statements; a value most versions share is the yardstick, so one slip is one finding."""
-    read = sorted(((d, statements(d)) for d in documents), key=lambda row: (-len(row[1]), row[0][0].lang != "en", row[0][0].path))
-    (reference, told), *others = read
-    differences: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
-    agreeing: dict[tuple[int, int], int] = defaultdict(int)
-    for document, other in others:
-        if not _share_market(reference[0], document[0]):
-            continue
-        pairs = align(told, other, encoder)
-        for left, fact in ((p.left, f) for p in pairs for f in p.left.facts):
-            agreeing[fact.span.start, fact.span.end] += any(same(fact, g) for p in pairs if p.left is left for g in p.right.facts)
-        for pair, a, b in _differences(pairs, told, other):
-            differences[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
-    for spot, found in differences.items():
-        yield from _judged(found, agreeing[spot])
-
-
-def _share_market(a: Passage, b: Passage) -> bool:
-    """Versions for different markets may differ rightly."""
-    return not a.markets or not b.markets or bool(set(a.markets) & set(b.markets))
-
-
-def _judged(found: list[tuple[Statement, Fact, Statement, Fact]], agreeing: int) -> Iterator[Contradiction]:
-    """The reference stands if as many agree with it as share another value; else one finding shows the reference against them."""
-    shared = max(sum(same(b, other) for *_, other in found) for *_, b in found)
-    if agreeing + 1 >= shared and not (agreeing == 0 and shared > 1):
-        yield from (_contradiction(*row) for row in found)
-        return
-    crowd = next(row for row in found if sum(same(row[3], other) for *_, other in found) == shared)
-    yield _contradiction(*crowd)
-    yield from (_contradiction(crowd[2], crowd[3], row[2], row[3]) for row in found if not same(row[3], crowd[3]))
-
-
-def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> Iterator[tuple[Pair, Fact, Fact]]:
-    """Facts of one kind that differ in paired statements, unless the value only moved to a neighbouring sentence."""
-    open_left, open_right = _unmatched(pairs, left, right)
-    for pair in pairs:
-        if not _sure(pair):
-            continue
-        near_left, near_right = _near(pair.left, left, open_left), _near(pair.right, right, open_right)
-        for kind in {f.kind for f in pair.left.facts}:
-            a = [f for f in pair.left.facts if f.kind is kind and f.span in open_left and not any(same(f, g) for g in near_right)]
-            b = [f for f in pair.right.facts if f.kind is kind and f.span in open_right and not any(same(f, g) for g in near_left)]
-            if len(a) == len(b) and (kind is not FactKind.NUMBER or _anchored(pair, len(a))):
-                yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if _comparable(x, y))
-
-
-def _unmatched(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> tuple[set[Span], set[Span]]:
-    """The facts of each side that have no equal in their own pair, each equal used once."""
-    open_left, open_right = ({f.span for s in side for f in s.facts} for side in (left, right))
-    for pair in pairs:
-        for fact in pair.left.facts:
-            equal = next((g for g in pair.right.facts if g.span in open_right and same(fact, g)), None)
-            if equal is not None:
-                open_left.discard(fact.span)
-                open_right.discard(equal.span)
-    return open_left, open_right
-
-
-def _near(statement: Statement, all_of: Sequence[Statement], still_open: set[Span]) -> list[Fact]:
-    """The facts without an equal in a statement and in those just before and after it."""
-    inside = [n for n, s in enumerate(all_of) if statement.span.start <= s.span.start < statement.span.end]
-    return [f for s in all_of[max(0, inside[0] - 1) : inside[-1] + 2] for f in s.facts if f.span in still_open]
-
-
-def _anchored(pair: Pair, differing: int) -> bool:
-    """A bare number (page 25, port 3) is held against another only where more facts of the sentence agree than differ."""
-    agreeing = sum(any(same(f, g) for g in pair.right.facts) for f in pair.left.facts)
-    return agreeing > differing
-
-
-def _sure(pair: Pair) -> bool:
-    """The same kinds of facts on both sides, or near in meaning."""
-    kinds = sorted(f.kind for f in pair.left.facts) == sorted(f.kind for f in pair.right.facts)
-    return kinds or (pair.cosine is not None and pair.cosine >= ALIKE)
-
-
-def same(a: Fact, b: Fact) -> bool:
-    """Equal in what they promise: also 24 hours and a day, 30 November with and without its year."""
-    if canonical(a) == canonical(b):
-        return True
-    if a.kind is FactKind.DATE and b.kind is FactKind.DATE and "--" in (a.value[:2], b.value[:2]):
-        return a.value[-5:] == b.value[-5:]
-    return a.kind is b.kind is FactKind.PERIOD and _hours(a) == _hours(b) is not None
-
-
-def _hours(fact: Fact) -> tuple[Decimal, ...] | None:
-    _, value, unit = canonical(fact)
-    factor = {"hour": 1, "day": 24}.get(unit)
-    return tuple(Decimal(end) * factor for end in value.split("..")) if factor else None
-
-
-def _comparable(a: Fact, b: Fact) -> bool:
-    """Other units with other numbers are localisation; the same number in another unit or money is a slip, and so is a code nearly the same."""
-    if a.kind is FactKind.CODE:
-        return SequenceMatcher(None, a.value, b.value).ratio() >= SLIP
-    if a.kind not in (FactKind.AMOUNT, FactKind.QUANTITY):
-        return True
-    return canonical(a)[2] == canonical(b)[2] or a.value == b.value
-
-
-def _contradiction(left: Statement, a: Fact, right: Statement, b: Fact) -> Contradiction:
-    return Contradiction(a.kind.value, _said(a), _said(b), _place(left, a.span), _place(right, b.span))
-
-
-def _said(fact: Fact) -> str:
-    return f"{fact.value} {fact.unit}".strip()
-
-
-def _place(statement: Statement, span: Span) -> Place:
-    return Place(statement.path, statement.lang, statement.text, span)
-
-
-def _duplicates(passages: Sequence[Passage]) -> tuple[Duplicate, ...]:
-    """Passages whose text is the same but for markup, spaces and case, in different documents."""
-    groups: dict[str, list[Passage]] = defaultdict(list)
-    for passage in passages:
-        plain = " ".join(re.sub(r"[#*_`>|\-]+", " ", passage.text).casefold().split())
-        if len(plain) >= SHORTEST:
-            groups[plain].append(passage)
-    found = [sorted(group, key=lambda p: (p.path, p.ordinal)) for group in groups.values() if len({p.path for p in group}) > 1]
-    return tuple(Duplicate(tuple(Place(p.path, p.lang, p.text, p.span) for p in group)) for group in sorted(found, key=lambda g: g[0].path))
+    return families
 
 
 def _expired(passages: Sequence[Passage], today: date) -> tuple[Expired, ...]:
     ended = {(p.path, p.lang, p.validity.ends) for p in passages if p.validity.ends is not None and p.validity.ends < today}
     return tuple(Expired(path, lang, ends) for path, lang, ends in sorted(ended) if ends is not None)
+
+
+def _unreviewed(history: History | None, today: date) -> tuple[Expired, ...]:
+    """Documents whose day of review is over, and those that have none and are old."""
+    found = []
+    for one in history.documents if history else ():
+        if not one.version or one.loaded_at is None:
+            continue
+        if one.about.review_on is not None and one.about.review_on < today:
+            found.append(Expired(one.path, one.lang, one.about.review_on, "review due"))
+        elif one.about.review_on is None and one.loaded_at.date() + UNREVIEWED < today:
+            found.append(Expired(one.path, one.lang, None, "never reviewed"))
+    return tuple(found)
+
+
+def _marked(marks: Sequence[SourceMark]) -> tuple[Marked, ...]:
+    sources: dict[str, list[SourceMark]] = defaultdict(list)
+    for mark in sorted(marks, key=lambda one: (one.at.isoformat() if one.at else "", one.ticket), reverse=True):
+        sources[mark.path].append(mark)
+    return tuple(Marked(path, tuple(some), customers=len({one.ticket for one in some})) for path, some in sources.items())

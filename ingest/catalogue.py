@@ -21,6 +21,7 @@ from ingest.catalogue_tables import FORMAT, documents, erasures, meta, metadata,
 from ingest.catalogue_tasks import Tasks
 from ingest.catalogue_upgrade import upgrade
 from ingest.database import Database
+from ingest.dismissals import Dismissals
 from ingest.errors import IndexUnreadable
 from ingest.handwork import Handwork
 from ingest.rows import KeptPassage, Known, Live, Marks, Staged, document_row, from_row, meta_of, passage_of, to_row, utc, version_row
@@ -44,6 +45,7 @@ class Catalogue(KeptFrequencies):
         self._kept_versions = kept_versions
         self._writing, self._reading = database.writing, database.reading
         self.handwork = Handwork(self._reading, self._writing)
+        self.dismissals = Dismissals(self._reading, self._writing)
         self.documents = Documents(database)
         """What owners see of documents."""
         self.tasks = Tasks(database)

@@ -143,6 +143,15 @@ tasks = Table(
 )
 """The queue: what was asked for, in order, and how it ended. A task that was running when its process died is run again."""
 
+dismissals = Table(
+    "ingest_dismissals",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("by", String(128), nullable=False),
+)
+"""Findings of an audit that somebody dismissed: the id is a digest of the sentences they are about, so a changed sentence is a new finding."""
+
 proposals = Table(
     "ingest_proposals",
     metadata,

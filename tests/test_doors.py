@@ -36,6 +36,7 @@ DOORS: dict[str, dict[str, str]] = {
         "ingest/catalogue_frequencies.py": STATE,
         "ingest/catalogue_prune.py": STATE,
         "ingest/catalogue_tables.py": STATE,
+        "ingest/dismissals.py": STATE,
         "ingest/handwork.py": STATE,
         "ingest/catalogue_tasks.py": STATE,
         "ingest/catalogue_upgrade.py": STATE,

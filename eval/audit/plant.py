@@ -72,8 +72,10 @@ def read_tables() -> Tables:
 
 
 def changes(text: str, lang: str, others: Sequence[str], tables: Tables) -> tuple[Change, ...]:
-    """Every change that can be planted in this version: only where one of `others`, the versions in other languages, holds the same number, or
-    all follow it line by line."""
+    """Every change that can be planted in this version.
+
+    A number only where one of `others`, the versions in other languages, holds the same; a denial only where all of them follow this one line by line.
+    """
     hidden = [match.span() for match in _HIDDEN.finditer(text)]
     found = [*_numbers(text, lang, others, tables), *(_denials(text, lang, tables) if _line_by_line(text, others) else ())]
     return tuple(one for one in found if not any(start < one.end and one.start < end for start, end in hidden))

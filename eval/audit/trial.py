@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.audit.plant import Change, Tables
-    from ingest.audit import Contradiction
-    from ingest.types import Document, Passage
+    from ingest.types import Contradiction, Document, Passage
     from serving.types import Encoder
 
 NEAR = 300

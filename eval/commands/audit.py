@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.audit.trial import AuditTrial, Planted
-    from ingest.audit import Contradiction
+    from ingest.types import Contradiction
 
 
 def run(arguments: Sequence[str]) -> int:

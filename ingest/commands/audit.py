@@ -1,49 +1,61 @@
-"""`python -m ingest audit`: where the knowledge contradicts itself, repeats itself or has run out."""
+"""`python -m ingest audit`: where the knowledge contradicts or repeats itself, has run out or fallen behind, and what customers ask of it in vain."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.audit import AuditReport, Contradiction, Place, audit
+from ingest.audit import History, audit
+from ingest.audit_text import as_dict, as_text
+from ingest.catalogue import Catalogue
 from ingest.errors import UnusableInput
+from ingest.heard import read_asked, read_marks
 from ingest.open import index_exists, open_index
-from ingest.settings import ingest_settings
-from ingest.types import Index, Passage
+from ingest.settings import ingest_settings, state_url_of
+from ingest.types import Heard, Index, Passage
 from serving.open import open_encoder
 from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from ingest.settings import IngestSettings
+
 
 def add(parser: ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("--data", type=Path, help="data folder (default: CONCORD_DATA, else ./data)")
-    parser.add_argument("--on", metavar="DATE", help="day to judge validity on, as 2026-11-30; default: today")
+    parser.add_argument("--on", metavar="DATE", help="day to judge validity and reviews on, as 2026-11-30; default: today")
+    parser.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="what customers asked, from `python -m assist questions`")
+    parser.add_argument("--marks", type=Path, metavar="FILE.jsonl", help="what agents marked at sources, from `python -m assist questions --marks`")
+    parser.add_argument("--dismiss", nargs="+", default=[], metavar="ID", help="leave these findings out from now on, until a sentence they are about changes")
+    parser.add_argument("--restore", nargs="+", default=[], metavar="ID", help="show dismissed findings again")
     parser.add_argument("--no-wait", action="store_true", help="exit 2 at once if another process is loading")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(args: Namespace) -> int:
-    """Audit the whole index; 1 if it contradicts itself or holds expired documents."""
+    """Audit the whole index; 1 if it contradicts itself or holds documents that have ended."""
     settings, serving = ingest_settings(os.environ, data=args.data), serving_settings(os.environ)
     today = _day(args.on)
     if not index_exists(settings):
         message = f"Nothing was ever loaded into {settings.data}: give the data folder with --data, or load documents first."
         raise UnusableInput(message)
+    heard = Heard(read_asked(args.questions) if args.questions else (), read_marks(args.marks) if args.marks else ())
     index = open_index(settings, encoder=serving.encoder, wait=not args.no_wait, say=lambda text: print(text, file=sys.stderr))
     try:
-        passages = every_passage(index)
+        passages, generation = every_passage(index), index.generation()
     finally:
         index.close()
-    report = audit(passages, today=today, encoder=open_encoder(serving))
+    encoder = open_encoder(serving)
+    history, dismissed = _kept(settings, generation, args.dismiss, args.restore)
+    report = audit(passages, today=today, encoder=encoder, history=history, heard=heard, dismissed=dismissed)
     print(json.dumps(as_dict(report), ensure_ascii=False) if args.json else as_text(report))
-    return 1 if report.contradictions or report.expired else 0
+    return 1 if report.contradictions or any(one.why == "ended" for one in report.expired) else 0
 
 
 def every_passage(index: Index) -> list[Passage]:
@@ -52,37 +64,23 @@ def every_passage(index: Index) -> list[Passage]:
     return [passage for family in families for passage in index.family(family)]
 
 
-def as_dict(report: AuditReport) -> dict[str, object]:
-    """The report as JSON has it; what was not computed is named, not shown as empty."""
-    return {
-        "contradictions": [
-            {"kind": c.kind, "value_left": c.value_left, "value_right": c.value_right, "left": _place(c.left), "right": _place(c.right), "scope": c.scope}
-            for c in report.contradictions
-        ],
-        "duplicates": [{"places": [_place(p) for p in d.places]} for d in report.duplicates],
-        "expired": [{"path": e.path, "lang": e.lang, "ended": e.ended.isoformat()} for e in report.expired],
-        "families_compared": report.families,
-        "not_computed": list(report.not_computed),
-    }
+def _kept(settings: IngestSettings, generation: int, dismiss: list[str], restore: list[str]) -> tuple[History, frozenset[str]]:
+    """What the catalogue knows of documents, and which findings are dismissed, now that some more or fewer are."""
+    catalogue = Catalogue.open(state_url_of(settings))
+    try:
+        if dismiss:
+            catalogue.dismissals.dismiss(dismiss, datetime.now(UTC))
+        if restore:
+            catalogue.dismissals.restore(restore)
+        return history_of(catalogue, generation), catalogue.dismissals.ids()
+    finally:
+        catalogue.close()
 
 
-def as_text(report: AuditReport) -> str:
-    """The report for a person: each contradiction with both sentences."""
-    lines = [line for c in report.contradictions for line in _shown(c)]
-    lines += [f"expired    {e.path} ({e.lang}) ended on {e.ended.isoformat()}" for e in report.expired]
-    lines += [f"duplicate  {', '.join(p.path for p in d.places)}" for d in report.duplicates]
-    counted = [(len(report.contradictions), "contradictions"), (len(report.expired), "expired"), (len(report.duplicates), "duplicates")]
-    told = f"{report.families} families compared: " + ", ".join(f"{count} {word}" for count, word in counted)
-    return "\n".join([*lines, f"{told}. Not looked at: {', '.join(report.not_computed)}."])
-
-
-def _shown(found: Contradiction) -> list[str]:
-    sides = ((found.left, found.value_left), (found.right, found.value_right))
-    return [f"{found.kind}", *(f"  {value:16} {place.path} ({place.lang}): {' '.join(place.sentence.split())[:160]}" for place, value in sides)]
-
-
-def _place(place: Place) -> dict[str, object]:
-    return {"path": place.path, "lang": place.lang, "sentence": place.sentence, "span": [place.span.start, place.span.end]}
+def history_of(catalogue: Catalogue, generation: int) -> History:
+    """Documents and their kept versions."""
+    listed = catalogue.documents.listed(generation)
+    return History(listed, {one.path: catalogue.documents.versions(one.path, generation) for one in listed})
 
 
 def _day(given: str | None) -> date:

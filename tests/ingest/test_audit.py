@@ -12,7 +12,7 @@ import yaml
 
 from ingest.align import statements
 from ingest.audit import audit
-from ingest.commands.audit import as_dict, as_text
+from ingest.audit_text import as_dict, as_text
 from ingest.types import Kind, Passage, Span, Validity
 
 FAMILIES = yaml.safe_load((Path(__file__).parent / "audit_families.yaml").read_text(encoding="utf-8"))

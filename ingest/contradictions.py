@@ -1,0 +1,136 @@
+"""Contradictions between the language versions of one family: facts of the same statement that differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from ingest.align import Pair, Statement, align, statements
+from ingest.facts import canonical
+from ingest.types import Contradiction, Fact, FactKind, Passage, Place, Span
+
+if TYPE_CHECKING:
+    from serving.types import Encoder
+
+ALIKE = 0.45
+"""Cosine from which two statements with different kinds of facts are still taken for translations of each other."""
+SLIP = 0.6
+"""Likeness of two codes (Ratcliff and Obershelp) from which one is the other mistyped; below, they are two codes."""
+
+
+def within_family(documents: list[list[Passage]], encoder: Encoder | None) -> Iterator[Contradiction]:
+    """Each version against the one with most statements; a value most versions share is the yardstick, so one slip is one finding."""
+    read = sorted(((d, statements(d)) for d in documents), key=lambda row: (-len(row[1]), row[0][0].lang != "en", row[0][0].path))
+    (reference, told), *others = read
+    differences: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
+    agreeing: dict[tuple[int, int], int] = defaultdict(int)
+    for document, other in others:
+        if not share_market(reference[0], document[0]):
+            continue
+        pairs = align(told, other, encoder)
+        for left, fact in ((p.left, f) for p in pairs for f in p.left.facts):
+            agreeing[fact.span.start, fact.span.end] += any(same(fact, g) for p in pairs if p.left is left for g in p.right.facts)
+        for pair, a, b in _differences(pairs, told, other):
+            differences[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
+    for spot, found in differences.items():
+        yield from _judged(found, agreeing[spot])
+
+
+def share_market(a: Passage, b: Passage) -> bool:
+    """Versions for different markets may differ rightly."""
+    return not a.markets or not b.markets or bool(set(a.markets) & set(b.markets))
+
+
+def _judged(found: list[tuple[Statement, Fact, Statement, Fact]], agreeing: int) -> Iterator[Contradiction]:
+    """The reference stands if as many agree with it as share another value; else one finding shows the reference against them."""
+    shared = max(sum(same(b, other) for *_, other in found) for *_, b in found)
+    if agreeing + 1 >= shared and not (agreeing == 0 and shared > 1):
+        yield from (contradiction(*row) for row in found)
+        return
+    crowd = next(row for row in found if sum(same(row[3], other) for *_, other in found) == shared)
+    yield contradiction(*crowd)
+    yield from (contradiction(crowd[2], crowd[3], row[2], row[3]) for row in found if not same(row[3], crowd[3]))
+
+
+def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> Iterator[tuple[Pair, Fact, Fact]]:
+    """Facts of one kind that differ in paired statements, unless the value only moved to a neighbouring sentence."""
+    open_left, open_right = _unmatched(pairs, left, right)
+    for pair in pairs:
+        if not _sure(pair):
+            continue
+        near_left, near_right = _near(pair.left, left, open_left), _near(pair.right, right, open_right)
+        for kind in {f.kind for f in pair.left.facts}:
+            a = [f for f in pair.left.facts if f.kind is kind and f.span in open_left and not any(same(f, g) for g in near_right)]
+            b = [f for f in pair.right.facts if f.kind is kind and f.span in open_right and not any(same(f, g) for g in near_left)]
+            if len(a) == len(b) and (kind is not FactKind.NUMBER or _anchored(pair, len(a))):
+                yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if comparable(x, y))
+
+
+def _unmatched(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> tuple[set[Span], set[Span]]:
+    """The facts of each side that have no equal in their own pair, each equal used once."""
+    open_left, open_right = ({f.span for s in side for f in s.facts} for side in (left, right))
+    for pair in pairs:
+        for fact in pair.left.facts:
+            equal = next((g for g in pair.right.facts if g.span in open_right and same(fact, g)), None)
+            if equal is not None:
+                open_left.discard(fact.span)
+                open_right.discard(equal.span)
+    return open_left, open_right
+
+
+def _near(statement: Statement, all_of: Sequence[Statement], still_open: set[Span]) -> list[Fact]:
+    """The facts without an equal in a statement and in those just before and after it."""
+    inside = [n for n, s in enumerate(all_of) if statement.span.start <= s.span.start < statement.span.end]
+    return [f for s in all_of[max(0, inside[0] - 1) : inside[-1] + 2] for f in s.facts if f.span in still_open]
+
+
+def _anchored(pair: Pair, differing: int) -> bool:
+    """A bare number (page 25, port 3) is held against another only where more facts of the sentence agree than differ."""
+    agreeing = sum(any(same(f, g) for g in pair.right.facts) for f in pair.left.facts)
+    return agreeing > differing
+
+
+def _sure(pair: Pair) -> bool:
+    """The same kinds of facts on both sides, or near in meaning."""
+    kinds = sorted(f.kind for f in pair.left.facts) == sorted(f.kind for f in pair.right.facts)
+    return kinds or (pair.cosine is not None and pair.cosine >= ALIKE)
+
+
+def same(a: Fact, b: Fact) -> bool:
+    """Equal in what they promise: also 24 hours and a day, 30 November with and without its year."""
+    if canonical(a) == canonical(b):
+        return True
+    if a.kind is FactKind.DATE and b.kind is FactKind.DATE and "--" in (a.value[:2], b.value[:2]):
+        return a.value[-5:] == b.value[-5:]
+    return a.kind is b.kind is FactKind.PERIOD and _hours(a) == _hours(b) is not None
+
+
+def _hours(fact: Fact) -> tuple[Decimal, ...] | None:
+    _, value, unit = canonical(fact)
+    factor = {"hour": 1, "day": 24}.get(unit)
+    return tuple(Decimal(end) * factor for end in value.split("..")) if factor else None
+
+
+def comparable(a: Fact, b: Fact) -> bool:
+    """Other units with other numbers are localisation; the same number in another unit or money is a slip, and so is a code nearly the same."""
+    if a.kind is FactKind.CODE:
+        return SequenceMatcher(None, a.value, b.value).ratio() >= SLIP
+    if a.kind not in (FactKind.AMOUNT, FactKind.QUANTITY):
+        return True
+    return canonical(a)[2] == canonical(b)[2] or a.value == b.value
+
+
+def contradiction(left: Statement, a: Fact, right: Statement, b: Fact, *, scope: str = "family") -> Contradiction:
+    """The record of two facts that differ."""
+    return Contradiction(a.kind.value, _said(a), _said(b), _place(left, a.span), _place(right, b.span), scope)
+
+
+def _said(fact: Fact) -> str:
+    return f"{fact.value} {fact.unit}".strip()
+
+
+def _place(statement: Statement, span: Span) -> Place:
+    return Place(statement.path, statement.lang, statement.text, span)
