@@ -10,6 +10,7 @@ from importlib import import_module
 COMMANDS = {
     "serve": "start the service and its page",
     "draft": "one draft as JSON for the conversation on stdin",
+    "questions": "what customers asked, for the audit of the knowledge",
     "link": "a new one-time link to the running service",
 }
 

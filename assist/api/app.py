@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from assist.api.access import Gate
+from assist.api.audit import router as audits
 from assist.api.conversations import router as conversations
 from assist.api.deps import IndexDep
 from assist.api.documents import router as documents
@@ -78,7 +79,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
-    for router in (conversations, knowledge, documents, pages, photos, *OWNERS):
+    for router in (conversations, audits, knowledge, documents, pages, photos, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

@@ -77,3 +77,17 @@ DECISIONS = Table(
     Column("at", Moment, nullable=False),
 )
 """What a person decided; one decision for a draft, never changed."""
+
+SOURCE_MARKS = Table(
+    "source_marks",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), nullable=False),
+    Column("complaint", String(16), nullable=False),
+    Column("path", String(1024), nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("agent", String(128), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What an agent marked wrong, outdated or missing at a source; `path` is empty where nothing was found at all."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SYMBOLS = Path(__file__).parent / "symbols.yaml"
 WORDS = Path(__file__).parent.parent / "plants.yaml"
 
-_NUMBER = re.compile(r"(?<![\w.,:/#\-–—+&=_(])(?<!\d )\d{1,6}(?:[.,]\d{1,3})?(?![\w.,:/\-–—=]*\d)(?! \d\d)(?!\.\s*\Z)")
+_NUMBER = re.compile(r"(?<![A-Za-z\u00c0-\u058f\d.,:/#\-–—+&=_(])(?<!\d )\d{1,6}(?:[.,]\d{1,3})?(?![A-Za-z\u00c0-\u058f.,:/\-–—=]*\d)(?! \d\d)")
 _HIDDEN = re.compile(
     r"```(?s:.*?)```|`[^`\n]*`|<[^>\n]*>|!?\[[^\]\n]*\]\([^)\n]*\)|https?://\S+|^[ \t]*#+ [^\n]*|^[ \t]*\d+[.)][ \t]|^[ \t|:-]+$", re.MULTILINE
 )
@@ -89,15 +89,20 @@ def _numbers(text: str, lang: str, others: Sequence[str], tables: Tables) -> Ite
         kind = _kind(text, start, end, lang, tables)
         if kind is Plant.COUNT and len(match[0]) > 4:
             continue
-        yield Change(kind, start, end, match[0], other_number(match[0], last=kind is Plant.DATE))
+        yield Change(kind, start, end, match[0], earlier(match[0]) if kind is Plant.DATE else other_number(match[0]))
         yield from _swaps(text, start, end, lang, tables)
 
 
-def other_number(written: str, *, last: bool = False) -> str:
-    """The number with its first digit changed (of a date the last), in the same digits; never to zero."""
-    place = len(written) - 1 if last else 0
-    digit = unicodedata.digit(written[place])
-    return written[:place] + chr(ord(written[place]) - digit + (digit % 9) + 1) + written[place + 1 :]
+def other_number(written: str) -> str:
+    """The number with its first digit changed, in the same digits; never to zero."""
+    digit = unicodedata.digit(written[0])
+    return chr(ord(written[0]) - digit + (digit % 9) + 1) + written[1:]
+
+
+def earlier(written: str) -> str:
+    """The day or year before, the second for the first, in the same digits: a day that exists, a year somebody may have written by mistake."""
+    number, zero = int(written.replace(",", "").replace(".", "")), ord(written[0]) - unicodedata.digit(written[0])
+    return "".join(chr(zero + int(digit)) for digit in str(number - 1 if number > 1 else 2))
 
 
 def _kind(text: str, start: int, end: int, lang: str, tables: Tables) -> Plant:

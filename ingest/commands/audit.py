@@ -9,20 +9,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.audit import History, audit
+from ingest.audit import audit
 from ingest.audit_text import as_dict, as_text
 from ingest.catalogue import Catalogue
 from ingest.errors import UnusableInput
 from ingest.heard import read_asked, read_marks
+from ingest.history import every_passage, history_of
 from ingest.open import index_exists, open_index
 from ingest.settings import ingest_settings, state_url_of
-from ingest.types import Heard, Index, Passage
+from ingest.types import Heard
 from serving.open import open_encoder
 from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from ingest.audit import History
     from ingest.settings import IngestSettings
 
 
@@ -58,12 +60,6 @@ def run(args: Namespace) -> int:
     return 1 if report.contradictions or any(one.why == "ended" for one in report.expired) else 0
 
 
-def every_passage(index: Index) -> list[Passage]:
-    """All live passages, family by family."""
-    families = sorted({one.family for one in index.documents() if one.passages and one.family})
-    return [passage for family in families for passage in index.family(family)]
-
-
 def _kept(settings: IngestSettings, generation: int, dismiss: list[str], restore: list[str]) -> tuple[History, frozenset[str]]:
     """What the catalogue knows of documents, and which findings are dismissed, now that some more or fewer are."""
     catalogue = Catalogue.open(state_url_of(settings))
@@ -75,12 +71,6 @@ def _kept(settings: IngestSettings, generation: int, dismiss: list[str], restore
         return history_of(catalogue, generation), catalogue.dismissals.ids()
     finally:
         catalogue.close()
-
-
-def history_of(catalogue: Catalogue, generation: int) -> History:
-    """Documents and their kept versions."""
-    listed = catalogue.documents.listed(generation)
-    return History(listed, {one.path: catalogue.documents.versions(one.path, generation) for one in listed})
 
 
 def _day(given: str | None) -> date:

@@ -1,0 +1,89 @@
+"""The API of the audit: its report over what the shop says, customers asked and agents marked; findings dismissed; marks set."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from assist.api.deps import InboxDep, SignedIn
+from assist.errors import UnknownThing
+from assist.store.heard import heard, mark
+from ingest.audit import audit
+from ingest.audit_text import as_dict
+from ingest.history import every_passage, history_of
+from ingest.index.embedded import EmbeddedIndex
+from ingest.index.served import ServerIndex
+from ingest.types import Complaint, SourceMark
+
+router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["knowledge"])
+Owned = EmbeddedIndex | ServerIndex
+
+
+class Ids(BaseModel):
+    """Findings, by the ids the report gives them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    ids: list[str] = Field(max_length=1_000)
+    by: str = Field(default="", max_length=128)
+
+
+class NewMark(BaseModel):
+    """What an agent marks at a source of a draft."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    complaint: Complaint
+    path: str = Field(default="", max_length=1_024)
+    quote: str = Field(default="", max_length=4_000)
+    note: str = Field(default="", max_length=2_000)
+    agent: str = Field(default="agent", max_length=128)
+
+
+def _owned(request: Request) -> Owned:
+    index = request.state.index
+    if not isinstance(index, EmbeddedIndex | ServerIndex):
+        raise UnknownThing("This service does not own its documents; ask the process that does.")
+    return index
+
+
+OwnedDep = Annotated[Owned, Depends(_owned)]
+
+
+@router.get("/audit")
+async def report(index: OwnedDep, inbox: InboxDep) -> dict[str, Any]:
+    """The whole report, as `python -m ingest audit --json` prints it. Takes seconds for a large shop."""
+    async with inbox.engine.begin() as connection:
+        told = await heard(connection)
+
+    def made() -> dict[str, Any]:
+        catalogue = index.catalogue
+        history, dismissed = history_of(catalogue, index.generation()), catalogue.dismissals.ids()
+        today = datetime.now(UTC).date()
+        return as_dict(audit(every_passage(index), today=today, encoder=inbox.assistant.encoder, history=history, heard=told, dismissed=dismissed))
+
+    return await asyncio.to_thread(made)
+
+
+@router.post("/audit/dismissed", status_code=201)
+async def dismiss(given: Ids, index: OwnedDep) -> dict[str, int]:
+    """Leave findings out until a sentence they are about changes."""
+    await asyncio.to_thread(index.catalogue.dismissals.dismiss, given.ids, datetime.now(UTC), given.by)
+    return {"dismissed": len(set(given.ids))}
+
+
+@router.post("/audit/restored", status_code=201)
+async def restore(given: Ids, index: OwnedDep) -> dict[str, int]:
+    """Show dismissed findings again; how many of these were dismissed."""
+    return {"restored": await asyncio.to_thread(index.catalogue.dismissals.restore, given.ids)}
+
+
+@router.post("/conversations/{conversation_id}/marks", status_code=201)
+async def add_mark(conversation_id: str, given: NewMark, inbox: InboxDep) -> dict[str, str]:
+    """An agent says that a source is wrong or outdated, or that one is missing. The audit shows it with the ticket."""
+    one = SourceMark(given.complaint, given.path, conversation_id, given.quote, given.note, given.agent)
+    async with inbox.engine.begin() as connection:
+        await mark(connection, one, datetime.now(UTC))
+    return cast("dict[str, str]", {"conversation": conversation_id})
