@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from assist.api.deps import InboxDep, SignedIn
-from assist.errors import UnknownThing
+from assist.api.deps import AuditsDep, InboxDep, OwnedDep, SignedIn
 from assist.store.heard import heard, mark
-from ingest.audit import audit
 from ingest.audit_text import as_dict
-from ingest.history import every_passage, history_of
-from ingest.index.embedded import EmbeddedIndex
-from ingest.index.served import ServerIndex
 from ingest.types import Complaint, SourceMark
 
 router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["knowledge"])
-Owned = EmbeddedIndex | ServerIndex
 
 
 class Ids(BaseModel):
@@ -42,29 +36,12 @@ class NewMark(BaseModel):
     agent: str = Field(default="agent", max_length=128)
 
 
-def _owned(request: Request) -> Owned:
-    index = request.state.index
-    if not isinstance(index, EmbeddedIndex | ServerIndex):
-        raise UnknownThing("This service does not own its documents; ask the process that does.")
-    return index
-
-
-OwnedDep = Annotated[Owned, Depends(_owned)]
-
-
 @router.get("/audit")
-async def report(index: OwnedDep, inbox: InboxDep) -> dict[str, Any]:
-    """The whole report, as `python -m ingest audit --json` prints it. Takes seconds for a large shop."""
+async def report(index: OwnedDep, inbox: InboxDep, audits: AuditsDep) -> dict[str, Any]:
+    """The whole report, as `python -m ingest audit --json` prints it. Takes seconds after a change of a large shop."""
     async with inbox.engine.begin() as connection:
         told = await heard(connection)
-
-    def made() -> dict[str, Any]:
-        catalogue = index.catalogue
-        history, dismissed = history_of(catalogue, index.generation()), catalogue.dismissals.ids()
-        today = datetime.now(UTC).date()
-        return as_dict(audit(every_passage(index), today=today, encoder=inbox.assistant.encoder, history=history, heard=told, dismissed=dismissed))
-
-    return await asyncio.to_thread(made)
+    return as_dict(await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told))
 
 
 @router.post("/audit/dismissed", status_code=201)
@@ -86,4 +63,4 @@ async def add_mark(conversation_id: str, given: NewMark, inbox: InboxDep) -> dic
     one = SourceMark(given.complaint, given.path, conversation_id, given.quote, given.note, given.agent)
     async with inbox.engine.begin() as connection:
         await mark(connection, one, datetime.now(UTC))
-    return cast("dict[str, str]", {"conversation": conversation_id})
+    return {"conversation": conversation_id}

@@ -11,14 +11,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from assist.api.deps import AuditsDep, InboxDep, Owned, OwnedDep
+from assist.store.heard import heard
 from assist.web.prose import marked, prose
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 from assist.web.view import direction
 from ingest.places import language_name
 
 if TYPE_CHECKING:
-    from ingest.audit import AuditReport, Place
-    from ingest.types import Passage
+    from ingest.types import AuditReport, Passage, Place
 
 router = APIRouter(prefix="/knowledge", include_in_schema=False, route_class=PageRoute)
 
@@ -71,7 +71,9 @@ def audit_page(request: Request) -> Response:
 async def findings(request: Request, index: OwnedDep, inbox: InboxDep, audits: AuditsDep) -> Response:
     """What was found."""
     strings = strings_of(request)
-    report = await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date())
+    async with inbox.engine.begin() as connection:
+        told = await heard(connection)
+    report = await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told)
     groups = await asyncio.to_thread(_groups, report, index)
     named = lambda tag: language_name(tag, strings.lang)  # noqa: E731 - a word of the template
     return show(request, "findings_found.html", strings, report=report, groups=groups, direction=direction, language=named)
