@@ -28,8 +28,8 @@ MEANING = 0.7
 """Weight of the cosine with the role's example sentences."""
 MARKET = 0.5
 OWN_LANGUAGE = 0.15
-PRECEDENT = 0.6
-"""A solved ticket is precedent, never policy."""
+SILENT = frozenset({Kind.TICKET, Kind.SCRIPT})
+"""A solved ticket is precedent, never policy, and a macro is what agents write, not what holds: neither states a fact to a customer."""
 BAR = 0.95
 """Score below which nothing is claimed."""
 RIVAL = 0.12
@@ -80,7 +80,7 @@ def find_evidence(role: Role, examples: NDArray[np.float32], passages: Sequence[
     `examples` are the role's example sentences, (n, dimension). A sentence without any of the role's words, or that speaks only of other markets, is never
     taken. A rival is named when another sentence as strong states another value for the same market.
     """
-    found = [candidate for passage in passages for claim in claims(passage) for candidate in _candidates(role, claim)]
+    found = [candidate for passage in passages if passage.kind not in SILENT for claim in claims(passage) for candidate in _candidates(role, claim)]
     found = [one for one in found if _worded(role, one) > 0 and _fit(one, asker) >= 0]
     if not found:
         return None
@@ -122,7 +122,6 @@ def _evidence(role: Role, one: Candidate, meaning: float, asker: Asker) -> Evide
     score = _worded(role, one) + MARKET * _fit(one, asker) + MEANING * meaning
     score -= AVOID_CLAUSE if _has(f"{one.around} {one.claim.condition()}", avoid) else AVOID_SENTENCE if _has(one.claim.text, avoid) else 0.0
     score += OWN_LANGUAGE if one.claim.passage.lang == asker.lang else 0.0
-    score -= PRECEDENT if one.claim.passage.kind is Kind.TICKET else 0.0
     return Evidence(role.name, one.fact, one.option, one.claim.cite(), score)
 
 

@@ -47,6 +47,10 @@ def draft_json(draft: Draft) -> dict[str, Any]:
         {"path": hit.passage.path, "title": hit.passage.title, "lang": hit.passage.lang, "score": round(hit.score, 4), "arms": [str(arm) for arm in hit.arms]}
         for hit in draft.sources
     ]
+    plain["precedents"] = [
+        {"path": hit.passage.path, "title": hit.passage.title, "lang": hit.passage.lang, "text": hit.passage.text, "mark": "precedent, not policy"}
+        for hit in draft.precedents
+    ]
     return plain
 
 

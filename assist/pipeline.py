@@ -58,7 +58,8 @@ class Assistant:
         watch.lap("triage")
         gathered = gather(conversation)
         watch.lap("gather")
-        sought = Searcher(self.library, self.standing, conversation.market, today(conversation), conversation.agent_language).retrieve(kind)
+        searcher = Searcher(self.library, self.standing, conversation.market, today(conversation), conversation.agent_language)
+        sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
         watch.lap("retrieve")
         composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues))
         watch.lap("compose")
@@ -81,6 +82,7 @@ class Assistant:
             triage=kind,
             meaning=meaning,
             sources=tuple(hit for one in sought for hit in one.hits[:4]),
+            precedents=precedents,
         )
 
     def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:

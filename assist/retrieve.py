@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.types import Kind, Question, Strength, Where
+from ingest.types import Audience, Kind, Question, Strength, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 HITS = 8
 SENTENCES = 4
 """Sentences of a message that may each confirm what the whole message found."""
+PRECEDENTS = 3
+"""Solved tickets shown beside a draft."""
 FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
 OPEN = "product.howto"
@@ -65,6 +67,16 @@ class Searcher:
             kinds = tuple(Kind(kind) for kind in self.library.intent(guess.intent).kinds if Kind(kind) in ANSWERING)
             found.append(self._seek(guess.intent, asked, self._where(kinds or ANSWERING), triage))
         return tuple(found)
+
+    def precedents(self, triage: Triage) -> tuple[Hit, ...]:
+        """Solved tickets like this one, best first, each once: for the agent to read, never for a reply to rest on."""
+        audiences = (Audience.PUBLIC, Audience.INTERNAL)
+        where = Where(markets=(self.market,) if self.market else (), kinds=(Kind.TICKET,), audiences=audiences)
+        answer = self._ask(triage.words.replace("\n", " "), where, triage)
+        best: dict[str, Hit] = {}
+        for hit in answer.hits if answer.strength is not Strength.NONE else ():
+            best.setdefault(hit.passage.path, hit)
+        return tuple(best.values())[:PRECEDENTS]
 
     def _seek(self, intent: str, asked: str, where: Where, triage: Triage) -> Sought:
         own = self._ask(asked.replace("\n", " "), where, triage)

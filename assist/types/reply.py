@@ -164,6 +164,8 @@ class Draft:
     triage: Triage
     meaning: MeaningCard
     sources: tuple[Hit, ...] = ()
+    precedents: tuple[Hit, ...] = ()
+    """Similar solved tickets, for the agent alone: precedent, not policy. No sentence rests on one."""
 
 
 @dataclass(frozen=True, slots=True)

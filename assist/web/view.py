@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from assist.inbox import View
     from assist.strings import Strings
     from assist.types import Citation, Finding, Refusal, Sentence
-    from ingest.types import Fact
+    from ingest.types import Fact, Passage
 
+GLANCE = 320
+"""Characters of a precedent shown before it is opened."""
 RTL = frozenset({"ar", "he", "fa", "ur"})
 
 
@@ -44,12 +46,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Precedent:
+    """A solved ticket like this one."""
+
+    passage: Passage
+    language: str
+    text: str
+    """How it was solved, as far as a glance reads."""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything beside the conversation."""
 
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
     """What the sentences cite; for a refusal, the nearest passages found."""
+    precedents: tuple[Precedent, ...]
     loose: tuple[Finding, ...]
     """Findings about the whole reply."""
     promises: tuple[tuple[str, int], ...]
@@ -72,6 +85,7 @@ def panel(view: View, strings: Strings) -> Panel:
     return Panel(
         rows=tuple(_rows(draft, numbers)),
         sources=tuple(_source(number, citation, strings) for citation, number in numbers.items()),
+        precedents=tuple(_precedent(hit.passage, strings) for hit in draft.precedents),
         loose=tuple(f for f in draft.findings if f.span not in spans),
         promises=tuple((p.text, numbers.get(p.citation, 0) if p.citation else 0) for p in draft.promises),
         refused=strings.text(f"refusal.{_refusal_name(draft.refusal, draft.language)}") if draft.refusal else "",
@@ -130,6 +144,12 @@ def _numbers(draft: Draft) -> dict[Citation, int]:
 
 def _source(number: int, citation: Citation, strings: Strings) -> Source:
     return Source(number, citation, language_name(citation.lang, strings.lang), citation.kind == "ticket")
+
+
+def _precedent(passage: Passage, strings: Strings) -> Precedent:
+    _, _, solved = passage.text.partition("## Resolution")
+    text = " ".join((solved or passage.text).split())
+    return Precedent(passage, language_name(passage.lang, strings.lang), text if len(text) <= GLANCE else f"{text[:GLANCE].rstrip()}…")
 
 
 def _named(lang: str, strings: Strings) -> str:
