@@ -19,7 +19,7 @@ _SHAPE = re.compile(
 )
 _WORDED = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9 .-]*\d)[A-Z0-9](?:[ .-]?[A-Z0-9]){5,19}(?![A-Za-z0-9])")
 _ACCOUNT = re.compile(r"(?<![\w@.-])(?=[\w.-]*[\d_])[A-Za-z][\w.-]{2,30}(?![\w@-])")
-_LEAST = 6
+_LEAST = 4
 # Rules with a birth date, a letter or a fixed shape that chance hardly meets: the module of python-stdnum and how the number is written.
 _STRONG = (
     ("us.ssn", r"\d{3}-\d{2}-\d{4}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.before import cued
+from ingest.before import any_of, cued
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,14 @@ def find_orders(text: str) -> Iterator[Piece]:
     for match in sorted([*_CODE.finditer(text), *_SPACED.finditer(text)], key=lambda one: (one.start(), -one.end())):
         if match.start() < last or not _numbers(text, match):
             continue
-        if match.group().startswith("#") or cued(text, match.start(), "order") or (last >= 0 and _NEXT.fullmatch(text, last, match.start())):
+        if match.group().startswith("#") or _ordered(text, match) or (last >= 0 and _NEXT.fullmatch(text, last, match.start())):
             last = match.end()
             yield "order", *match.span()
+
+
+def _ordered(text: str, match: re.Match[str]) -> bool:
+    """Whether the word for an order stands before the number, or right behind it as in "55210 numaralı siparişim"."""
+    return cued(text, match.start(), "order") or bool(re.compile(rf"\s?(?:{any_of('order_behind')})", re.IGNORECASE).match(text, match.end()))
 
 
 def _numbers(text: str, match: re.Match[str]) -> bool:

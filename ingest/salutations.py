@@ -27,13 +27,13 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     western = rf"(?P<name>{_NAME})"
     anyone = rf"(?P<name>{_NAME}|{KANJI}|[가-힣]{{2,5}}|{ARABIC}|[\u0e00-\u0e7f]{{2,20}}(?:\s[\u0e00-\u0e7f]{{2,20}})?)"
     written = (
-        rf"(?i:{start}(?:{greeting})\s*,?\s+(?:(?:{title})\s+)*{western}(?=\s*[,.!:;،\n–-]|\s*\Z))",
+        rf"(?i:(?:^|\n|[.!?,;]\s)(?:{greeting})\s*,?\s+(?:(?:{title})\s+)*{western}(?=\s*[,.!:;،\n–-]|\s*\Z))",
         rf"{start}(?:{_as_written('title')})[ ]+{western}",
         rf"{start}(?i:i'm|i am|ich bin|je suis|soy|sou|sono|ik ben)[ ]+(?P<name>{_WORD}(?:[ ]{_WORD}){{1,2}})",
         rf"{start}(?i:thank you|thanks|sorry|apologi[sz]e)[^.!?\n]{{0,60}},[ ](?P<name>{_WORD})(?=[.!])",
         rf"(?:^|\n|[,;.]\s)(?i:{label})\s*[:：]\s*{anyone}",
         rf"(?:^|\n|[.!?,]\s)(?i:{signing})\s*[,!.]?[ ]*\n?[ ]*{western}[ ]*(?=\n|\Z)",
-        rf"{start}(?i:{relation})\s+{western}",
+        rf"{start}(?:{relation})\s+{western}",
     )
     return tuple(re.compile(one) for one in (*written, *asian_patterns()))
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ingest.redact import Ledger, Private, redact_whole
 from tests.ingest import plant_personal
@@ -91,6 +92,14 @@ def test_a_name_in_running_text_is_gone_where_the_helpdesk_knows_it():
 )
 def test_prices_dates_versions_and_codes_are_no_personal_data(lang: str, text: str):
     assert redact_whole(text, lang).text == text
+
+
+MORE = [tuple(row) for row in yaml.safe_load(Path(__file__).with_name("personal_more.yaml").read_text("utf-8"))["rows"]]
+
+
+@pytest.mark.parametrize(("lang", "kind", "carrier", "value"), MORE)
+def test_six_more_languages_keep_nothing_either(lang: str, kind: str, carrier: str, value: str):
+    assert not leaks(Planted(lang, kind, carrier.replace("{x}", value), value))
 
 
 def test_the_same_value_has_the_same_number_in_every_message_of_a_ticket():
