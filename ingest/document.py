@@ -13,6 +13,7 @@ from ingest.redact import Ledger, redact_whole
 from ingest.types import Document, Kind, Validity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from ingest.reading import Reading
@@ -43,8 +44,8 @@ def document_from(reading: Reading, path: str, options: LoadOptions) -> Document
     # what customers wrote loses its personal data, whatever its owner calls it
     if Kind.TICKET in {kind, reading.kind}:
         ledger = Ledger()
-        title = redact_whole(title, lang, ledger=ledger).text
-        cleaned = _impersonal(cleaned, lang, ledger)
+        title = redact_whole(title, lang, people=reading.people, ledger=ledger).text
+        cleaned = _impersonal(cleaned, lang, reading.people, ledger)
     return Document(
         path=path,
         text=cleaned.text,
@@ -73,12 +74,12 @@ def reservation(document: Document) -> str:
     return f"This promotion states no {' and no '.join(missing)}: it holds {'everywhere' if not document.markets else 'for ever'}." if missing else ""
 
 
-def _impersonal(cleaned: Cleaned, lang: str, ledger: Ledger) -> Cleaned:
+def _impersonal(cleaned: Cleaned, lang: str, people: Collection[str], ledger: Ledger) -> Cleaned:
     """A ticket without personal data; page by page where it has pages, so that they still start where they did."""
     if not cleaned.pages:
-        return Cleaned(redact_whole(cleaned.text, lang, ledger=ledger).text)
+        return Cleaned(redact_whole(cleaned.text, lang, people=people, ledger=ledger).text)
     text, starts = "", []
     for start, end in zip(cleaned.pages, [*cleaned.pages[1:], len(cleaned.text)], strict=True):
         starts.append(len(text))
-        text += redact_whole(cleaned.text[start:end], lang, ledger=ledger).text
+        text += redact_whole(cleaned.text[start:end], lang, people=people, ledger=ledger).text
     return Cleaned(text, tuple(starts))

@@ -36,6 +36,8 @@ class Reading:
     """What was left out of it, each as a sentence."""
     kind: Kind | None = None
     """What a format itself says about the document: mail is a ticket, and loses its personal data."""
+    people: tuple[str, ...] = ()
+    """Names of those who wrote it, as the format states them: a ticket loses them wherever they stand."""
 
 
 @dataclass(frozen=True, slots=True)

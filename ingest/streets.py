@@ -40,6 +40,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"\d{{1,5}}(?:\s?(?:bis|ter|[a-d]))?\s*,?\s*(?:{between})\s+(?:{_SEMITIC}|{of}\s*{_LOWER_NAMES}?|{_NAMES}){_UNIT}{_TAIL}",
         rf"{_NAMES}\s+\d{{1,4}}[a-z]?\s*,\s*(?:[A-Z]-)?\d{{4,5}}\s+{_TOWN}",
         rf"\d{{1,5}}[a-z]?\s+(?:(?-i:[NSEW])\.?\s+)?(?:{lower}\s?(?<=[^\S\n])(?:{after})|{_NAMES}\s(?-i:{named}))(?![\w'’]){_UNIT}{_TAIL}",
+        r"live in (?P<address>\d{5})(?!\d)",
         rf"(?:from|in|to|at)\s+(?P<address>{_TOWN}\s*,\s*(?:(?-i:[A-Z]{{2}}),?\s+)?\d{{5}})(?!\d)",
     )
     # a line's end is an address's end, but for the postcode on the line below
@@ -56,8 +57,8 @@ def _labelled() -> str:
 
 
 def _postcode() -> str:
-    code = r"(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})|\d{3,8}(?:-\d{3,4})?"
-    return rf"(?:{_words('postcode')})[ ]*(?:\w{{1,4}}[ ])?[:：は*]{{0,4}}[ ]*(?P<address>{code})(?!\d)"
+    code = r"(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})|\d{4,8}(?:-\d{3,4})?|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} ?\d{2}"
+    return rf"(?:{_words('postcode')})(?:(?<=code)(?:[ ]\w{{1,5}}){{0,3}}|[ ]*(?:\w{{1,4}}[ ])?)[:：は*]{{0,4}}[ ]*(?P<address>{code})(?!\d)"
 
 
 def _words(name: str) -> str:

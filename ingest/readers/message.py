@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableDocument
 from ingest.mail import looks_like_mail, notes_of, read_mail
+from ingest.quotes import take_apart
 from ingest.read import is_document, is_picture, parts_of
 from ingest.reading import Given, Part, Reading, Say
 from ingest.table import escaped
@@ -49,7 +50,8 @@ def conversation(given: Given, member: str, mails: Sequence[Mail], digest: str, 
     attachments = [each for mail in mails for each in mail.attachments]
     if text:
         subject = mails[0].subject or given.stem
-        yield Part(member, Reading(text, subject, (), _MIME, digest, notes=notes_of(iter(mails)), kind=Kind.TICKET))
+        people = tuple(dict.fromkeys(mail.sender_name for mail in mails if mail.sender_name))
+        yield Part(member, Reading(text, subject, (), _MIME, digest, notes=notes_of(iter(mails)), kind=Kind.TICKET, people=people))
     elif not attachments:
         raise UnreadableDocument(" ".join(notes_of(iter(mails))) or "The message holds no text; remove it, or export it again with its body.")
     taken: set[str] = set()
@@ -69,7 +71,10 @@ def conversation_text(mails: Sequence[Mail]) -> str:
     head = f"# {escaped(mails[0].subject)}\n\n" if mails[0].subject else ""
     if len(told) == 1:
         return head + told[0].text + "\n"
-    parts = [f"## {number} · {mail.date:%Y-%m-%d}\n\n{mail.text}" if mail.date else f"## {number}\n\n{mail.text}" for number, mail in enumerate(told, 1)]
+    # each message quotes those before it, which stand above already
+    fresh = [take_apart(mail.text).text for mail in told]
+    days = [f" · {mail.date:%Y-%m-%d}" if mail.date else "" for mail in told]
+    parts = [f"## {number}{day}\n\n{text}" for number, (day, text) in enumerate(zip(days, fresh, strict=True), 1)]
     return head + "\n\n".join(parts) + "\n"
 
 

@@ -10,12 +10,15 @@ import pytest
 
 from ingest.__main__ import main
 from ingest.distil import distil, substance
+from ingest.document import document_from
 from ingest.errors import SourceMissing, UnusableInput
 from ingest.quotes_html import without_quoted
+from ingest.read import parts
 from ingest.sources.export import read_export
 from ingest.sources.mapping import read_mapping
 from ingest.sources.spec import Spec, read_spec
 from ingest.sync import keep_export, sync
+from ingest.types import Audience, Kind, LoadOptions
 from ingest.types.tickets import Side, Ticket, TicketState, Turn
 from tests.fakes_ingest import opened
 from tests.ingest.plant_personal import STRUCTURED, plant
@@ -206,6 +209,15 @@ def test_a_conversation_of_a_mailbox_that_the_shop_answered_is_a_ticket(tmp_path
     assert resolution.strip() == "We sent you the EU adapter today, [NAME], it is free of charge."
 
 
+def test_a_mailbox_read_as_it_is_loses_names_and_repeated_quotations(tmp_path):
+    text = MAILBOX.replace("Which adapter do I need?", "Margaret here, which adapter do I need?")
+    read = [part.reading for part in parts(file(tmp_path, "box.mbox", text)) if part.reading]
+    kept = "\n".join(document_from(reading, "box.mbox", LoadOptions()).text for reading in read)
+    assert not {name for name in ("Margaret", "Hollis", "Jonas") if name in kept}
+    assert kept.count("adapter do I need") == 1
+    assert "We sent you the EU adapter today" in kept
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -260,7 +272,7 @@ def test_no_byte_of_the_data_folder_holds_what_was_taken_out(tmp_path):
     index = opened(data)
     try:
         folder = keep_export(export, mapping, data, ()).folder
-        assert index.load([str(folder)], options()).loaded == len(rows)
+        assert index.load([str(folder)], LoadOptions(kind=Kind.TICKET, audience=Audience.INTERNAL)).loaded == len(rows)
     finally:
         index.close()
     # the engine sets aside megabytes of zeros
@@ -269,12 +281,6 @@ def test_no_byte_of_the_data_folder_holds_what_was_taken_out(tmp_path):
     assert all(any(form.encode() in given for form in forms(one)) for one in planted if forms(one)), "the search finds what it looks for"
     assert b"part" in held
     assert not [one.value for one in planted for form in forms(one) if form.encode() in held]
-
-
-def options():
-    from ingest.types import Audience, Kind, LoadOptions
-
-    return LoadOptions(kind=Kind.TICKET, audience=Audience.INTERNAL)
 
 
 def forms(one) -> set[str]:

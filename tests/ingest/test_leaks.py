@@ -102,6 +102,22 @@ def test_six_more_languages_keep_nothing_either(lang: str, kind: str, carrier: s
     assert not leaks(Planted(lang, kind, carrier.replace("{x}", value), value))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My zip code is 98193.",
+        "The postal code used to be SW1A 1AA, sorry.",
+        "PLZ: 10115",
+        "I live in 32286 now.",
+        "邮编：200120",
+        "〒150-0001",
+        "**Zip Code:** 78712",
+    ],
+)
+def test_a_postcode_leads_to_a_few_doors(text: str):
+    assert not re.search(r"\d{3}|1AA", redact_whole(text).text)
+
+
 def test_the_same_value_has_the_same_number_in_every_message_of_a_ticket():
     ledger = Ledger()
     first = redact_whole("Write to a.b@x.example or c.d@x.example.", "en", ledger=ledger).text
