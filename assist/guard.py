@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assist.faithful import Ground, unfaithful
 from assist.gather import has_photo
 from assist.reply import sentence_spans
 from assist.triage import newest_words
@@ -50,6 +51,10 @@ class Checked:
     triage: Triage
     gathered: Mapping[str, Value]
     language: str
+    ground: Ground | None = None
+    """With it, what the sentences say is held against what they cite."""
+    spans: tuple[Span, ...] = ()
+    """Where the sentences stand, for a reply that was not put together here."""
 
 
 def check(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> tuple[Finding, ...]:
@@ -61,7 +66,10 @@ def check(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> 
 
 def _sentences(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> Iterator[Finding]:
     known = _known_facts(against)
-    for sentence, span in zip(sentences, sentence_spans(sentences, against.language), strict=True):
+    spans = against.spans or sentence_spans(sentences, against.language)
+    if against.ground is not None:
+        yield from unfaithful(sentences, spans, against.language, against.ground, strings)
+    for sentence, span in zip(sentences, spans, strict=True):
         if _foreign(sentence, against.language):
             yield Finding("language", Severity.BLOCKING, strings.text("finding.language", lang=language_name(against.language, strings.lang)), span)
         for fact in _unsupported(sentence, known):
@@ -113,7 +121,7 @@ def _quoted_facts(citation: Citation) -> tuple[Fact, ...]:
 
 def _known_facts(against: Checked) -> tuple[Fact, ...]:
     """Facts of the order and of the customer's own words: they may be repeated without a document."""
-    order = " ; ".join(value.value for value in against.gathered.values())
+    order = " ; ".join([*(value.value for value in against.gathered.values()), *([against.ground.own] if against.ground else [])])
     own = [Fact(FactKind(v.kind), v.value, v.unit, v.value, _nowhere()) for v in against.gathered.values() if v.kind in set(FactKind)]
     return (*own, *read_facts(order, "en"), *read_facts(newest_words(against.conversation), against.triage.written))
 

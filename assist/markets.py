@@ -10,6 +10,8 @@ from pathlib import Path
 from ingest.places import main_language, territory_names
 from prompts.table import read_table
 
+RUN_TOGETHER = frozenset({"zh", "ja", "th", "ar", "he", "fa"})
+"""Languages without spaces between words, or with prefixes that are written together with the word."""
 TABLE = Path(__file__).with_name("markets.yaml")
 
 
@@ -50,10 +52,16 @@ def market_fit(text: str, lang: str, market: str) -> int:
     elsewhere, rest = _strip(rest, table.named("elsewhere", lang))
     union, rest = _strip(rest, table.named("eu", lang))
     inside = market in table.eu
-    countries = _countries(rest, lang)
-    if market in countries or (union and inside) or (elsewhere and not inside):
+    named = _countries(rest, lang)
+    if market in named or (union and inside) or (elsewhere and not inside):
         return 1
-    return -1 if countries or union or elsewhere else 0
+    return -1 if named or union or elsewhere else 0
+
+
+@lru_cache(maxsize=4096)
+def countries(text: str, lang: str) -> frozenset[str]:
+    """ISO 3166-1 codes of the countries a text names, in its language's words."""
+    return _countries(text.casefold(), lang)
 
 
 def market_language(market: str) -> str:
@@ -75,9 +83,14 @@ def _names(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
     names = {name.casefold(): code for code, name in territory_names(lang)}
     names.update({word: code for code, tongue, words in regions().short if tongue == lang for word in words})
     longest = sorted((n for n in names if len(n) > 1), key=len, reverse=True)
-    # Short Latin names (uk, usa) must stand alone; names of other scripts stand inside words.
-    patterns = (rf"(?<!\w){re.escape(n)}(?!\w)" if n.isascii() and len(n) < 5 else re.escape(n) for n in longest)
-    return re.compile("|".join(patterns) or r"(?!)"), names
+    return re.compile("|".join(_pattern(name, lang) for name in longest) or r"(?!)"), names
+
+
+def _pattern(name: str, lang: str) -> str:
+    """Short Latin names (uk, usa) stand alone, others begin a word; where words run together or take prefixes, a name stands anywhere."""
+    if lang.partition("-")[0] in RUN_TOGETHER:
+        return re.escape(name)
+    return rf"(?<!\w){re.escape(name)}" + (r"(?!\w)" if name.isascii() and len(name) < 5 else "")
 
 
 def _countries(text: str, lang: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
 from assist.compose.plan import Composer
 from assist.confidence import confidence
+from assist.faithful import ground_of
 from assist.gather import gather, today
 from assist.guard import Checked, check
 from assist.markets import market_language
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from assist.standing import Standing
     from assist.types import Conversation
     from ingest.types import Index
+    from prompts.acts import Acts
     from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.chat import Chat
@@ -46,6 +48,7 @@ class Assistant:
     standing: Standing
     composer: Composer
     statuses: dict[str, dict[str, str]]
+    acts: Acts
     settings: AssistSettings
     chat: Chat | None = None
 
@@ -63,7 +66,8 @@ class Assistant:
         watch.lap("retrieve")
         composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues))
         watch.lap("compose")
-        findings = (*trouble, *check(composed.sentences, Checked(conversation, kind, gathered, kind.language), strings), *composed.left_open)
+        ground = ground_of(conversation, gathered, self.settings.shop, self.acts, self.encoder)
+        findings = (*trouble, *check(composed.sentences, Checked(conversation, kind, gathered, kind.language, ground), strings), *composed.left_open)
         watch.lap("guard")
         meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)

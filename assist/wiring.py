@@ -9,6 +9,7 @@ from assist.evidence import role_examples
 from assist.examples import encode_examples
 from assist.pipeline import Assistant
 from assist.standing import Standing
+from prompts.acts import load_acts
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.statuses import load_statuses
@@ -34,6 +35,7 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         standing=Standing(index),
         composer=Composer(library, encoder, roles, index),
         statuses=load_statuses(),
+        acts=load_acts(),
         settings=settings,
         chat=open_chat(serving),
     )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ingest.facts.tables import yaml_of
 from ingest.types import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PARTED = re.compile(r"[,;:，；：、،؛]|\s[–—]\s")
 """What parts a clause from the next. Thai parts by a space."""
@@ -15,14 +19,21 @@ SPACE = re.compile(r"\s+")
 
 def conditions(text: str, lang: str) -> tuple[Span, ...]:
     """The conditional clauses of one sentence, in order; none in a language without a row in `tables/conditions.yaml`."""
-    opens, closes = _marks(lang)
-    if not opens and not closes:
-        return ()
-    return tuple(span for span in _clauses(text, lang) if _conditional(text[span.start : span.end].strip(" \n-*•|").casefold(), opens, closes))
+    marks = _marks(lang)
+    clauses = _clauses(text, lang) if marks else []
+    found = (_condition(text, span, marks, last=number == len(clauses) - 1) for number, span in enumerate(clauses))
+    return tuple(span for span in found if span)
 
 
-def _conditional(clause: str, opens: tuple[str, ...], closes: tuple[str, ...]) -> bool:
-    return clause.startswith(opens) or any(mark in clause for mark in closes)
+def _condition(text: str, clause: Span, marks: Mapping[str, tuple[str, ...]], *, last: bool) -> Span | None:
+    """The clause, the part of it from a conjunction on, or nothing."""
+    said = text[clause.start : clause.end]
+    plain = said.strip(" \n-*•|").casefold()
+    if plain.startswith(marks["opens"]) or any(mark in plain for mark in marks["closes"]) or (not last and plain.endswith(marks["ends"])):
+        return clause
+    folded = said.lower()
+    starts = [at for mark in marks["within"] if (at := folded.find(mark)) > 0] if len(folded) == len(said) else []
+    return Span(clause.start + min(starts), clause.end) if starts else None
 
 
 def _clauses(text: str, lang: str) -> list[Span]:
@@ -33,7 +44,8 @@ def _clauses(text: str, lang: str) -> list[Span]:
 
 
 @lru_cache(maxsize=64)
-def _marks(lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _marks(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """The row of a language, or of its base; empty if it has none."""
     table = yaml_of("conditions.yaml")
-    row = table.get(lang) or table.get(lang.partition("-")[0]) or {"opens": [], "closes": []}
-    return tuple(row["opens"]), tuple(row["closes"])
+    row = table.get(lang) or table.get(lang.partition("-")[0]) or {}
+    return {name: tuple(row.get(name, ())) for name in ("opens", "closes", "ends", "within")} if row else {}

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import chain
 
-from ingest.facts.lexicon import Lexicon
+from ingest.facts.fold import fold
+from ingest.facts.lexicon import Lexicon, lexicon
 from ingest.types import Span
 
 
@@ -36,3 +37,10 @@ def clauses(text: str, lex: Lexicon) -> Clauses:
     """Part a folded text into clauses."""
     found = tuple(chain.from_iterable(match.span() for match in lex.clause_end.finditer(text)))
     return Clauses(text, lex, found[::2], found[1::2])
+
+
+def denies(text: str, lang: str) -> bool:
+    """True if any statement of a text is negative, phrases such as "no later than" apart."""
+    lex = lexicon(lang)
+    folded = fold(text)
+    return lex.negation.search(lex.harmless.sub(" \u0002 ", folded)) is not None

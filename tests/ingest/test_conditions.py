@@ -39,5 +39,19 @@ def test_a_condition_may_stand_behind_what_it_binds():
     assert [text[span.start : span.end].strip() for span in conditions(text, "en")] == ["if the article is faulty."]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "clause"),
+    [
+        ("en", "A parcel counts as lost if it has not arrived after 30 days.", " if it has not arrived after 30 days."),
+        ("fr", "Un colis est perdu s’il n’est pas arrivé sous 30 jours.", " s’il n’est pas arrivé sous 30 jours."),
+        ("ar", "يُعدّ الطرد مفقودًا إذا لم يصل بعد 30 يومًا.", " إذا لم يصل بعد 30 يومًا."),
+        ("th", "พัสดุถือว่าสูญหายหากไม่ถึงภายใน", "หากไม่ถึงภายใน"),
+        ("zh", "包裹发出 30 天后仍未送达的，视为丢失。", "包裹发出 30 天后仍未送达的"),
+    ],
+)
+def test_a_condition_may_begin_inside_a_clause_or_end_one(lang: str, text: str, clause: str):
+    assert [text[span.start : span.end] for span in conditions(text, lang)] == [clause]
+
+
 def test_a_language_without_a_row_has_no_conditions():
     assert conditions("Jos tulli pyytää asiakirjoja, vastaamme päivässä.", "fi") == ()

@@ -1,0 +1,150 @@
+"""The guard over replies and sources that others bring: what is planted is found, what is right is left alone."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from assist.check import Guard, parse_cases
+from assist.errors import BadRequest
+from assist.strings import Strings
+from prompts.acts import load_acts
+from serving.open import open_encoder
+from serving.settings import serving_settings
+from tests.sources import ROOT
+
+SOURCE = {
+    "text": "You can return any item within 30 days of delivery. You pay for the return. If customs asks for documents, we answer within 1 business day.",
+    "lang": "en",
+}
+RIGHT = {
+    "en": "You can return the item within 30 days. You pay for the return.",
+    "de": "Sie können den Artikel innerhalb von 30 Tagen zurückgeben. Die Rücksendung zahlen Sie.",
+    "zh": "您可以在30天内退货。退货运费由您承担。",
+    "ja": "商品は30日以内に返品いただけます。返品の送料はお客様のご負担となります。",
+    "ar": "يمكنكم إرجاع المنتج خلال 30 يومًا. تكاليف الإرجاع على نفقتكم.",
+    "th": "คุณสามารถคืนสินค้าได้ภายใน 30 วัน คุณเป็นผู้รับผิดชอบค่าจัดส่งสินค้าคืน",
+}
+NUMBER = {lang: text.replace("30", "45") for lang, text in RIGHT.items()}
+UNIT = {
+    "en": RIGHT["en"].replace("days", "weeks"),
+    "de": RIGHT["de"].replace("Tagen", "Wochen"),
+    "zh": RIGHT["zh"].replace("天", "周"),
+    "ja": RIGHT["ja"].replace("日以内", "週間以内"),
+    "ar": RIGHT["ar"].replace("يومًا", "أسبوعًا"),
+    "th": RIGHT["th"].replace("วัน", "สัปดาห์"),
+}
+DENIED = {
+    "en": "You cannot return the item within 30 days.",
+    "de": "Sie können den Artikel nicht innerhalb von 30 Tagen zurückgeben.",
+    "zh": "您不可以在30天内退货。",
+    "ja": "商品は30日以内に返品できません。",
+    "ar": "لا يمكنكم إرجاع المنتج خلال 30 يومًا.",
+    "th": "คุณไม่สามารถคืนสินค้าได้ภายใน 30 วัน",
+}
+UNBOUND = {
+    "en": "We answer within 1 business day.",
+    "de": "Wir antworten innerhalb von 1 Werktag.",
+    "zh": "我们会在1个工作日内答复。",
+    "ja": "1営業日以内に回答いたします。",
+    "ar": "نرد خلال يوم عمل واحد.",
+    "th": "เราจะตอบภายใน 1 วันทำการ",
+}
+GRANTED = {
+    "en": "We also give you a discount on your next order.",
+    "de": "Außerdem schenken wir Ihnen einen Rabatt auf die nächste Bestellung.",
+    "zh": "我们还会给您下次订单的折扣。",
+    "ja": "次回のご注文に割引クーポンを差し上げます。",
+    "ar": "ونمنحكم أيضًا خصمًا على طلبكم القادم.",
+    "th": "เรามอบส่วนลดสำหรับคำสั่งซื้อครั้งต่อไปด้วย",
+}
+PLACED = {
+    "en": "We deliver to Norway.",
+    "de": "Wir liefern nach Norwegen.",
+    "zh": "我们配送到挪威。",
+    "ja": "ノルウェーへ配送いたします。",
+    "ar": "نوصل إلى النرويج.",
+    "th": "เราจัดส่งไปยังนอร์เวย์",
+}
+FOREIGN = {
+    lang: f"{text}\nThank you very much for your patience, we are looking into it."
+    if lang != "en"
+    else f"{text}\nVielen Dank für Ihre Geduld, wir prüfen das gerade."
+    for lang, text in RIGHT.items()
+}
+LEAKED = {lang: f"{text}\nanna.schmidt@mail.example +49 30 901820" for lang, text in RIGHT.items()}
+PLANTED = [
+    ("unsupported_fact", NUMBER),
+    ("unsupported_fact", UNIT),
+    ("negated", DENIED),
+    ("condition_dropped", UNBOUND),
+    ("extra_promise", GRANTED),
+    ("unknown_place", PLACED),
+    ("language", FOREIGN),
+    ("personal_data", LEAKED),
+]
+
+
+@pytest.fixture(scope="module")
+def guard() -> Guard:
+    """The guard as the command makes it."""
+    return Guard(load_acts(), open_encoder(serving_settings({})), Strings.load("en"))
+
+
+def codes(guard: Guard, reply: str, lang: str, **more: object) -> set[str]:
+    (case,) = parse_cases(json.dumps({"cases": [{"id": "1", "reply": reply, "language": lang, "sources": [SOURCE], "market": "DE", **more}]}))
+    return {finding.code for finding in guard.findings(case)}
+
+
+@pytest.mark.parametrize("lang", RIGHT)
+def test_a_right_reply_has_no_finding(guard: Guard, lang: str):
+    assert codes(guard, RIGHT[lang], lang) == set()
+
+
+@pytest.mark.parametrize(("code", "reply", "lang"), [(code, reply, lang) for code, replies in PLANTED for lang, reply in replies.items()])
+def test_a_planted_fault_is_found(guard: Guard, code: str, reply: str, lang: str):
+    assert code in codes(guard, reply, lang)
+
+
+def test_a_product_that_stands_in_no_source_is_named(guard: Guard):
+    assert "unknown_name" in codes(guard, f"{RIGHT['en']} This holds for the SlimeVR too.", "en")
+    assert "unknown_name" not in codes(
+        guard, f"{RIGHT['en']} This holds for the SlimeVR too.", "en", order={"number": "A-1", "lines": [{"sku": "T-6", "name": "SlimeVR tracker"}]}
+    )
+
+
+def test_a_number_of_the_order_needs_no_document(guard: Guard):
+    reply = "Your order PR-2026-10381 is on its way."
+    assert "unsupported_fact" in codes(guard, reply, "en")
+    assert "unsupported_fact" not in codes(guard, reply, "en", order={"number": "PR-2026-10381"})
+
+
+def test_a_finding_points_at_its_sentence(guard: Guard):
+    reply = f"Hello,\n\n{RIGHT['en']} {GRANTED['en']}"
+    (case,) = parse_cases(json.dumps({"cases": [{"id": "1", "reply": reply, "language": "en", "sources": [SOURCE]}]}))
+    (finding,) = guard.findings(case)
+    assert reply[finding.span.start : finding.span.end].strip() == GRANTED["en"]
+
+
+@pytest.mark.parametrize("given", ["", "[]", "{}", '{"cases": [{"id": "1"}]}', '{"cases": [{"id": "1", "reply": "x", "language": "en", "extra": 1}]}'])
+def test_unusable_input_names_the_place(given: str):
+    with pytest.raises(BadRequest, match="cases"):
+        parse_cases(given)
+
+
+def ask(given: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "assist", "check", "--json"], input=given, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_the_command_ends_with_one_when_something_blocks_and_with_two_for_unusable_input():
+    case = {"id": "a", "reply": NUMBER["de"], "language": "de", "sources": [SOURCE]}
+    said = ask(json.dumps({"cases": [case, case | {"id": "b", "reply": RIGHT["de"]}]}))
+    assert said.returncode == 1
+    by_id = {one["id"]: one["findings"] for one in json.load(io.StringIO(said.stdout))["cases"]}
+    assert [one["code"] for one in by_id["a"]] == ["unsupported_fact"]
+    assert by_id["b"] == []
+    assert ask("nothing").returncode == 2
