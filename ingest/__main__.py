@@ -19,6 +19,7 @@ COMMANDS = {
     "load": "make the index equal these files and folders",
     "sync": "draw a helpdesk or an export, and load its solved tickets",
     "approve": "articles and macros that wait: list them, say yes or no",
+    "move": "take the index from its folder to a server, or back",
     "search": "ranked passages for a question",
     "facts": "amounts, periods and other facts of a text",
     "audit": "contradictions, stale and unreachable knowledge",

@@ -78,6 +78,11 @@ class Server:
         self._change(encoder, lambda name: self._client.delete(name, m.FilterSelector(filter=self._mine(begun)), wait=True))
         self._change(encoder, lambda name: self._client.set_payload(name, {"until": NEVER}, self._mine(*ended), wait=True))
 
+    def end(self, encoder: str, generation: int) -> None:
+        """Every passage lives until this generation, in which others take their place; earlier ones keep them."""
+        living = m.FieldCondition(key="until", range=m.Range(gt=generation))
+        self._change(encoder, lambda name: self._client.set_payload(name, {"until": generation}, self._mine(living), wait=True))
+
     def prune(self, encoder: str, oldest: int) -> None:
         """Delete what lives in no generation from `oldest` on."""
         over = m.FieldCondition(key="until", range=m.Range(lte=oldest))

@@ -43,7 +43,9 @@ class ServerStore:
         """An empty generation in the encoder's collection, which is made if it is missing. What a dead load left behind goes."""
         self._catalogue.unstage()
         self._server.prepare(encoder.digest, encoder.dimension)
-        self._server.clear(encoder.digest)
+        self._server.unstage(encoder.digest, new - 1)
+        # not cleared: other processes search the live generation until this one takes its place
+        self._server.end(encoder.digest, new)
         return self._server.shard(encoder.digest, new)
 
     def following(self, live: int, new: int, encoder: Encoder) -> tuple[Engine, Frequencies]:

@@ -68,11 +68,12 @@ def test_every_query_and_every_change_is_bound_to_the_tenant_and_its_generation(
         shard.drop(["a.md"])
         shard.count()
         server.unstage("abc", 2)
+        server.end("abc", 3)
         server.prune("abc", 2)
         server.clear("abc")
         server.close()
     filters = [body["filter"]["must"] for _, path, body in told.asked if "/points/" in path]
-    assert len(filters) == 7
+    assert len(filters) == 8
     assert all(TENANT in [{key: value for key, value in one.items() if value is not None} for one in must] for must in filters)
 
 
