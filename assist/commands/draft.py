@@ -49,11 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
     except (AssistError, IngestError, ServingError, SettingsError, PromptError) as error:
         print(f"draft: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(draft_json(draft), ensure_ascii=False, indent=2) if arguments.json else _plain(draft))
+    print(json.dumps(draft_json(draft), ensure_ascii=False, indent=2) if arguments.json else plain(draft))
     return 0
 
 
-def _plain(draft: Draft) -> str:
+def plain(draft: Draft) -> str:
+    """A draft for a person at a terminal: the reply, what it promises, how sure it is, its sources with their exact characters."""
     if draft.refusal:
         return f"I don't know ({draft.refusal.reason}): {draft.refusal.detail}\nSearched: {', '.join(draft.refusal.searched)}\n{draft.refusal.next_step}"
     sources = [f"  [{c.path}:{c.start}-{c.end}] {c.quote}" for s in draft.sentences for c in s.citations]

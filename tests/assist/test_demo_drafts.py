@@ -1,12 +1,14 @@
 """The whole path over the demo shop: every open conversation gets what its notes say it must get."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from assist.commands.draft import plain
 from assist.demo.load import FOLDER, conversations, load_knowledge
-from assist.parse import draft_json
+from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
 from assist.settings import assist_settings
 from assist.types import Severity
@@ -16,6 +18,7 @@ from ingest.open import own_index
 from ingest.settings import ingest_settings
 from serving.open import open_encoder
 from serving.settings import serving_settings
+from tests.sources import ROOT
 
 EXPECTED = {row["id"]: row["expect"] for row in map(json.loads, (FOLDER / "conversations.jsonl").read_text(encoding="utf-8").splitlines())}
 IDS = sorted(EXPECTED)
@@ -139,3 +142,10 @@ def test_the_demo_lies_where_the_code_says():
 
 def _plain(value: str) -> str:
     return "..".join(part.rstrip("0").rstrip(".") if "." in part else part for part in value.split("..")) if not value.count(":") else value
+
+
+def test_the_readmes_draft_is_what_the_desk_really_writes(desk):
+    block = next(one for one in re.findall(r"```text\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL) if one.startswith("$ echo"))
+    command, shown = re.match(r"\$ echo '(.*?)' \| python -m assist draft\n(.*)", block, re.DOTALL).groups()
+    written = plain(desk.draft(parse_conversation(" ".join(command.split()))))
+    assert written.replace(f"{FOLDER}/", "assist/demo/").strip() == shown.strip()
