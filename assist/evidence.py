@@ -85,7 +85,11 @@ def find_evidence(role: Role, examples: NDArray[np.float32], passages: Sequence[
     if not found:
         return None
     meanings = _meanings([one.claim.text for one in found], examples, encoder)
-    scored = sorted((_evidence(role, one, float(m), asker) for one, m in zip(found, meanings, strict=True)), key=lambda e: -e.score)
+    weighed = [(_evidence(role, one, float(m), asker), one.claim.passage.machine) for one, m in zip(found, meanings, strict=True)]
+    scored = sorted((one for one, _ in weighed), key=lambda e: -e.score)
+    people = sorted((one for one, machine in weighed if not machine), key=lambda e: -e.score)
+    # what a machine wrote speaks only where nobody did, and contradicts nobody
+    scored = people if people and people[0].score >= BAR else scored
     best = scored[0]
     if best.score < BAR:
         return None

@@ -30,6 +30,7 @@ COMMANDS = {
     "delete": "take documents out for good",
     "families": "language versions of each document, and those missing",
     "family": "say which family documents belong to",
+    "translate": "a machine drafts the missing language version",
     "queue": "what waits, runs and ended lately",
 }
 UNUSABLE = 2

@@ -104,8 +104,9 @@ class Catalogue(KeptFrequencies):
 
     def marks(self, ids: Sequence[str], generation: int) -> dict[str, Marks]:
         """What a search compares of passages of a generation, by id."""
-        columns = (passages.c.id, passages.c.pieces, passages.c.terms)
-        return {row.id: Marks(np.frombuffer(row.pieces, np.uint32), np.frombuffer(row.terms, np.uint32)) for row in self._rows(ids, generation, columns)}
+        columns = (passages.c.id, passages.c.pieces, passages.c.terms, passages.c.family, passages.c.machine)
+        rows = self._rows(ids, generation, columns)
+        return {row.id: Marks(np.frombuffer(row.pieces, np.uint32), np.frombuffer(row.terms, np.uint32), row.family, bool(row.machine)) for row in rows}
 
     def family(self, family: str, lang: str | None, generation: int) -> tuple[Passage, ...]:
         """A family's passages of a generation, in document order."""
@@ -159,7 +160,7 @@ class Catalogue(KeptFrequencies):
                 connection.execute(insert(passages), rows)
 
     def erase(self, generation: int, paths: Sequence[str]) -> None:
-        """From the pruning that ends `generation` on, nothing of these documents is left: no history, no statement, no proposal, no correction."""
+        """From the pruning that ends `generation` on, nothing of these documents is left: no history, no statement, no correction."""
         with self._writing() as connection:
             for path in paths:
                 connection.execute(delete(erasures).where(erasures.c.path == path))

@@ -1,16 +1,15 @@
-"""What the catalogue tells owners of documents: lists, versions, what was stated, proposals."""
+"""What the catalogue tells owners of documents: lists, versions, what was stated."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import delete, func, insert, or_, select
 
-from ingest.catalogue_tables import documents, proposals, statements, versions
+from ingest.catalogue_tables import documents, statements, versions
 from ingest.rows import kept_document, meta_json, meta_of, utc
-from ingest.types import Listed, Meta, Proposal, State, Version
+from ingest.types import Listed, Meta, State, Version
 
 if TYPE_CHECKING:
     from ingest.database import Database
@@ -71,24 +70,6 @@ class Documents:
             connection.execute(delete(statements).where(statements.c.path == path))
             if meta != Meta():
                 connection.execute(insert(statements).values(path=path, meta=meta_json(meta)))
-
-    def proposals(self) -> tuple[Proposal, ...]:
-        """Documents that wait for their owner, oldest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(select(proposals.c.proposal)).scalars()
-            return tuple(sorted((TypeAdapter(Proposal).validate_json(row) for row in rows), key=lambda one: (one.made_at, one.id)))
-
-    def propose(self, one: Proposal) -> None:
-        """Keep a proposal, in place of an earlier one for the same path."""
-        with self._database.writing() as connection:
-            connection.execute(delete(proposals).where(proposals.c.path == one.path))
-            kept = TypeAdapter(Proposal).dump_json(one).decode()
-            connection.execute(insert(proposals).values(id=one.id, path=one.path, source=one.source, proposal=kept))
-
-    def withdraw(self, proposal_id: str) -> None:
-        """Drop a proposal."""
-        with self._database.writing() as connection:
-            connection.execute(delete(proposals).where(proposals.c.id == proposal_id))
 
 
 def _listed(row: Any, live: Any, kept: int) -> Listed:  # noqa: ANN401 - rows of the documents and the versions table

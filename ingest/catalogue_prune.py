@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from ingest.catalogue_tables import corrections, erasures, passages, proposals, versions
+from ingest.catalogue_tables import corrections, erasures, passages, versions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -21,7 +21,6 @@ def prune(connection: Connection, oldest: int, kept_versions: int) -> tuple[str,
     erased = connection.execute(select(erasures).where(erasures.c.generation <= oldest)).all()
     for row in erased:
         connection.execute(delete(versions).where(versions.c.path == row.path, versions.c.until <= row.generation))
-        connection.execute(delete(proposals).where((proposals.c.path == row.path) | (proposals.c.source == row.path)))
         connection.execute(delete(corrections).where(corrections.c.path == row.path))
         connection.execute(delete(erasures).where(erasures.c.path == row.path))
     return tuple(str(row.path) for row in erased)

@@ -151,13 +151,3 @@ dismissals = Table(
     Column("by", String(128), nullable=False),
 )
 """Findings of an audit that somebody dismissed: the id is a digest of the sentences they are about, so a changed sentence is a new finding."""
-
-proposals = Table(
-    "ingest_proposals",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("path", String(1024), nullable=False),
-    Column("source", String(1024), nullable=False),
-    Column("proposal", Text, nullable=False),
-)
-"""Documents a machine wrote that wait for their owner, each a `Proposal` in JSON."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _HISTORY = 200
 """Ended tasks that stay to be looked at."""
 MOST_ATTEMPTS = 10
-"""Times a task is begun: one that ends its process each time is not begun for ever, one that a person ends a few times is."""
+"""Times a task is begun without getting any further: one that ends its process each time is not begun for ever."""
 
 
 class Tasks:
@@ -75,6 +75,11 @@ class Tasks:
             found = connection.execute(select(tasks.c.id).where(same).limit(1)).scalar_one_or_none()
         return found if found is not None and self.claim(found) is not None else None
 
+    def progressed(self, task_id: str) -> None:
+        """A part of a task is done for good: it may be begun as often again."""
+        with self._database.writing() as connection:
+            connection.execute(update(tasks).where(tasks.c.id == task_id).values(attempts=1))
+
     def end(self, task_id: str, state: TaskState, reason: str, counts: dict[str, int], generation: int) -> None:
         """Say how a task ended; the oldest ended ones beyond the history go."""
         with self._database.writing() as connection:
@@ -93,7 +98,7 @@ class Tasks:
     def revive(self) -> None:
         """Queue what was running when its process died; what died too often has failed."""
         running = tasks.c.state == TaskState.RUNNING.value
-        reason = f"The process ended {MOST_ATTEMPTS} times while it did this; nothing that was live has changed. Ask for smaller parts."
+        reason = f"The process ended {MOST_ATTEMPTS} times before any part of it was done; nothing that was live has changed. Load fewer documents at once."
         with self._database.writing() as connection:
             failed = {"state": TaskState.FAILED.value, "reason": reason, "finished_at": datetime.now(UTC)}
             connection.execute(update(tasks).where(running, tasks.c.attempts >= MOST_ATTEMPTS).values(**failed))

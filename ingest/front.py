@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import yaml
 
 from ingest.errors import UnreadableDocument
 from ingest.types import Audience, Kind, Meta
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LONGEST = 8_000
@@ -35,6 +39,13 @@ def front_matter(text: str) -> tuple[Meta, str]:
     if not isinstance(fields, dict):
         return Meta(), text
     return _meta({str(key): value for key, value in fields.items()}), text[match.end() :]
+
+
+def with_front_matter(fields: Mapping[str, object], text: str) -> str:
+    """A Markdown file that states these fields; those that are None or empty are left out."""
+    # JSON is YAML: nothing in a title can end or bend the block
+    told = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items() if value not in (None, "", [], ()))
+    return f"---\n{told}\n---\n\n{text}"
 
 
 def _meta(fields: dict[str, object]) -> Meta:

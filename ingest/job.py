@@ -61,6 +61,10 @@ class Job:
     """Why versions are restored, as the list of documents says it."""
 
 
+LIVE = "live"
+"""The step an owner says when a part has gone live: what comes after it is all that a kill can cost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where a child is."""

@@ -21,9 +21,9 @@ _LONGEST = 255
 class Originals:
     """One folder of handed-over files. Threads may share it."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is made with the first file."""
-        self._folder = folder
+    def __init__(self, folder: Path, data: Path) -> None:
+        """`folder` is made with the first file; `data` is the data folder."""
+        self._folder, self._data = folder, data
 
     def keep(self, path: str, content: BinaryIO) -> Source:
         """Write a file under a document's path, whole or not at all. Raises `UnusableInput` for a path that is none, `NoRoom`."""
@@ -48,9 +48,9 @@ class Originals:
         return Source(str(target), path)
 
     def drop(self, source: str) -> None:
-        """Delete a file that was kept here; a file elsewhere is its owner's and stays."""
-        file = Path(source)
-        if source and self._folder.resolve() in file.resolve().parents:
+        """Delete a file that was kept here, or written into the data folder by Concord; a file elsewhere is its owner's and stays."""
+        file = Path(source).resolve()
+        if source and {self._folder.resolve(), self._data.resolve()} & set(file.parents):
             file.unlink(missing_ok=True)
 
 

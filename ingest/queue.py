@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError, UnknownDocument
+from ingest.job import LIVE
 from ingest.pace import Meter
 from ingest.types import LoadReport, Pace, TaskState, TaskView
 from serving.errors import ServingError
@@ -124,6 +125,8 @@ class Queue:
         meter = Meter(monotonic)
 
         def follow(progress: Progress) -> None:
+            if progress.step == LIVE:
+                self._tasks.progressed(task_id)
             self._paces[task_id] = meter.heard(progress)
             say(progress)
 

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ingest.encode import lexical_text
+from ingest.precedence import people_first
 from ingest.strength import strength_of
 from ingest.types import Answer, Arm
 from serving.errors import ServingError
@@ -45,4 +46,4 @@ def reranked(text: str, hits: tuple[Hit, ...], reranker: Reranker) -> tuple[Hit,
         LOG.warning("The head of a search was not reranked: %s", error)
         return hits
     order = sorted(range(len(head)), key=lambda at: (-scores[at], at))
-    return (*pinned, *(head[at] for at in order), *rest)
+    return (*pinned, *people_first((*(head[at] for at in order), *rest)))

@@ -82,6 +82,8 @@ class Marks:
     """(pieces,) distinct ids of the encoder's pieces."""
     terms: NDArray[np.uint32]
     """(terms,) dimensions of the sparse vector."""
+    family: str = ""
+    machine: bool = False
 
 
 def to_row(kept: KeptPassage, since: int) -> dict[str, object]:

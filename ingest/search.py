@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.late import Laid, late_scores, summed
+from ingest.precedence import people_above
 from ingest.rarity import SAMPLE, PieceRarity
 from ingest.sparse import CODE, LONGEST_QUERY, encode_query
 from ingest.strength import strength_of
@@ -71,6 +72,9 @@ class _Views:
     overlap: NDArray[np.float32]
     codes: NDArray[np.float32]
     late: NDArray[np.float32]
+    families: list[str]
+    machine: list[bool]
+    """Whether a machine wrote it."""
 
 
 def search(
@@ -124,7 +128,8 @@ def _look_closely(rankings: Rankings, head: list[str], asked: _Asked, generation
     held = [marks[one].terms for one in ids]
     rarity = generation.frequencies.rarity(asked.terms.indices) * asked.terms.values
     codes = _shares(asked.terms.indices, (asked.terms.values >= CODE).astype(np.float32), held)
-    return _Views(ids, _similarities(ids, rankings, asked, generation), whole, _shares(asked.terms.indices, rarity, held), codes, late)
+    similarity, overlap = _similarities(ids, rankings, asked, generation), _shares(asked.terms.indices, rarity, held)
+    return _Views(ids, similarity, whole, overlap, codes, late, [marks[one].family for one in ids], [marks[one].machine for one in ids])
 
 
 def _rarity(generation: Generation, catalogue: Catalogue, encoder: TokenEncoder) -> PieceRarity:
@@ -137,7 +142,7 @@ def _rarity(generation: Generation, catalogue: Catalogue, encoder: TokenEncoder)
 def _ranked(views: _Views, asked: _Asked, rankings: Rankings, generation: Generation, catalogue: Catalogue, weights: Weights, limit: int) -> tuple[Hit, ...]:
     """The head in the order of its fused score, cut to what was asked for."""
     near = weights.meaning * views.similarity + weights.whole * views.whole + weights.late * views.late
-    fused = near + weights.words * views.overlap + weights.codes * views.codes
+    fused = people_above(near + weights.words * views.overlap + weights.codes * views.codes, views.families, views.machine)
     order = sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at]))[:limit]
     ids = [views.ids[at] for at in order]
     kept, nearest = catalogue.kept(ids, generation.number), _nearest(ids, asked, generation)

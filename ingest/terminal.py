@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ingest.job import Progress
     from ingest.types import Pace
 
-_STEPS = {"read": "reading", "encode": "encoding", "write": "writing", "rebuild": "rebuilding from the kept text", "erase": "erasing"}
+_STEPS = {"read": "reading", "encode": "encoding", "write": "writing", "rebuild": "rebuilding from the kept text", "erase": "erasing", "live": "searchable"}
 _COLUMNS = 100
 _BAR = 20
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
 
@@ -10,10 +11,12 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from pydantic import TypeAdapter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from assist.api.deps import SignedIn
+from assist.api.deps import SettingsDep, SignedIn
 from assist.api.shelf import ShelfDep, answer, options_of, wanted_of
 from assist.errors import BadRequest
+from ingest.draft_version import DraftVersion, draft_version
 from ingest.types import LoadOptions, Meta, Wanted
+from serving.settings import serving_settings
 
 router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["knowledge"])
 
@@ -113,6 +116,18 @@ async def reindex(path: PathDep, shelf: ShelfDep) -> dict[str, Any]:
     """Read a document again as it was asked for last, or split and encode its kept text where the file is gone."""
     task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.reindex(path)))
     return cast("dict[str, Any]", answer(task))
+
+
+@router.post("/document/translation", status_code=201)
+async def draft_translation(path: PathDep, to: Annotated[str, Query(min_length=2, max_length=16)], shelf: ShelfDep, settings: SettingsDep) -> dict[str, Any]:
+    """A machine drafts the document's version in a missing language; it waits for its owner, with the facts that differ. Takes as long as the machine does."""
+
+    def draft() -> DraftVersion:
+        opened = shelf.open(path)
+        have = shelf.list(Wanted(families=(opened.listed.family,), limit=1000)).documents
+        return draft_version(opened, have, to, serving_settings(os.environ), settings.data)
+
+    return cast("dict[str, Any]", answer(await asyncio.to_thread(draft)))
 
 
 @router.get("/families")

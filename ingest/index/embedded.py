@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.catalogue import Catalogue
 from ingest.errors import IndexBusy, IndexUnreadable, IngestError
 from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
-from ingest.job import Act, Done, Job
+from ingest.job import LIVE, Act, Done, Job, Progress
 from ingest.originals import Originals
 from ingest.owner import hold_work
 from ingest.perform import perform
@@ -28,7 +28,7 @@ from ingest.worker import run_worker
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ingest.job import Progress, Source
+    from ingest.job import Source
     from ingest.owner import Lease
     from ingest.shelf import Shop
     from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
@@ -54,7 +54,7 @@ class EmbeddedIndex:
         self._generations = Generations(self._data, self._opened(), self._prune)
         self.queue = Queue(catalogue.tasks, self.perform)
         """Loads and changes, one at a time."""
-        self._originals = Originals(shop.originals)
+        self._originals = Originals(shop.originals, Path(job.data))
         self.shelf = Shelf(catalogue, self.queue, self._originals, self.generation, shop.languages)
         """What owners do with documents."""
 
@@ -118,6 +118,7 @@ class EmbeddedIndex:
             self._catalogue.record(done.known, done.forget)
         else:
             self._flip(done)
+            say(Progress(LIVE, done.live.generation, 0))
         return done
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ingest.errors import IndexBusy, IndexMismatch
 from ingest.frequencies import Frequencies
 from ingest.generations import Generation
-from ingest.job import Act, Job
+from ingest.job import LIVE, Act, Job, Progress
 from ingest.originals import Originals
 from ingest.owner import NoLease
 from ingest.perform import perform
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ingest.catalogue import Catalogue
     from ingest.index.server import Server
-    from ingest.job import Done, Progress
+    from ingest.job import Done
     from ingest.owner import Lease
     from ingest.rows import Live
     from ingest.shelf import Shop
@@ -63,7 +63,7 @@ class ServerIndex:
         self._say = say
         self._work = work
         self._reading = Lock()
-        self._originals = Originals(shop.originals)
+        self._originals = Originals(shop.originals, Path(job.data))
         self.queue = Queue(catalogue.tasks, self.perform)
         """Loads and changes, one at a time in this process."""
         self.shelf = Shelf(catalogue, self.queue, self._originals, self.generation, shop.languages)
@@ -170,6 +170,7 @@ class ServerIndex:
             self._catalogue.record(done.known, done.forget)
         else:
             self._flip(done)
+            say(Progress(LIVE, done.live.generation, 0))
         return done
 
     def _do(self, job: Job, say: Callable[[Progress], None]) -> Done:

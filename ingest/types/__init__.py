@@ -19,7 +19,7 @@ from ingest.types.contract import Index, LoadOptions, LoadReport, Outcome
 from ingest.types.facts import Fact, FactKind
 from ingest.types.knowledge import Audience, Document, Kind, Meta, Passage, Span, SplitPassage, State, Validity, Window
 from ingest.types.search import Answer, Arm, Hit, Question, Strength, Where
-from ingest.types.shelf import Change, Difference, FamilyView, Line, Listed, Member, Opened, Pace, Page, Proposal, TaskState, TaskView, Version, Wanted
+from ingest.types.shelf import Change, Difference, FamilyView, Line, Listed, Member, Opened, Pace, Page, TaskState, TaskView, Version, Wanted
 
 __all__ = [
     "Answer",
@@ -55,7 +55,6 @@ __all__ = [
     "Page",
     "Passage",
     "Place",
-    "Proposal",
     "Question",
     "SourceMark",
     "Span",

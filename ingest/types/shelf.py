@@ -187,22 +187,3 @@ class TaskView:
     """Documents by the state they ended in."""
     generation: int = 0
     pace: Pace | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A document a machine wrote that waits for its owner."""
-
-    id: str
-    family: str
-    source: str
-    """Path it was translated from."""
-    source_version: str
-    path: str
-    """Path it will have."""
-    lang: str
-    text: str
-    made_by: str
-    made_at: datetime
-    findings: tuple[str, ...]
-    """Facts that differ from the original, a sentence each; empty if none does."""

@@ -56,3 +56,14 @@ def test_an_answer_to_every_message_is(finder, lang: str, text: str):
 def test_the_same_sentence_stands_for_what_it_is_about(finder):
     found = finder("customs_reply_period", "en", BOUND[0][1])
     assert (found.fact.value, found.fact.unit) == ("1", "business_day")
+
+
+def test_what_a_machine_wrote_speaks_only_where_nobody_did(finder):
+    library, encoder = load_library(), open_encoder(serving_settings({}))
+    (role,) = (one for one in library.roles if one.name == "return_period")
+    people = passage(1, "You may return any item within 30 days of delivery.", "en")
+    machine = passage(2, "Sie können jeden Artikel innerhalb von 14 Tagen nach Lieferung zurückgeben.", "de", machine=True)
+    examples, asker = role_examples(role, encoder), Asker("de", "DE")
+    both = find_evidence(role, examples, [machine, people], asker, encoder)
+    alone = find_evidence(role, examples, [machine], asker, encoder)
+    assert (both.fact.value, both.rival, alone.fact.value) == ("30", None, "14")

@@ -87,7 +87,7 @@ def test_a_format_of_before_keeps_its_documents_and_learns_what_is_stated_of_the
         for table, column in (("versions", "about"), ("versions", "base"), ("versions", "number"), ("versions", "ended_at"), ("documents", "options")):
             connection.execute(f"ALTER TABLE ingest_{table} DROP COLUMN {column}")
         connection.execute("ALTER TABLE ingest_passages DROP COLUMN machine")
-        for table in ("statements", "tasks", "proposals", "erasures"):
+        for table in ("statements", "tasks", "erasures"):
             connection.execute(f"DROP TABLE ingest_{table}")
         connection.execute("UPDATE ingest_meta SET value = '1' WHERE key = 'format'")
     connection.close()

@@ -1,0 +1,58 @@
+"""A served chat model as a translator: lines in, lines out, bound to as many as were asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from prompts.load import load_prompt
+from prompts.render import render
+from serving.chat import open_chat
+from serving.errors import ModelBabble
+from serving.translate import open_translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from prompts.types import Prompt
+    from serving.chat import Chat
+    from serving.settings import ServingSettings
+    from serving.translate import Translator
+
+SEPARATOR = "\n===\n"
+
+
+class ChatTranslator:
+    """Asks a chat model; the same contract as a translation server."""
+
+    def __init__(self, chat: Chat, prompt: Prompt, name_of: Callable[[str], str]) -> None:
+        """`name_of` gives a language's English name for its tag."""
+        self._chat, self._prompt, self._name_of = chat, prompt, name_of
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> tuple[str, ...]:
+        """One translation per text, in order. Raises `ModelUnreachable`, `ModelRefused`, or `ModelBabble` for another number of lines."""
+        lines = json.dumps(list(texts), ensure_ascii=False)
+        told = render(self._prompt.text, source_language=self._name_of(source), target_language=self._name_of(target), lines=lines)
+        system, _, user = told.partition(SEPARATOR)
+        line = {"type": "string"}
+        many = {"type": "array", "items": line, "minItems": len(texts), "maxItems": len(texts)}
+        schema = {"type": "object", "properties": {"translations": many}, "required": ["translations"], "additionalProperties": False}
+        found = self._chat.ask(system, user, schema).content.get("translations")
+        if not isinstance(found, list) or len(found) != len(texts) or not all(isinstance(one, str) and one.strip() for one in found):
+            raise ModelBabble(f"The chat model gave no translation for each of {len(texts)} lines. Try again, or use a translation server.")
+        return tuple(found)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._chat.close()
+
+
+def open_any_translator(settings: ServingSettings, name_of: Callable[[str], str]) -> tuple[Translator, str] | None:
+    """A translation server if one is configured, else a chat model, with the name that says who wrote; None if there is neither."""
+    served = open_translator(settings)
+    if served is not None:
+        return served, "translation server"
+    chat = open_chat(settings)
+    if chat is None:
+        return None
+    return ChatTranslator(chat, load_prompt("translate"), name_of), settings.chat_model or "chat model"
