@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.errors import BadRequest
+from assist.web.prose import HEADING
 from ingest.language import identify
 from ingest.pins import PinnedSentence, Wording, sentence_place
 from ingest.sentences import sentences
@@ -115,5 +116,5 @@ def _place(index: Owned, sentence: PinnedSentence) -> Passage | None:
 def _choices(passage: Passage, ticked: set[PinnedSentence]) -> Iterator[Choice]:
     for span in sentences(passage.text, passage.lang):
         text = passage.text[span.start : span.end]
-        if any(char.isalnum() for char in text):
+        if any(char.isalnum() for char in text) and not HEADING.match(text):
             yield Choice(f"{passage.id}:{span.start}:{span.end}", text, PinnedSentence(passage.path, text) in ticked)
