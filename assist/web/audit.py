@@ -1,4 +1,4 @@
-"""The audit as a page: what the knowledge says against itself, each finding with both sentences and the way into their documents."""
+"""The audit as a page: what the knowledge says against itself and fails to say, each finding opened or dismissed."""
 
 from __future__ import annotations
 
@@ -7,48 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
 
-from assist.api.deps import AuditsDep, InboxDep, Owned, OwnedDep
+from assist.api.deps import AuditsDep, InboxDep, Owned, OwnedDep, SettingsDep
 from assist.store.heard import heard
-from assist.web.prose import marked, prose
+from assist.web.findings import groups_of
+from assist.web.prose import prose
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 from assist.web.view import direction
 from ingest.places import language_name
 
 if TYPE_CHECKING:
-    from ingest.types import AuditReport, Passage, Place
+    from ingest.types import AuditReport, Passage
 
 router = APIRouter(prefix="/knowledge", include_in_schema=False, route_class=PageRoute)
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One sentence of a finding, its fact marked."""
-
-    path: str
-    lang: str
-    value: str
-    parts: tuple[tuple[str, bool], ...]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Sentences that contradict or repeat each other."""
-
-    kind: str
-    sides: tuple[Side, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Findings of one sort."""
-
-    name: str
-    findings: tuple[Finding, ...]
+MOST_SIDES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +43,39 @@ def audit_page(request: Request) -> Response:
 
 @router.get("/audit/findings")
 async def findings(request: Request, index: OwnedDep, inbox: InboxDep, audits: AuditsDep) -> Response:
-    """What was found."""
+    """What was found, and what could not be looked at."""
     strings = strings_of(request)
     async with inbox.engine.begin() as connection:
         told = await heard(connection)
     report = await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told)
-    groups = await asyncio.to_thread(_groups, report, index)
-    named = lambda tag: language_name(tag, strings.lang)  # noqa: E731 - a word of the template
-    return show(request, "findings_found.html", strings, report=report, groups=groups, direction=direction, language=named)
+    groups = groups_of(report, await asyncio.to_thread(_texts, index, report), strings)
+    left = [strings.text(f"k.audit.{name}") for name in report.not_computed if strings.has(f"k.audit.{name}")]
+    words = {"direction": direction, "language": lambda tag: language_name(tag, strings.lang)}
+    return show(request, "findings_found.html", strings, report=report, groups=groups, left=left, **words)
 
 
 @router.get("/audit/open")
 def open_sides(request: Request, index: OwnedDep, at: Annotated[list[str] | None, Query()] = None) -> Response:
     """Passages side by side, each with its sentence marked. `at` is a path, the first and the last character, parted by line feeds."""
     strings = strings_of(request)
-    opened = [found for one in (at or ())[:6] if (found := _opened(index, one)) is not None]
+    opened = [found for one in (at or ())[:MOST_SIDES] if (found := _opened(index, one)) is not None]
     return show(request, "sides.html", strings, opened=opened, prose=prose, direction=direction, language=lambda tag: language_name(tag, strings.lang))
+
+
+@router.post("/audit/dismiss")
+def dismiss(request: Request, index: OwnedDep, settings: SettingsDep, finding: Annotated[str, Form(min_length=1, max_length=128)]) -> Response:
+    """Leave a finding out until a sentence it is about changes."""
+    index.catalogue.dismissals.dismiss([finding], datetime.now(UTC), settings.agent or "owner")
+    if "hx-request" in request.headers:
+        return show(request, "dismissed.html", strings_of(request), finding=finding)
+    return RedirectResponse("/knowledge/audit", 303)
+
+
+@router.post("/audit/restore")
+def restore(index: OwnedDep, finding: Annotated[str, Form(max_length=128)] = "") -> Response:
+    """Show a dismissed finding again, or all of them."""
+    index.catalogue.dismissals.restore([finding] if finding else index.catalogue.dismissals.ids())
+    return RedirectResponse("/knowledge/audit", 303)
 
 
 def _opened(index: Owned, place: str) -> Opened | None:
@@ -98,20 +89,8 @@ def _opened(index: Owned, place: str) -> Opened | None:
     return None
 
 
-def _groups(report: AuditReport, index: Owned) -> tuple[Group, ...]:
-    texts = _texts(index, {place.path for one in report.contradictions for place in (one.left, one.right)})
-    against = tuple(Finding(c.kind, (_side(c.left, c.value_left, texts), _side(c.right, c.value_right, texts))) for c in report.contradictions)
-    again = tuple(Finding("", tuple(_side(place, "", {}) for place in one.places)) for one in report.duplicates)
-    return Group("contradictions", against), Group("duplicates", again)
-
-
-def _texts(index: Owned, paths: set[str]) -> dict[str, str]:
+def _texts(index: Owned, report: AuditReport) -> dict[str, str]:
+    """Live texts of the documents that contradict each other."""
+    paths = {place.path for one in report.contradictions for place in (one.left, one.right)}
     found = {path: index.catalogue.version(path, index.generation()) for path in paths}
     return {path: version.text for path, version in found.items() if version is not None}
-
-
-def _side(place: Place, value: str, texts: dict[str, str]) -> Side:
-    words = texts.get(place.path, "")[place.span.start : place.span.end]
-    at = place.sentence.find(words) if words else -1
-    parts = marked(place.sentence, 0, len(place.sentence), at, at + len(words) if at >= 0 else at)
-    return Side(place.path, place.lang, value, parts, place.span.start, place.span.end)
