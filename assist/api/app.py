@@ -15,6 +15,7 @@ from assist.api.audit import router as audits
 from assist.api.conversations import router as conversations
 from assist.api.deps import IndexDep
 from assist.api.documents import router as documents
+from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
 from assist.api.knowledge import router as knowledge
 from assist.api.problems import add_problem_handlers
@@ -79,7 +80,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
-    for router in (conversations, audits, knowledge, documents, pages, photos, *OWNERS):
+    for router in (conversations, audits, handwork, knowledge, documents, pages, photos, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

@@ -19,6 +19,9 @@ from assist.web.view import direction
 from ingest.places import language_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assist.strings import Strings
     from ingest.types import AuditReport, Passage
 
 router = APIRouter(prefix="/knowledge", include_in_schema=False, route_class=PageRoute)
@@ -50,8 +53,7 @@ async def findings(request: Request, index: OwnedDep, inbox: InboxDep, audits: A
     report = await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told)
     groups = groups_of(report, await asyncio.to_thread(_texts, index, report), strings)
     left = [strings.text(f"k.audit.{name}") for name in report.not_computed if strings.has(f"k.audit.{name}")]
-    words = {"direction": direction, "language": lambda tag: language_name(tag, strings.lang)}
-    return show(request, "findings_found.html", strings, report=report, groups=groups, left=left, **words)
+    return show(request, "findings_found.html", strings, report=report, groups=groups, left=left, direction=direction, language=_names(strings))
 
 
 @router.get("/audit/open")
@@ -59,7 +61,7 @@ def open_sides(request: Request, index: OwnedDep, at: Annotated[list[str] | None
     """Passages side by side, each with its sentence marked. `at` is a path, the first and the last character, parted by line feeds."""
     strings = strings_of(request)
     opened = [found for one in (at or ())[:MOST_SIDES] if (found := _opened(index, one)) is not None]
-    return show(request, "sides.html", strings, opened=opened, prose=prose, direction=direction, language=lambda tag: language_name(tag, strings.lang))
+    return show(request, "sides.html", strings, opened=opened, prose=prose, direction=direction, language=_names(strings))
 
 
 @router.post("/audit/dismiss")
@@ -76,6 +78,11 @@ def restore(index: OwnedDep, finding: Annotated[str, Form(max_length=128)] = "")
     """Show a dismissed finding again, or all of them."""
     index.catalogue.dismissals.restore([finding] if finding else index.catalogue.dismissals.ids())
     return RedirectResponse("/knowledge/audit", 303)
+
+
+def _names(strings: Strings) -> Callable[[str], str]:
+    """Names languages for a reader."""
+    return lambda tag: language_name(tag, strings.lang) if tag and tag != "und" else strings.text("unknown")
 
 
 def _opened(index: Owned, place: str) -> Opened | None:

@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assist.api.problems import CODES
-from assist.errors import AssistError, Refused
+from assist.errors import AssistError, BadRequest, Refused
 from assist.strings import Strings
 from assist.web.order import moment
 from assist.web.prose import prose
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 LANGUAGE_COOKIE = "concord_language"
 YEAR = 365 * 24 * 3600
+AT_ONCE = 20
+"""Files of the largest size that one upload may hold."""
 SHOWN_PARTS = 3
 """Folders and file of a path that a list shows."""
 
@@ -109,6 +111,7 @@ class PageRoute(APIRoute):
             try:
                 if request.method not in {"GET", "HEAD"}:
                     refuse_foreign(request)
+                    refuse_too_much(request)
                 return await handle(request)
             except (AssistError, IngestError, ServingError, RequestValidationError) as error:
                 if fragment:
@@ -124,6 +127,13 @@ def refuse_foreign(request: Request) -> None:
     own = site == "same-origin" if site else not origin or urlsplit(origin).netloc == request.headers.get("host", "")
     if not own:
         raise Refused("This form came from another page. Open ours and send it again; nothing was changed.")
+
+
+def refuse_too_much(request: Request) -> None:
+    """Raises `BadRequest` before a byte of it is read, for a form larger than any of ours, or one that hides its size."""
+    length, most = request.headers.get("content-length", ""), AT_ONCE * request.state.settings.upload_megabytes
+    if not length.isdecimal() or int(length) > most * 2**20:
+        raise BadRequest(f"This is more than can be taken at once ({most} MB). Upload fewer files at a time, or load the folder with the command.")
 
 
 def _status(error: Exception) -> int:

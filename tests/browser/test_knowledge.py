@@ -49,6 +49,16 @@ def go(driver, shelf, page, /, **query):
     return driver
 
 
+def ask(shelf, method, path, body=None):
+    """One call of the API with the data folder's token; a text is sent as it is."""
+    token = json.loads((shelf["data"] / "owner.json").read_text())["token"]
+    sent = body if isinstance(body, str) else json.dumps(body)
+    request = urllib.request.Request(shelf["url"] + path, method=method, data=None if body is None else sent.encode())
+    request.add_header("Authorization", f"Bearer {token}")
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())
+
+
 def settled(driver, shelf):
     """Open the list and wait until nothing of the queue waits or runs."""
     see(go(driver, shelf, "/knowledge"), "#queue .task")
@@ -195,6 +205,28 @@ def test_the_audit_shows_both_sentences_and_opens_them(owner, returns):
     assert see(owner, ".passages mark")
 
 
+def test_a_dismissed_finding_stays_away_until_it_is_shown_again(owner, returns):
+    def against():
+        see(go(owner, returns, "/knowledge/audit", lang="en"), "#findings section", 60)
+        return next((c for c in owner.find_elements(By.CSS_SELECTOR, ".found-card") if "14 Tagen" in c.text), None)
+
+    against().find_element(By.CSS_SELECTOR, ".dismiss").click()
+    assert "Dismissed" in see(owner, "#findings article[role=status]").text
+    assert against() is None
+    see(owner, "form[action='/knowledge/audit/restore'] button").click()
+    assert against() is not None
+
+
+def test_a_question_that_nothing_answers_is_listed_with_its_customer(owner, returns):
+    words = "Verkauft ihr auch lebende Elefanten aus Ostafrika?"
+    ask(returns, "POST", "/api/conversations", {"id": "t-1", "market": "DE", "agent_language": "en", "messages": [{"role": "customer", "text": words}]})
+    ask(returns, "GET", "/api/conversations/t-1/draft")
+    see(go(owner, returns, "/knowledge/audit", lang="en"), "#findings section", 60)
+    asked = next(s for s in owner.find_elements(By.CSS_SELECTOR, "#findings section") if s.accessible_name == "Asked, and nothing answered")
+    assert "Elefanten" in asked.text
+    assert asked.find_element(By.CSS_SELECTOR, "a[href='/c/t-1']")
+
+
 def test_a_corrected_row_survives_a_new_upload_and_is_listed_when_it_no_longer_applies(owner, postage, tmp_path):
     document = {"path": "policies/en/postage.md", "lang": "en"}
     go(owner, postage, "/knowledge/document", **document)
@@ -299,10 +331,6 @@ def test_a_form_of_another_site_is_refused(shelf, owner):
 
 
 def test_a_program_uploads_by_the_api_and_the_page_shows_it(shelf, owner):
-    token = json.loads((shelf["data"] / "owner.json").read_text())["token"]
-    request = urllib.request.Request(shelf["url"] + "/api/document?path=api/hello.md", data=b"# Hello\n\nA program sent this.\n", method="PUT")
-    request.add_header("Authorization", f"Bearer {token}")
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        assert answer.status == 202
+    ask(shelf, "PUT", "/api/document?path=api/hello.md", "# Hello\n\nA program sent this.\n")
     settled(owner, shelf)
     assert "api/hello.md" in rows(go(owner, shelf, "/knowledge", q="api/"))
