@@ -14,9 +14,11 @@ from assist.gather import gather, today
 from assist.guard import Checked, check
 from assist.markets import market_language
 from assist.meaning import meaning_card
+from assist.question import issues_of
+from assist.question_model import ask_model
 from assist.retrieve import Searcher
 from assist.strings import Strings
-from assist.triage import Reader, triage
+from assist.triage import Reader, newest_words, triage
 from assist.types import Digests, Draft, Finding, Message, Severity, Speaker
 from ingest.redact import redact
 from serving.errors import ServingError
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assist.examples import ExampleBook
+    from assist.question import Courtesies
     from assist.settings import AssistSettings
     from assist.standing import Standing
     from assist.types import Conversation
@@ -45,6 +48,7 @@ class Assistant:
     index: Index
     book: ExampleBook
     cues: IntentCues
+    courtesies: Courtesies
     standing: Standing
     composer: Composer
     statuses: dict[str, dict[str, str]]
@@ -61,7 +65,9 @@ class Assistant:
         watch.lap("triage")
         gathered = gather(conversation)
         watch.lap("gather")
-        searcher = Searcher(self.library, self.standing, conversation.market, today(conversation), conversation.agent_language)
+        issues = issues_of(conversation, newest_words(conversation), kind.written, self.encoder, self.courtesies)
+        issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, conversation, issues)) or issues
+        searcher = Searcher(self.library, self.standing, conversation.market, today(conversation), conversation.agent_language, issues)
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
         watch.lap("retrieve")
         composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues))

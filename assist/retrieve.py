@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from assist.question import Issues
     from assist.standing import Standing
     from assist.types import Triage
     from ingest.types import Answer, Hit, Passage
@@ -54,6 +55,7 @@ class Searcher:
     market: str
     on: date
     agent_language: str
+    issues: Issues
 
     def retrieve(self, triage: Triage) -> tuple[Sought, ...]:
         """One record per recognised intent, in order; one without an intent when none was recognised."""
@@ -85,16 +87,21 @@ class Searcher:
         return Sought(intent, asked, _merge((own, *standing)), own.strength, self._readable((*standing, own), triage.language))
 
     def _open(self, intent: str, triage: Triage) -> Sought:
-        """A question only a manual can answer: the whole message finds the page, and a single sentence may confirm it."""
+        """Questions only a manual can answer: each issue finds its page by the customer's own words, and a single sentence may confirm it."""
         where = self._where(ANSWERING)
-        whole = self._ask(triage.words.replace("\n", " "), where, triage)
-        strength = whole.strength
-        if strength is Strength.WEAK:
-            parts = triage.words.split("\n")[:SENTENCES]
-            singly = [self._ask(part, where, triage) for part in parts] if len(parts) > 1 else []
-            if any(one.strength is Strength.STRONG and one.hits[0].passage.family == whole.hits[0].passage.family for one in singly):
-                strength = Strength.STRONG
-        return Sought(intent, triage.words, whole.hits, strength, self._readable((whole,), triage.language))
+        searches = self.issues.searches or (triage.words.replace("\n", " "),)
+        answers = [self._ask(search, where, triage) for search in searches]
+        strength = max((answer.strength for answer in answers), key=list(Strength)[::-1].index)
+        if strength is Strength.WEAK and self._confirmed(answers, where, triage):
+            strength = Strength.STRONG
+        return Sought(intent, triage.words, _merge(answers), strength, self._readable(answers, triage.language))
+
+    def _confirmed(self, answers: Sequence[Answer], where: Where, triage: Triage) -> bool:
+        """Whether a single sentence clearly speaks of a document that an issue found."""
+        parts = triage.words.split("\n")[:SENTENCES]
+        singly = [self._ask(part, where, triage) for part in parts] if len(parts) > 1 else []
+        families = {answer.hits[0].passage.family for answer in answers if answer.hits}
+        return any(one.strength is Strength.STRONG and one.hits[0].passage.family in families for one in singly)
 
     def _ask(self, text: str, where: Where, triage: Triage) -> Answer:
         return self.standing.index.search(Question(text, triage.written, where, HITS))

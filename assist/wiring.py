@@ -8,8 +8,10 @@ from assist.compose.plan import Composer
 from assist.evidence import role_examples
 from assist.examples import encode_examples
 from assist.pipeline import Assistant
+from assist.question import Courtesies
 from assist.standing import Standing
 from prompts.acts import load_acts
+from prompts.courtesies import load_courtesies
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.statuses import load_statuses
@@ -32,6 +34,7 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         index=index,
         book=encode_examples(library.examples, encoder),
         cues=load_intent_cues(),
+        courtesies=Courtesies.encoded(load_courtesies(), encoder),
         standing=Standing(index),
         composer=Composer(library, encoder, roles, index),
         statuses=load_statuses(),

@@ -1,0 +1,61 @@
+"""What to search for, by a served model: a prompt of its own, an answer bound to a schema, and nothing of it believed beyond words to search with."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assist.compose.material import FRAME, SEPARATOR, talk
+from assist.question import LONGEST_ISSUE, MOST
+from assist.types import Speaker
+from prompts.load import load_prompt
+from prompts.render import render
+from serving.errors import ServingError
+from serving.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from assist.question import Issues
+    from assist.types import Conversation
+    from serving.chat import Chat
+
+LOG = logging.getLogger(__name__)
+
+
+class Told(BaseModel):
+    """The model's answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    searches: tuple[str, ...] = Field(max_length=12)
+    products: tuple[str, ...] = Field(max_length=12)
+    orders: tuple[str, ...] = Field(max_length=12)
+    places: tuple[str, ...] = Field(max_length=12)
+
+
+def ask_model(chat: Chat, conversation: Conversation, ruled: Issues) -> Issues | None:
+    """The issues as the model words them; products and orders only where the conversation has them. None when it cannot be asked or babbles.
+
+    Places stay those of `ruled`: codes, not words.
+    """
+    prompt = load_prompt("queries")
+    bare = render(prompt.text, conversation="", most=MOST)
+    said = talk([m for m in conversation.messages if m.role is not Speaker.NOTE], max(chat.room - FRAME - count_tokens(bare), FRAME))
+    system, _, user = render(prompt.text, conversation=said, most=MOST).partition(SEPARATOR)
+    schema = Told.model_json_schema()
+    try:
+        told = Told.model_validate(chat.ask(system, user, schema).content)
+    except (ServingError, ValidationError) as error:
+        LOG.warning("The model gave no searches (%s); the rules' are used.", type(error).__name__)
+        return None
+    searches = tuple(dict.fromkeys(text.strip()[:LONGEST_ISSUE] for text in told.searches if text.strip()))[:MOST]
+    if not searches:
+        return None
+    written = " ".join(message.text for message in conversation.messages)
+    return replace(ruled, searches=searches, products=_merged(ruled.products, told.products, written), orders=_merged(ruled.orders, told.orders, written))
+
+
+def _merged(ruled: tuple[str, ...], told: tuple[str, ...], written: str) -> tuple[str, ...]:
+    """What rules found, then what the model found and somebody really wrote."""
+    return tuple(dict.fromkeys([*ruled, *(name for name in told if name and name in written)]))
