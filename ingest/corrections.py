@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnusableInput
@@ -17,7 +18,6 @@ from ingest.types import Document, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
 LEAST = 12
 """Characters a fragment has at least, so that it is found where it was and nowhere else; lines around it are added until it has them."""

@@ -74,6 +74,12 @@ class Progress:
     of: int
     path: str = ""
     """The file now being read, absolute; empty in other steps."""
+    member: str = ""
+    """What inside that file is being read, or ""."""
+    part: int = 0
+    """Pages, messages or members of it that are done."""
+    parts: int = 0
+    """How many it has; 0 if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,39 +5,32 @@ Nothing live is touched here: the engine's folder is a copy, the catalogue's row
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
-from ingest.corrections import apply, by_path, digest
+from ingest.arrive import Arrivals
+from ingest.corrections import by_path, digest
 from ingest.encode import RECIPE, named_encoder
-from ingest.errors import UnusableInput
 from ingest.job import Done, Progress
-from ingest.plan import Planned, Standards, plan
-from ingest.rows import Known, about_of, meta_json, with_statements
-from ingest.stage import NewGeneration, Ready
-from ingest.types import LoadOptions, Meta, Outcome, State
+from ingest.plan import Standards, inside, plan, way
+from ingest.rows import Known, meta_json
+from ingest.stage import NewGeneration
+from ingest.types import Meta, Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from ingest.arrive import Arrival
     from ingest.catalogue import Catalogue
     from ingest.corrections import Correction
     from ingest.index.types import Store
     from ingest.job import Job
     from ingest.plan import Plan
+    from ingest.stage import Ready
 
 _DOCUMENTS_AT_ONCE, _PASSAGES_AT_ONCE = 200, 2_000
 """What is held in memory before it is encoded and written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A document read, cleaned and split, with what to remember of it."""
-
-    known: Known
-    ready: Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +58,21 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
     standards = Standards(frozenset(catalogue.paths(live.generation)), f"{RECIPE}", told.marks(), frozenset(job.settled), job.anew)
     planned = plan(job.sources, job.options, catalogue.known(), standards)
     writing = _Writing(job, catalogue, store)
-    known, more = [], False
-    for chunk in _chunks(_arrivals(planned.read, job, told, say), min(_PASSAGES_AT_ONCE, job.enough)):
-        known += [one.known if isinstance(one, Arrived) else one for one in chunk]
-        writing.put([one.ready for one in chunk if isinstance(one, Arrived)], say)
-        if writing.passages >= job.enough and len(known) < len(planned.read):
-            more = True
-            break
-    ended = () if more else tuple(one.outcome.path for one in planned.gone)
-    writing.end([path for path in ended if path in standards.live])
+    came: list[Arrival] = []
+    arrivals = Arrivals(planned.read, job, told, way(job.options, standards.how), say)
+    with closing(arrivals.come()) as coming:
+        for chunk in _chunks(coming, min(_PASSAGES_AT_ONCE, job.enough)):
+            came += chunk
+            writing.put([one.ready for one in chunk if one.ready], say)
+            if writing.passages >= job.enough and arrivals.more:
+                break
+    more = arrivals.more
+    gone = [*(one.known for one in came if one.left), *(() if more else planned.gone)]
+    writing.end([one.outcome.path for one in gone if one.outcome.path in standards.live])
     if writing.begun:
-        say(Progress("write", len(known), len(planned.read)))
+        say(Progress("write", arrivals.finished, len(planned.read)))
         live = writing.begun.finish(optimise=not more)
-    return _done(Done(live, (), more=more, forget=ended), planned, known)
+    return _done(Done(live, (), more=more, forget=tuple(one.outcome.path for one in gone)), planned, came, gone)
 
 
 class _Writing:
@@ -106,13 +101,13 @@ class _Writing:
         return self.begun
 
 
-def _chunks(arrivals: Iterator[Arrived | Known], most: int) -> Iterator[list[Arrived | Known]]:
+def _chunks(arrivals: Iterator[Arrival], most: int) -> Iterator[list[Arrival]]:
     """Arrivals in groups of about `most` passages, which fit into memory."""
-    chunk: list[Arrived | Known] = []
+    chunk: list[Arrival] = []
     passages = 0
     for one in arrivals:
         chunk.append(one)
-        passages += len(one.ready.splits) if isinstance(one, Arrived) else 0
+        passages += len(one.ready.splits) if one.ready else 0
         if len(chunk) >= _DOCUMENTS_AT_ONCE or passages >= most:
             yield chunk
             chunk, passages = [], 0
@@ -120,52 +115,15 @@ def _chunks(arrivals: Iterator[Arrived | Known], most: int) -> Iterator[list[Arr
         yield chunk
 
 
-def _done(begun: Done, planned: Plan, known: Sequence[Known]) -> Done:
-    """What became of every file the load looked at."""
-    skipped = [_known(one, Outcome(one.path, State.SKIPPED, one.skip, "", "", "", 0), "") for one in planned.skipped]
-    untouched = [_with(one.outcome, State.UNCHANGED, "same content as before") for one in planned.unchanged]
-    removed = [] if begun.more else [_with(one.outcome, State.REMOVED, "no longer in the folder") for one in planned.gone]
-    outcomes = [*(one.outcome for one in (*known, *skipped)), *untouched, *removed]
-    return replace(begun, outcomes=tuple(sorted(outcomes, key=lambda one: one.path)), known=(*known, *skipped))
-
-
-def _arrivals(files: Sequence[Planned], job: Job, told: Told, say: Callable[[Progress], None]) -> Iterator[Arrived | Known]:
-    """Each file read, or why it was not."""
-    for at, file in enumerate(files):
-        if str(file.source) in job.blamed:
-            yield _failed(file, "Reading it ended the reading process twice; export it again from its source.")
-            continue
-        say(Progress("read", at, len(files), str(file.source)))
-        try:
-            yield _arrive(file, job.options, told)
-        except UnusableInput as error:
-            yield _failed(file, str(error))
-        except Exception as error:  # noqa: BLE001 - whatever a reader stumbles over, one document must not cost the others
-            yield _failed(file, f"Reading it failed unexpectedly ({type(error).__name__}: {error}); please report this with the file.")
-
-
-def _arrive(file: Planned, options: LoadOptions, told: Told) -> Arrived:
-    """Read, clean, name, correct and split one file."""
-    from ingest.document import document_of, reservation
-    from ingest.split import split
-
-    read = apply(document_of(file.source, file.path, options), told.corrections.get(file.path, ())).document
-    document = with_statements(read, told.stated.get(file.path, Meta()))
-    splits = split(document)
-    if not splits:
-        message = "No sentence was found in it; put text into the document or remove it."
-        raise UnusableInput(message)
-    outcome = Outcome(file.path, State.LOADED, reservation(document), document.family, document.lang, document.kind.value, len(splits))
-    kept = TypeAdapter(LoadOptions).dump_json(options).decode()
-    return Arrived(replace(_known(file, outcome, file.digest), options=kept), Ready(document, splits, about_of(read)))
-
-
-def _known(file: Planned, outcome: Outcome, digest: str) -> Known:
-    return Known(outcome, str(file.source), digest)
-
-
-def _failed(file: Planned, reason: str) -> Known:
-    return _known(file, Outcome(file.path, State.FAILED, reason, "", "", "", 0), digest="")
+def _done(begun: Done, planned: Plan, came: Sequence[Arrival], gone: Sequence[Known]) -> Done:
+    """What became of every file the load looked at, and of what lies inside them."""
+    skipped = [Known(Outcome(one.path, State.SKIPPED, one.skip, "", "", "", 0), str(one.source), "") for one in planned.skipped]
+    known = [*(one.known for one in came if not (one.left or one.stayed)), *skipped]
+    same = [*(one.known for one in came if one.stayed), *planned.unchanged]
+    untouched = [_with(one.outcome, State.UNCHANGED, "same content as before") for one in same]
+    removed = [_with(one.outcome, State.REMOVED, "no longer in its file" if inside(one.source) else "no longer in the folder") for one in gone]
+    outcomes = [*(one.outcome for one in known), *untouched, *removed]
+    return replace(begun, outcomes=tuple(sorted(outcomes, key=lambda one: one.path)), known=tuple(known))
 
 
 def _with(outcome: Outcome, state: State, reason: str) -> Outcome:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ingest.types import LoadOptions
 
 
+_PAGE = 4 * 1024 * 1024
+"""Bytes of a page that are looked through for the pictures it shows."""
 _TOLD = ("kind", "markets", "audience", "products", "channels", "owner", "review_on", "validity")
 
 
@@ -33,6 +35,10 @@ class Planned:
     """Of its bytes and how they are to be read; "" if they cannot be read."""
     skip: str = ""
     """Why it is not a document, or ""."""
+    members: tuple[Known, ...] = ()
+    """What is known of the documents inside it."""
+    settled: tuple[str, ...] = ()
+    """Members of it that an earlier part of this load has dealt with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +77,36 @@ class Standards:
     stated: Mapping[str, str] = field(default_factory=dict)
     """What owners stated of documents here, by path."""
     settled: frozenset[str] = frozenset()
-    """Files an earlier part of this load has dealt with, absolute; they are not read again."""
+    """Files, and documents inside files, an earlier part of this load has dealt with, absolute; they are not read again."""
     anew: bool = False
     """Read files that did not change, too."""
 
 
 def plan(sources: Sequence[Source], options: LoadOptions, known: Mapping[str, Known], standards: Standards) -> Plan:
     """Compare the sources with what is known."""
-    by_source = {one.source: one for one in known.values() if one.source}
+    by_source, members = _by_source(known)
+    settled = _settled(standards.settled)
     read, unchanged, skipped, seen = [], [], [], set()
-    for file, name in _files(sources):
+    files = list(_files(sources))
+    shown = _shown([file for file, _ in files])
+    for file, name in files:
         if str(file) in seen:
             continue
         seen.add(str(file))
         earlier = by_source.get(str(file)) or known.get(name)
         path = earlier.outcome.path if earlier else name
-        if reason := _no_document(file):
+        if reason := _no_document(file, shown):
             skipped.append(Planned(file, path, "", reason))
             continue
         if str(file) in standards.settled:
             continue
-        digest = _digest(file, options, f"{standards.how}{standards.stated.get(path, '')}")
+        inner = members.get(str(file), ())
+        digest = _digest(file, options, f"{standards.how}{_marked(path, standards.stated)}")
         same = not standards.anew and earlier and digest and earlier.digest == digest and earlier.source == str(file)
-        if earlier and same and earlier.outcome.state is State.LOADED and path in standards.live:
-            unchanged.append(earlier)
+        if earlier and same and _is_live(earlier, inner, standards.live):
+            unchanged += [earlier, *(one for one in inner if one.outcome.state is State.LOADED)]
         else:
-            read.append(Planned(file, path, digest))
+            read.append(Planned(file, path, digest, members=inner, settled=settled.get(str(file), ())))
     gone = _gone(sources, known, frozenset(seen)) if options.prune else ()
     taken = {one.path for one in read}
     return Plan(tuple(read), tuple(unchanged), tuple(skipped), tuple(one for one in gone if one.outcome.path not in taken))
@@ -116,9 +126,76 @@ def _files(sources: Sequence[Source]) -> Iterator[tuple[Path, str]]:
                 yield file, Path(os.path.normpath(Path(source.name) / file.relative_to(root))).as_posix()
 
 
-def _no_document(file: Path) -> str:
+def outside(source: Path, member: str) -> str:
+    """Where a document inside a file comes from. No absolute path holds two strokes in a row, so a member is never taken for a file."""
+    return f"{source}//{member}"
+
+
+def inside(source: str) -> str:
+    """The member in what `outside` made, or ""."""
+    return source.partition("//")[2]
+
+
+def _by_source(known: Mapping[str, Known]) -> tuple[dict[str, Known], dict[str, tuple[Known, ...]]]:
+    """Files by where they lie, and of each the documents inside it."""
+    files: dict[str, Known] = {}
+    members: dict[str, list[Known]] = {}
+    for one in known.values():
+        file, _, member = one.source.partition("//")
+        if member:
+            members.setdefault(file, []).append(one)
+        elif file:
+            files[file] = one
+    return files, {file: tuple(some) for file, some in members.items()}
+
+
+def _settled(sources: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Of each file the documents inside it that are done with."""
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        file, _, member = source.partition("//")
+        if member:
+            found.setdefault(file, []).append(member)
+    return {file: tuple(some) for file, some in found.items()}
+
+
+def _is_live(earlier: Known, members: Sequence[Known], live: frozenset[str]) -> bool:
+    """Whether everything that was loaded of a file still is."""
+    loaded = [one.outcome.path for one in (earlier, *members) if one.outcome.state is State.LOADED and (one.outcome.passages or not members)]
+    return earlier.outcome.state is State.LOADED and bool(loaded) and live.issuperset(loaded)
+
+
+def _marked(path: str, marks: Mapping[str, str]) -> str:
+    """The marks of a document and of what lies inside it."""
+    if not marks:
+        return ""
+    return marks.get(path, "") + "".join(f"|{name}{mark}" for name, mark in sorted(marks.items()) if name.startswith(f"{path}/"))
+
+
+def _shown(files: Sequence[Path]) -> frozenset[str]:
+    """Pictures that other files of this load show: figures, not documents."""
+    from ingest.pictures import shown_pictures, shows_pictures
+    from ingest.read import is_picture
+
+    if not any(is_picture(file) for file in files):
+        return frozenset()
+    found: set[str] = set()
+    for file in files:
+        if shows_pictures(file) and file.is_file():
+            try:
+                found.update(shown_pictures(file, file.read_bytes()[:_PAGE]))
+            except OSError:
+                continue
+    return frozenset(found)
+
+
+def _no_document(file: Path, shown: frozenset[str]) -> str:
     from ingest.read import is_document
 
+    if not file.is_file():
+        return "not a document: no regular file" if file.exists() else "not a document: a link that leads nowhere"
+    if str(file) in shown:
+        return "not a document: a picture that another document shows"
     if file.name.startswith("."):
         return "not a document: hidden file"
     if is_document(file):
@@ -127,10 +204,14 @@ def _no_document(file: Path) -> str:
     return f"not a document: .{kind} file" if kind else "not a document: a file without an ending"
 
 
+def way(options: LoadOptions, how: str) -> str:
+    """Everything but its bytes and what is said of it alone that decides how a file becomes passages."""
+    return "|".join((how, *(str(getattr(options, name)) for name in _TOLD)))
+
+
 def _digest(file: Path, options: LoadOptions, how: str) -> str:
     """Of a file's bytes and everything that decides how they become passages; "" if it cannot be read."""
-    told = "|".join((how, *(str(getattr(options, name)) for name in _TOLD)))
-    whole = hashlib.sha256(told.encode())
+    whole = hashlib.sha256(way(options, how).encode())
     try:
         with file.open("rb") as opened:
             while block := opened.read(1 << 20):
@@ -143,4 +224,4 @@ def _digest(file: Path, options: LoadOptions, how: str) -> str:
 def _gone(sources: Sequence[Source], known: Mapping[str, Known], seen: frozenset[str]) -> tuple[Known, ...]:
     """Documents that came from inside a given folder and are no longer there."""
     folders = [Path(source.path) for source in sources if Path(source.path).is_dir()]
-    return tuple(one for one in known.values() if one.source not in seen and any(folder in Path(one.source).parents for folder in folders))
+    return tuple(one for one in known.values() if one.source.partition("//")[0] not in seen and any(folder in Path(one.source).parents for folder in folders))

@@ -65,7 +65,7 @@ _DEEPEST = 3
 
 def is_document(path: PurePath) -> bool:
     """Whether a file's name says it is a document; data tables and licence texts without an ending are not."""
-    return path.suffix.lower() in _READER and _READER[path.suffix.lower()] not in {"message", "mailbox", "archive", "picture"}
+    return path.suffix.lower() in _READER
 
 
 def is_picture(path: PurePath) -> bool:
@@ -181,17 +181,5 @@ def _plain_config(pages: PageConfig | None = None) -> ExtractionConfig:
         use_cache=False,
         pages=pages or kreuzberg.PageConfig(extract_pages=False),
         html_options={"preprocessing": {"enabled": True, "preset": "aggressive", "remove_navigation": True, "remove_forms": True}},
-        concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
-    )
-
-
-def ocr_config(language: str) -> ExtractionConfig:
-    """Recognition of a picture's text by Tesseract, which kreuzberg brings; `language` are names of language packs, joined by `+`."""
-    import kreuzberg
-
-    return kreuzberg.ExtractionConfig(
-        output_format="plain",
-        use_cache=False,
-        ocr=kreuzberg.OcrConfig(backend="tesseract", language=language),
         concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
     )

@@ -11,6 +11,9 @@ from ingest.types import Kind, Meta
 LIMIT = 64 * 1024 * 1024
 """Bytes of the largest file or archive member read whole, unless the caller says otherwise."""
 
+NEEDS_OCR = "Needs OCR: "
+"""How the reason begins for a document that only Tesseract could read, where its language packs are not installed."""
+
 Say = Callable[[str, int, int], None]
 """Hears where reading is: the member being read ("" for the file itself), how much is done, of how much (0: unknown)."""
 

@@ -14,7 +14,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "mis
 BROAD = {
     "ingest/index/edge.py": "the engine raises bare Exception for every failure of its own; it becomes an IndexError of ours with its words kept",
     "ingest/read.py": "a parser in foreign code may fail in any way on a hostile file; one document fails with a reason, the load goes on",
-    "ingest/load.py": "whatever a reader stumbles over, one document must not cost the others; it fails with the reason",
+    "ingest/reading_work.py": "whatever a reader stumbles over, one document must not cost the others; it fails with the reason",
     "ingest/readers/workbook.py": "openpyxl raises whatever a file it did not expect makes it stumble over; the file then goes to a more forgiving reader",
     "serving/encoders.py": "the library raises whatever its parts do for model files missing or cut short; it becomes an UnknownEncoder with its words kept",
     ".ci/warm.py": "warming the first start is a kindness; the tests say what is wrong with a module",
