@@ -121,9 +121,16 @@ def _done(begun: Done, planned: Plan, came: Sequence[Arrival], gone: Sequence[Kn
     known = [*(one.known for one in came if not (one.left or one.stayed)), *skipped]
     same = [*(one.known for one in came if one.stayed), *planned.unchanged]
     untouched = [_with(one.outcome, State.UNCHANGED, "same content as before") for one in same]
-    removed = [_with(one.outcome, State.REMOVED, "no longer in its file" if inside(one.source) else "no longer in the folder") for one in gone]
+    removed = [
+        _with(one.outcome, State.REMOVED, "no longer in its file" if inside(one.source) else "no longer in the folder") for one in gone if _was_document(one)
+    ]
     outcomes = [*(one.outcome for one in known), *untouched, *removed]
     return replace(begun, outcomes=tuple(sorted(outcomes, key=lambda one: one.path)), known=tuple(known))
+
+
+def _was_document(one: Known) -> bool:
+    """Nobody misses what was inside a file and never was a document."""
+    return bool(one.outcome.passages) or not inside(one.source)
 
 
 def _with(outcome: Outcome, state: State, reason: str) -> Outcome:

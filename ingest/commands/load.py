@@ -108,5 +108,5 @@ def _fields(one: Outcome) -> dict[str, object]:
 
 
 def _line(one: Outcome) -> str:
-    about = one.reason if one.state is not State.LOADED else f"{one.lang} {one.kind}, {one.passages} passages"
+    about = one.reason if one.state is not State.LOADED or not one.passages else f"{one.lang} {one.kind}, {one.passages} passages"
     return f"{one.state.value:8} {one.path}  ({about})"
