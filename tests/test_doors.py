@@ -19,6 +19,7 @@ DOORS: dict[str, dict[str, str]] = {
         "ingest/index/server_points.py": "the same door: points and filters in its words",
     },
     "kreuzberg": {"ingest/read.py": "reading files"},
+    "pypdfium2": {"ingest/pdf/page.py": "what stands where on a page of a PDF"},
     "openpyxl": {"ingest/readers/workbook.py": "values of a spreadsheet as it shows them"},
     "llama_index": {"ingest/split.py": "splitting", "ingest/llamaindex.py": "the surface for LlamaIndex users"},
     "tiktoken": {"serving/tokens.py": "token counts"},

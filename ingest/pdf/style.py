@@ -1,0 +1,80 @@
+"""What is usual in a document: the size of its running text, the sizes of its headings, and the lines that stand on every page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.pdf.lines import Segment
+    from ingest.pdf.page import PageContent
+
+_DIGITS = re.compile(r"\d+")
+_MARGIN = 0.12
+"""Share of the page's height at its top and bottom in which running heads stand."""
+_LARGER = 1.12
+_LONGEST = 90
+"""Columns of the longest heading."""
+_FEWEST_PAGES = 3
+_STOPS = (".", ",", ";", ":", "。", "，", "；", "：", "؛", "،")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How this document is set."""
+
+    body: float
+    """Size of most of its letters, in points."""
+    headings: tuple[float, ...]
+    """Sizes of headings, the largest first."""
+    running: frozenset[tuple[str, int]]
+    """Shapes of running heads and page numbers, with the place on the page they stand at."""
+
+    def is_running(self, one: Segment, page: PageContent) -> bool:
+        """Whether a line is a running head or a page number."""
+        return _in_margin(one, page) and any((_shape(one.text), _place(one) + step) in self.running for step in (-1, 0, 1))
+
+    def level(self, one: Segment) -> int:
+        """1 to 3 for a heading, else 0."""
+        text = one.text.strip()
+        if one.width > _LONGEST or text.endswith(_STOPS) or not any(char.isalpha() for char in text) or one.size < self.body * _LARGER:
+            return 0
+        return min(1 + sum(size > one.size * 1.04 for size in self.headings), 3)
+
+
+def style_of(pages: Sequence[tuple[PageContent, Sequence[Segment]]]) -> Style:
+    """The style that these pages show."""
+    sizes: Counter[float] = Counter()
+    running: Counter[tuple[str, int]] = Counter()
+    for page, found in pages:
+        for one in found:
+            sizes[round(one.size * 2) / 2] += len(one.text)
+        running.update({(_shape(one.text), _place(one)) for one in found if _in_margin(one, page)})
+    body = sizes.most_common(1)[0][0] if sizes else 10.0
+    large = sorted((size for size in sizes if size >= body * _LARGER), reverse=True)
+    often = {mark for mark, count in running.items() if count * 2 > len(pages)} if len(pages) >= _FEWEST_PAGES else set()
+    return Style(body, _distinct(large), frozenset(often))
+
+
+def _distinct(sizes: Sequence[float]) -> tuple[float, ...]:
+    kept: list[float] = []
+    for size in sizes:
+        if not kept or size < kept[-1] / 1.08:
+            kept.append(size)
+    return tuple(kept)
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.split()))
+
+
+def _place(one: Segment) -> int:
+    return round(one.middle / 3)
+
+
+def _in_margin(one: Segment, page: PageContent) -> bool:
+    return one.middle < page.height * _MARGIN or one.middle > page.height * (1 - _MARGIN)
