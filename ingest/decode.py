@@ -99,7 +99,8 @@ def _known(name: str) -> str:
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CYRILLIC_RUN = re.compile(rb"[\xc0-\xff\xa8\xb8]{2,}")
-_WESTERN = re.compile(rb"(?<![\x80-\xff])[\x91-\x97\x85\x80\xa0-\xff](?![\x80-\xff])")
+# a lone letter, or two that no common character of an East Asian encoding begins with: Größe, créée
+_WESTERN = re.compile(rb"(?<![\x80-\xff])(?:[\x91-\x97\x85\x80\xa0-\xff]|[\xd8-\xff]{2})(?![\x80-\xff])")
 
 
 def _shares(sample: bytes) -> dict[str, float]:
@@ -113,7 +114,7 @@ def _shares(sample: bytes) -> dict[str, float]:
     chinese = sum(1 for pair in pairs if (0xB0 <= pair[0] <= 0xD7 or pair[0] in {0xA1, 0xA3}) and pair[1] >= 0xA1)
     taiwan = sum(1 for pair in pairs if 0xA1 <= pair[0] <= 0xC6 and (pair[1] <= 0x7E or pair[1] >= 0xA1))
     cyrillic = sum(len(run) for run in _CYRILLIC_RUN.findall(sample))
-    western = len(_WESTERN.findall(sample))
+    western = sum(len(run) for run in _WESTERN.findall(sample))
     return {
         "cp932": 1.0 if kana_sjis / count > 0.25 else 0.0,
         "euc_jp": 1.0 if kana_euc / count > 0.25 else 0.0,

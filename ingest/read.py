@@ -96,7 +96,7 @@ def parts(path: Path, *, limit: int = LIMIT, say: Say = lambda *_: None, skip: f
     """
     streamed = _READER.get(path.suffix.lower()) in _STREAMED
     data = b"" if streamed else _bytes(path, limit)
-    given = Given(path.name, data, hashlib.sha256(data).hexdigest(), path, limit, skip=skip, hint=hint or str(path.parent))
+    given = Given(path.name, data, hashlib.sha256(data).hexdigest(), path, limit, skip=skip, hint=hint or str(path))
     yield from parts_of(given, say)
 
 

@@ -38,7 +38,7 @@ def page_markdown(page: PageContent, style: Style, header: tuple[str, ...] = ())
 
     `header` is that of the page before: a table that goes on over the page keeps it.
     """
-    found = [one for one in segments(page.words) if not style.is_running(one, page)]
+    found = style.without_running(segments(page.words), page)
     rtl = is_rtl(" ".join(one.text for one in found))
     if len(found) > _MOST_SEGMENTS:
         return "\n".join(one.text for one in found), ()
@@ -48,8 +48,9 @@ def page_markdown(page: PageContent, style: Style, header: tuple[str, ...] = ())
     items = list(_joined_lines(in_order([*rest, *tables], rtl=rtl)))
     for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
         if isinstance(item, Table):
-            text += "\n\n" + _table(item, header if not text.strip() else ()) + "\n\n"
-            last = _head(item, header if not text.strip() else ())
+            led = () if text.strip() else header
+            text += f"\n\n{_table(item, led)}\n\n"
+            last = _head(item, led)
         else:
             text += _line(item, style, figure=item in captions, alone=_apart(before, item) and _apart(item, after))
             last = ()

@@ -12,17 +12,12 @@ from ingest.flowed import unflowed
 from ingest.mail import looks_like_mail, read_mail
 from ingest.mailbox import MailLimits, messages
 from ingest.threads import conversations
-
-
-def letter(text: str = "Hello.", *headers: str, charset: str = "utf-8", kind: str = "text/plain") -> bytes:
-    """A message written by hand, its body in 8 bit."""
-    head = ["From: Anna <Anna@Example.com>", "Date: Mon, 4 May 2026 10:00:00 +0200", f"Content-Type: {kind}; charset={charset}", *headers]
-    return "\n".join(head).encode() + b"\n\n" + text.encode(charset)
+from tests.files import letter, mbox
 
 
 def mailbox(folder: Path, *letters: bytes) -> Path:
     path = folder / "box.mbox"
-    path.write_bytes(b"".join(b"From - Mon May  4 10:00:00 2026\n" + each + b"\n\n" for each in letters))
+    path.write_bytes(mbox(*letters))
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from ingest.errors import SourceMissing
 from ingest.frequencies import Frequencies
-from ingest.plan import Standards, plan, sources_of
+from ingest.plan import Standards, outside, plan, sources_of
 from ingest.rows import Known
 from ingest.types import Audience, LoadOptions, Outcome, State
 from tests.fakes_ingest import write
@@ -44,13 +45,49 @@ def test_a_file_given_twice_is_read_once(tmp_path):
     assert len(planned(["in", "in/a.md", "in"], tmp_path).read) == 1
 
 
-def test_pictures_hidden_files_and_files_without_an_ending_are_listed_and_skipped(tmp_path):
+def test_a_picture_that_a_page_shows_is_a_figure_and_any_other_is_a_document(tmp_path):
+    write(tmp_path / "in" / "de", a="![Lampe](../img/lamp%201.png?x=1)\n\n<img src='b.gif'>\n\n[c]: ../img/c.webp\n\n![web](https://x.de/d.png)")
+    for name in ("img/lamp 1.png", "de/b.gif", "img/c.webp", "img/d.png"):
+        (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text("x")
+    found = planned(["in"], tmp_path)
+    assert {one.path for one in found.skipped} == {"in/img/lamp 1.png", "in/de/b.gif", "in/img/c.webp"}
+    assert {one.path for one in found.read} == {"in/de/a.md", "in/img/d.png"}
+
+
+def test_a_pipe_and_a_link_to_nowhere_are_never_opened(tmp_path):
     write(tmp_path / "in", a="A.")
-    for name in ("photo.JPG", ".hidden.md", "LICENSE"):
+    os.mkfifo(tmp_path / "in" / "b.md")
+    (tmp_path / "in" / "c.md").symlink_to(tmp_path / "nowhere.md")
+    assert {Path(one.path).name: one.skip for one in planned(["in"], tmp_path).skipped} == {
+        "b.md": "not a document: no regular file",
+        "c.md": "not a document: a link that leads nowhere",
+    }
+
+
+def test_a_file_with_documents_inside_is_unchanged_only_while_all_of_them_are_live(tmp_path):
+    write(tmp_path / "in", a="A.")
+    (tmp_path / "in" / "a.md").rename(tmp_path / "in" / "a.zip")
+    (one,) = planned(["in"], tmp_path).read
+    whole = Known(Outcome(one.path, State.LOADED, "2 documents inside.", "", "", "", 0), str(one.source), one.digest)
+    inner = [Known(Outcome(f"{one.path}/{n}", State.LOADED, "", "f", "en", "manual", 1), outside(one.source, n), "d") for n in ("x.md", "y.md")]
+    by_path = {each.outcome.path: each for each in (whole, *inner)}
+    live = frozenset(each.outcome.path for each in inner)
+    sources = sources_of(["in"], tmp_path)
+    assert len(plan(sources, OPTIONS, by_path, Standards(live, "1")).unchanged) == 3
+    again = plan(sources, OPTIONS, by_path, Standards(frozenset(["in/a.zip/x.md"]), "1")).read
+    assert [each.members for each in again] == [tuple(inner)]
+    (tmp_path / "in" / "a.zip").unlink()
+    assert {each.outcome.path for each in plan(sources, OPTIONS, by_path, Standards(live, "1")).gone} == set(by_path)
+
+
+def test_data_tables_hidden_files_and_files_without_an_ending_are_listed_and_skipped(tmp_path):
+    write(tmp_path / "in", a="A.")
+    for name in ("table.TSV", ".hidden.md", "LICENSE"):
         (tmp_path / "in" / name).write_text("x")
     found = planned(["in"], tmp_path)
     assert {Path(one.path).name: one.skip for one in found.skipped} == {
-        "photo.JPG": "not a document: .jpg file",
+        "table.TSV": "not a document: .tsv file",
         ".hidden.md": "not a document: hidden file",
         "LICENSE": "not a document: a file without an ending",
     }

@@ -13,53 +13,7 @@ import pytest
 from ingest.errors import SourceMissing, UnreadableDocument
 from ingest.read import is_document, read
 from ingest.types import Audience, Kind
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def docx(*paragraphs: str) -> bytes:
-    body = "".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in paragraphs)
-    table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Land</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Preis</w:t></w:r></w:p></w:tc></w:tr>"
-    table += "<w:tr><w:tc><w:p><w:r><w:t>DE</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>3,90</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-        )
-        archive.writestr("word/document.xml", f'<?xml version="1.0"?><w:document xmlns:w="{W}"><w:body>{body}{table}</w:body></w:document>')
-    return held.getvalue()
-
-
-def pdf(*pages: str, encrypted: bool = False) -> bytes:
-    """A PDF written by hand: one line of text a page; an empty string is a page without text."""
-    kids = " ".join(f"{3 + 2 * index} 0 R" for index in range(len(pages)))
-    font = 3 + 2 * len(pages)
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"]
-    for index, words in enumerate(pages):
-        stream = f"BT /F1 12 Tf 72 720 Td ({words}) Tj ET" if words else ""
-        media = f"/MediaBox [0 0 612 792] /Contents {4 + 2 * index} 0 R /Resources << /Font << /F1 {font} 0 R >> >>"
-        objects += [f"<< /Type /Page /Parent 2 0 R {media} >>", f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"]
-    objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-    trailer = ""
-    if encrypted:
-        objects.append(f"<< /Filter /Standard /V 1 /R 2 /O <{'ab' * 32}> /U <{'cd' * 32}> /P -4 >>")
-        trailer = f"/Encrypt {len(objects)} 0 R /ID [<00><00>] "
-    out, offsets = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj\n{content}\nendobj\n".encode()
-    start, size = len(out), len(objects) + 1
-    table = f"xref\n0 {size}\n0000000000 65535 f \n" + "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    return out + f"{table}trailer\n<< /Size {size} /Root 1 0 R {trailer}>>\nstartxref\n{start}\n%%EOF".encode()
-
-
-def saved(folder: Path, name: str, content: bytes | str) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
+from tests.files import docx, pdf, saved
 
 
 def test_markdown_keeps_its_exact_text(tmp_path: Path) -> None:
