@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check fix bench soak pins clean
+.PHONY: help demo install test check fix fuzz bench soak pins clean
 
 # The first Python that is new enough and can make virtual environments; failing that, the first that is new enough, which then says what it lacks.
 CANDIDATES := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3
@@ -15,7 +15,7 @@ RUN := .venv/bin/python
 ROOMS := prompts serving ingest eval assist gpu
 
 # What an ordinary machine has no server, browser or accelerator for is left out by name, and run by .ci/run.
-HERE := -m "not browser and not vllm and not postgres and not soak" --ignore=tests/browser --ignore=tests/vllm
+HERE := -m "not browser and not vllm and not postgres and not soak and not ocr" --ignore=tests/browser --ignore=tests/vllm
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ install: ## set up .venv with the base packages (no torch, nothing for a GPU)
 
 test: ## set up .venv with the tools and run every test that needs no browser, vLLM, PostgreSQL or patience (.ci/run runs those too)
 	@$(SET_UP) dev
-	@echo "Left out here and run by .ci/run: tests marked browser, vllm, postgres or soak."
+	@echo "Left out here and run by .ci/run: tests marked browser, vllm, postgres, soak or ocr."
 	@$(RUN) -m pytest --no-skips $(HERE)
 
 check: ## formatting, lint, types, import contracts and the house rules
@@ -52,6 +52,10 @@ bench: ## our search beside its peers: make bench QUESTIONS=questions.jsonl, ove
 soak: ## kill the process that owns an index, or its loading child, at 50 random moments of loads while another asks; prints what was seen
 	@$(SET_UP) dev
 	@$(RUN) -m tests.soak.kill --kills $(or $(KILLS),50)
+
+fuzz: ## broken files through the readers' door: make fuzz SECONDS=600; what crashes a reader is kept in out/fuzz
+	@$(SET_UP) dev
+	@$(RUN) -m tests.fuzz_readers --seconds "$(or $(SECONDS),60)"
 
 pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml allows
 	@rm -rf .venv-pins

@@ -61,10 +61,10 @@ class Arrivals:
         worker = ReadingWorker()
         try:
             for file in self._files:
-                self._say(Progress("read", self.finished, len(self._files), str(file.source)))
                 if str(file.source) in self._job.blamed:
                     yield Arrival(_known(file, State.FAILED, _TWICE))
                 else:
+                    self._say(Progress("read", self.finished, len(self._files), str(file.source)))
                     yield from self._read(file, worker)
                 self.finished += 1
         finally:

@@ -25,18 +25,21 @@ class Meter:
         """`clock` in seconds, never going back."""
         self._clock = clock
         self._step = ""
-        self._marks: deque[tuple[float, int]] = deque()
+        self._marks: deque[tuple[float, float]] = deque()
 
     def heard(self, progress: Progress) -> Pace:
         """Where the task is now."""
         now = self._clock()
-        if progress.step != self._step or (self._marks and progress.done < self._marks[-1][1]):
+        # a page of a long file counts as its share of the file, so that one large file has a rate and an end, too
+        reached = progress.done + (min(progress.part / progress.parts, 1.0) if progress.parts else 0.0)
+        if progress.step != self._step or (self._marks and reached < int(self._marks[-1][1])):
             self._step = progress.step
             self._marks.clear()
-        self._marks.append((now, progress.done))
+        self._marks.append((now, max(reached, self._marks[-1][1] if self._marks else 0.0)))
         while now - self._marks[0][0] > _WINDOW and len(self._marks) > 2:
             self._marks.popleft()
         since, began = self._marks[0]
-        rate = (progress.done - began) / (now - since) if now - since >= _SOON else 0.0
-        eta = (progress.of - progress.done) / rate if rate > 0 and progress.of else None
-        return Pace(progress.step, progress.done, progress.of, progress.path, round(rate, 2), None if eta is None else round(max(eta, 0.0), 1))
+        rate = (self._marks[-1][1] - began) / (now - since) if now - since >= _SOON else 0.0
+        eta = (progress.of - reached) / rate if rate > 0 and progress.of else None
+        left = None if eta is None else round(max(eta, 0.0), 1)
+        return Pace(progress.step, progress.done, progress.of, progress.path, round(rate, 2), left, progress.part, progress.parts)

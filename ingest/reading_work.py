@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ingest.reading import Part
     from ingest.reading_job import Told
 
-ORPHANED = 3
+ORPHANED, EXHAUSTED = 3, 4
+_MEMORY = "Reading it takes more memory than one file may; split it."
 _EVERY = 0.2
 """Seconds between two reports of where reading is; the first of each member always goes out."""
 
@@ -41,8 +42,9 @@ def answers(ask: Ask, tell: Speaker) -> Iterator[Told]:
             yield _answer(ask, part)
     except UnusableInput as error:
         yield Finished(str(error))
-    except MemoryError:
-        yield Finished("Reading it takes more memory than one file may; split it.")
+    except (MemoryError, SystemError):
+        # the interpreter's own word for an allocation that failed where it did not expect one is SystemError
+        yield Finished(_MEMORY)
     except RecursionError:
         yield Finished("It is nested too deep to be read; export it again from its source.")
     except Exception as error:  # noqa: BLE001 - whatever a reader stumbles over, one document must not cost the others
@@ -131,6 +133,8 @@ def main(arguments: list[str]) -> None:
         speaker.tell(At("", 0, 0))
         for line in answers(ask, speaker):
             speaker.tell(line)
+            if isinstance(line, Finished) and line.reason == _MEMORY:
+                os._exit(EXHAUSTED)
 
 
 def _listen(asked: SimpleQueue[Ask]) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WAITING = 64
 """Lines kept ready for the load; the reading process waits when they are not fetched."""
+_TRIES = 2
 _MOST_ENDS = 25
 """Members of one file that may end the reading process; a file with more of them is given up."""
 
@@ -44,6 +45,8 @@ class ReadingWorker:
             if ended is None:
                 return
             ends += 1
+            if ended.unheard and ends <= _TRIES:
+                continue  # it was gone before it began with this file
             if not ended.member or ended.final or ends >= _MOST_ENDS:
                 yield Finished(ended.reason)
                 return
@@ -60,12 +63,13 @@ class ReadingWorker:
         """The child's lines. Returns None when the file is through, else how the child ended; members told of are added to `done`."""
         child = self._child = self._child or _Child(self._bounds)
         child.ask(ask)
-        member, finished = "", False
+        member, finished, heard = "", False, False
         try:
             while True:
                 line = child.next(min(self._bounds.silence, until - monotonic()))
                 if isinstance(line, _Ended):
-                    return _Ended(member, line.reason, final=line.final or monotonic() >= until)
+                    return _Ended(member, line.reason, final=line.final or monotonic() >= until, unheard=not heard)
+                heard = True
                 if isinstance(line, At):
                     member = line.member
                 elif not isinstance(line, Finished) and line.member:
@@ -82,11 +86,13 @@ class ReadingWorker:
 class _Ended:
     """The child ended, or was ended, without finishing a file."""
 
-    def __init__(self, member: str, reason: str, *, final: bool = False) -> None:
+    def __init__(self, member: str, reason: str, *, final: bool = False, unheard: bool = False) -> None:
         self.member = member
         self.reason = reason
         self.final = final
         """Trying the rest of the file is of no use."""
+        self.unheard = unheard
+        """It said nothing about this file."""
 
 
 class _Child:

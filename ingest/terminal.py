@@ -57,5 +57,6 @@ def line(pace: Pace) -> str:
     if pace.eta is not None:
         parts.append(f"{int(pace.eta) // 60}:{int(pace.eta) % 60:02d} left")
     if pace.path:
-        parts.append(Path(pace.path).name)
+        inside = f" {pace.part}/{pace.parts}" if pace.parts else (f" {pace.part}" if pace.part else "")
+        parts.append(f"{Path(pace.path).name}{inside}")
     return "  ".join(parts)[:_COLUMNS]

@@ -168,6 +168,10 @@ class Pace:
     """Of the step's things per second, over the last moments."""
     eta: float | None = None
     """Seconds until the step ends at this rate; None while unknown."""
+    part: int = 0
+    """Pages, messages or members of the file at `path` that are done."""
+    parts: int = 0
+    """How many it has; 0 if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
