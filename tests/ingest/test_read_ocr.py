@@ -64,10 +64,11 @@ def test_pictures_of_other_formats_are_read_too(tmp_path: Path, name: str, kind:
 
 
 def test_scanned_pages_of_a_pdf_stand_on_their_pages_between_the_others(tmp_path: Path) -> None:
+    page = Image.new("L", (1500, 1940), 255)
     with Image.open(io.BytesIO(drawn("de"))) as picture:
-        pixels, across = picture.tobytes(), picture.width
-    words = [Put(72, 700, "Diese Seite hat Buchstaben.")]
-    reading = read(saved(tmp_path, "a.pdf", laid_out(words, [Picture(20, 300, 572, 99 * 4, pixels, across)], words)))
+        page.paste(picture, (0, 200))
+    first, last = [Put(72, 600, "Diese Seite hat Buchstaben.")], [Put(72, 600, "Und diese auch.")]
+    reading = read(saved(tmp_path, "a.pdf", laid_out(first, [Picture(0, 0, 612, 792, page.tobytes(), page.width)], last)))
     second = reading.text[reading.pages[1] : reading.pages[2]]
     assert "innerhalb von 30 Tagen" in second and "12,50 EUR" in second
     assert reading.notes == ("Text of page 2 was recognised from pictures.",)
