@@ -31,6 +31,7 @@ COMMANDS = {
     "families": "language versions of each document, and those missing",
     "family": "say which family documents belong to",
     "translate": "a machine drafts the missing language version",
+    "reencode": "another encoder, compared with the live one before it goes live",
     "queue": "what waits, runs and ended lately",
 }
 UNUSABLE = 2

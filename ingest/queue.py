@@ -42,11 +42,14 @@ class Queue:
         self.wake()
         return view
 
-    def run(self, task: Task, say: Say) -> LoadReport:
-        """Do a task here, as soon as the one under way has ended. Raises what it failed with. A dead process's task that asks for the same is taken up."""
+    def run(self, task: Task, say: Say, perform: Callable[[Task, Say], LoadReport] | None = None) -> LoadReport:
+        """Do a task here, as soon as the one under way has ended. Raises what it failed with. A dead process's task that asks for the same is taken up.
+
+        `perform` does it instead of what does all others.
+        """
         with self._working:
             mine = self._tasks.claim_same(task) or self._tasks.add(task, begun=True).id
-            return self._do(mine, task, say)
+            return self._do(mine, task, say, perform or self._perform)
 
     def views(self) -> tuple[TaskView, ...]:
         """Every task, newest first, those under way with their pace."""
@@ -96,16 +99,16 @@ class Queue:
         task = self._tasks.claim(waiting[0])
         if task is not None:
             try:
-                self._do(waiting[0], task, _silent)
+                self._do(waiting[0], task, _silent, self._perform)
             except (IngestError, ServingError) as error:
                 logging.getLogger(__name__).warning("A task of the queue failed: %s", error)
         return True
 
-    def _do(self, task_id: str, task: Task, say: Say) -> LoadReport:
+    def _do(self, task_id: str, task: Task, say: Say, perform: Callable[[Task, Say], LoadReport]) -> LoadReport:
         report: LoadReport | None = None
         reason = "It was stopped; nothing that was live has changed."
         try:
-            report = self._perform(task, self._following(task_id, say))
+            report = perform(task, self._following(task_id, say))
         except (IngestError, ServingError) as error:
             reason = str(error)
             raise

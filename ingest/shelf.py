@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.changes import Changes, unknown
 from ingest.compare import difference
-from ingest.errors import UnknownDocument
+from ingest.errors import UnknownDocument, UnusableInput
 from ingest.family_views import family_views
 from ingest.filter import page_of_list
 from ingest.job import Act
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ingest.job import Progress
     from ingest.originals import Originals
     from ingest.queue import Queue
+    from ingest.reencode import Comparison, Sample
     from ingest.types import Difference, Document, FamilyView, Listed, LoadOptions, Meta, Page, TaskView, Version, Wanted
 
     Say = Callable[[Progress], None]
@@ -41,9 +42,18 @@ class Shop:
 class Shelf:
     """The documents of one data folder. Threads may share it."""
 
-    def __init__(self, catalogue: Catalogue, queue: Queue, originals: Originals, live: Callable[[], int], languages: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        queue: Queue,
+        originals: Originals,
+        live: Callable[[], int],
+        languages: tuple[str, ...],
+        reencode: Callable[[str, Sequence[Sample], float, Say], Comparison] | None = None,
+    ) -> None:
         """`live` tells the live generation's number; `languages` are those the shop writes, and empty means those its documents have."""
         self._catalogue, self._queue, self._originals, self._live, self._languages = catalogue, queue, originals, live, languages
+        self._reencode = reencode
         self.changes = Changes(catalogue)
         """What can be done to documents, as tasks for `begin` or `finish`."""
 
@@ -113,6 +123,13 @@ class Shelf:
         reports = [self.finish(task, say) for task in [self.changes.reindex(path) for path in paths]]
         documents = tuple(one for report in reports for one in report.documents)
         return LoadReport.of(documents, round(sum(one.seconds for one in reports), 3), self._live())
+
+    def reencode(self, encoder: str, samples: Sequence[Sample], most_lost: float, say: Say) -> Comparison:
+        """A second index with another encoder beside the live one; it goes live unless more recall than `most_lost` would go. Raises `UnusableInput`."""
+        if self._reencode is None:
+            message = "On a server every encoder has its own collection: start with the new one (CONCORD_SERVING_ENCODER), and it is filled beside the old."
+            raise UnusableInput(message)
+        return self._reencode(encoder, samples, most_lost, say)
 
     def _every(self) -> tuple[Listed, ...]:
         return self._catalogue.documents.listed(self._live())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ingest.reencode import Comparison, Sample
 from ingest.types import Difference, FamilyView, LoadReport, Meta, Opened, Page, TaskView, Version, Wanted
 
 if TYPE_CHECKING:
@@ -61,6 +62,15 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Another:
+    """Asks for another encoder, unless more recall on these questions than `most_lost` would go."""
+
+    encoder: str
+    samples: tuple[Sample, ...] = ()
+    most_lost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call: the record it is asked with, the type it is answered with, and what is done. Blocks until that is done."""
 
@@ -81,6 +91,7 @@ def shelf_calls() -> Mapping[str, Call]:
         "shelf_rollback": Call(Back, LoadReport, lambda shelf, a, say: shelf.finish(shelf.changes.rollback(a.path, a.to), say)),
         "shelf_delete": Call(Named, LoadReport, lambda shelf, a, say: shelf.finish(shelf.changes.delete(a.paths), say)),
         "shelf_reindex": Call(Named, LoadReport, lambda shelf, a, say: shelf.reindex(a.paths, say)),
+        "shelf_reencode": Call(Another, Comparison, lambda shelf, a, say: shelf.reencode(a.encoder, a.samples, a.most_lost, say)),
         "shelf_state": Call(Stated, LoadReport, lambda shelf, a, say: shelf.finish(shelf.changes.state(a.path, a.meta), say)),
     }
 
@@ -133,6 +144,11 @@ class OwnersShelf:
     def reindex(self, paths: tuple[str, ...]) -> LoadReport:
         """Read documents again."""
         return self._change("shelf_reindex", Named(paths))
+
+    def reencode(self, encoder: str, samples: tuple[Sample, ...], most_lost: float) -> Comparison:
+        """A second index with another encoder, which goes live unless more recall than `most_lost` would go."""
+        found: Comparison = self._ask("shelf_reencode", Another(encoder, samples, most_lost))
+        return found
 
     def state(self, path: str, meta: Meta) -> LoadReport:
         """State things of a document over whatever its file says."""

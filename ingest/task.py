@@ -34,11 +34,13 @@ class Task:
     """LOAD: read files that did not change, too."""
     reason: str = ""
     """RESTORE: why, as the list of documents says it."""
+    encoder: str = ""
+    """REBUILD: with which encoder."""
 
     @property
     def what(self) -> tuple[str, ...]:
         """The paths it is about."""
-        return (*(one.name for one in self.sources), *(one.path for one in self.kept), *self.paths)
+        return (*(one.name for one in self.sources), *(one.path for one in self.kept), *self.paths, *filter(None, (self.encoder,)))
 
 
 def task_adapter() -> TypeAdapter[Task]:

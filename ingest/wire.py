@@ -15,6 +15,7 @@ from ingest.errors import IngestError, UnusableInput, WorkerDied
 from ingest.job import Refused, Source
 from ingest.shelf_calls import shelf_calls
 from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
+from serving.errors import ServingError
 
 if TYPE_CHECKING:
     from ingest.index.embedded import EmbeddedIndex
@@ -80,7 +81,7 @@ def reply(index: EmbeddedIndex, act: str, body: bytes) -> Reply:
     """Answer one call. Blocking: call it in a thread. `act` is one of `known_acts()`; a failure that a person can act on is a reply, not an exception."""
     try:
         return Reply(ok=True, body=_do(index, act, body))
-    except IngestError as error:
+    except (IngestError, ServingError) as error:
         return Reply(ok=False, body=TypeAdapter(Refused).dump_json(Refused(type(error).__name__, str(error))))
 
 

@@ -11,11 +11,13 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from pydantic import TypeAdapter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from assist.api.deps import SettingsDep, SignedIn
+from assist.api.deps import InboxDep, SettingsDep, SignedIn
 from assist.api.shelf import ShelfDep, answer, options_of, wanted_of
 from assist.errors import BadRequest
+from assist.store.heard import heard
+from ingest.asked_families import asked_by_family
 from ingest.draft_version import DraftVersion, draft_version
-from ingest.types import LoadOptions, Meta, Wanted
+from ingest.types import FamilyView, LoadOptions, Meta, Wanted
 from serving.settings import serving_settings
 
 router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["knowledge"])
@@ -131,9 +133,15 @@ async def draft_translation(path: PathDep, to: Annotated[str, Query(min_length=2
 
 
 @router.get("/families")
-async def list_families(shelf: ShelfDep) -> list[dict[str, Any]]:
-    """Families with their language versions and those that are missing."""
-    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(shelf.families)))
+async def list_families(shelf: ShelfDep, inbox: InboxDep) -> list[dict[str, Any]]:
+    """Families with their language versions, those that are missing, and how many customers asked in which language."""
+    async with inbox.engine.begin() as connection:
+        told = await heard(connection)
+
+    def views() -> tuple[FamilyView, ...]:
+        return shelf.families((), asked_by_family(told.asked, shelf.list(Wanted(limit=1_000_000)).documents))
+
+    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(views)))
 
 
 @router.get("/tasks")

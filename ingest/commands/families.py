@@ -6,28 +6,32 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from ingest.asked_families import asked_by_family
 from ingest.commands._opened import add_common, opened, words
-from ingest.errors import UnusableInput
-from ingest.types import FamilyView
+from ingest.heard import read_asked
+from ingest.types import FamilyView, Wanted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+_EVERY = 1_000_000
 
 
 def add(parser: ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("--languages", default="", help="the shop's languages, as en,de,fr (default: CONCORD_INGEST_LANGUAGES, else those of its policies)")
-    parser.add_argument("--asked", type=Path, metavar="FILE", help='customers by family and language, as JSON: {"policies/returns": {"fr": 12}}')
+    parser.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="what customers asked, from `python -m assist questions`")
     parser.add_argument("--missing", action="store_true", help="only families that lack a language")
     add_common(parser)
 
 
 def run(args: Namespace) -> int:
     """List them, those most asked for first."""
-    counts = _counts(args.asked)
+    asked = read_asked(args.questions) if args.questions else ()
     with opened(args, must_exist=True) as (_, shelf):
+        counts = asked_by_family(asked, shelf.list(Wanted(limit=_EVERY)).documents) if asked else {}
         found = shelf.families(words(args.languages), counts)
     shown = [one for one in found if one.missing or not args.missing]
     shown.sort(key=lambda one: (-wanted(one), one.family))
@@ -46,13 +50,3 @@ def _line(one: FamilyView) -> str:
     asked = dict(one.asked)
     lacks = ", ".join(f"{lang} (asked by {asked[lang]})" if lang in asked else lang for lang in one.missing)
     return f"{one.family}: {have}{f'; lacks {lacks}' if lacks else ''}"
-
-
-def _counts(file: Path | None) -> dict[str, dict[str, int]]:
-    if file is None:
-        return {}
-    try:
-        return TypeAdapter(dict[str, dict[str, int]]).validate_json(file.read_bytes())
-    except (OSError, ValidationError) as error:
-        message = f'--asked: {file} cannot be used; give JSON as {{"policies/returns": {{"fr": 12}}}}.'
-        raise UnusableInput(message) from error

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
-from ingest.errors import IndexBusy, IndexUnreadable, IngestError
+from ingest.encode import named_encoder
+from ingest.errors import IndexBusy, IndexUnreadable, IngestError, UnusableInput
 from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
 from ingest.job import LIVE, Act, Done, Job, Progress
 from ingest.originals import Originals
@@ -19,10 +20,12 @@ from ingest.perform import perform
 from ingest.pinboard import Pinboard
 from ingest.plan import sources_of
 from ingest.queue import Queue
+from ingest.reencode import Comparison, compare
 from ingest.rerank import searched
 from ingest.search import search
 from ingest.shelf import Shelf
 from ingest.task import Task
+from ingest.types import LoadReport
 from ingest.worker import run_worker
 
 if TYPE_CHECKING:
@@ -30,8 +33,9 @@ if TYPE_CHECKING:
 
     from ingest.job import Source
     from ingest.owner import Lease
+    from ingest.reencode import Sample
     from ingest.shelf import Shop
-    from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
+    from ingest.types import Answer, LoadOptions, Outcome, Passage, Question
     from serving.rerank import Reranker
     from serving.types import TokenEncoder
 
@@ -50,12 +54,13 @@ class EmbeddedIndex:
         self._say = say
         self._data = Path(job.data)
         self.pinboard = Pinboard(catalogue, encoder)
+        self._minds: dict[int, tuple[TokenEncoder, Pinboard]] = {}
         self.reranker: Reranker | None = None
         self._generations = Generations(self._data, self._opened(), self._prune)
         self.queue = Queue(catalogue.tasks, self.perform)
         """Loads and changes, one at a time."""
         self._originals = Originals(shop.originals, Path(job.data))
-        self.shelf = Shelf(catalogue, self.queue, self._originals, self.generation, shop.languages)
+        self.shelf = Shelf(catalogue, self.queue, self._originals, self.generation, shop.languages, self.reencode)
         """What owners do with documents."""
 
     @property
@@ -66,7 +71,9 @@ class EmbeddedIndex:
     def search(self, question: Question) -> Answer:
         """Ranked passages; an empty answer if nothing matches."""
         with self._generations.reading() as generation:
-            return searched(question, lambda asked: search(asked, generation, self._catalogue, self._encoder, self.pinboard), self.reranker)
+            # a search that began before the encoder changed ends with the one its generation was made with
+            encoder, pins = self._minds.get(generation.number, (self._encoder, self.pinboard))
+            return searched(question, lambda asked: search(asked, generation, self._catalogue, encoder, pins), self.reranker)
 
     def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
         """Live passages by id, in the order asked; unknown or replaced ids are left out."""
@@ -102,6 +109,9 @@ class EmbeddedIndex:
 
     def perform(self, task: Task, say: Callable[[Progress], None]) -> LoadReport:
         """Do one task of the queue. Blocks; called by the queue alone."""
+        if task.act is Act.REBUILD:
+            message = "A change of the encoder does not begin again by itself; ask for it again."
+            raise UnusableInput(message)
         kept = self._catalogue.known() if task.paths else {}
         report = perform(task, self._job, lambda job: self._part(job, say))
         if task.paths:
@@ -109,6 +119,41 @@ class EmbeddedIndex:
             for path in task.paths:
                 self._originals.drop(kept[path].source if path in kept else "")
         return report
+
+    def reencode(self, encoder: str, samples: Sequence[Sample], most_lost: float, say: Callable[[Progress], None]) -> Comparison:
+        """Build a second index with another encoder beside the live one, compare what both find, and flip unless more recall than `most_lost` would go."""
+        found: list[Comparison] = []
+
+        def act(_: Task, say: Callable[[Progress], None]) -> LoadReport:
+            found.append(self._reencoded(encoder, samples, most_lost, say))
+            return LoadReport.of((), 0.0, self._generations.number)
+
+        self.queue.run(Task(Act.REBUILD, encoder=encoder), say, act)
+        return found[0]
+
+    def _reencoded(self, name: str, samples: Sequence[Sample], most_lost: float, say: Callable[[Progress], None]) -> Comparison:
+        new, live = named_encoder(name), self._generations.number
+        if live == 0 or new.digest == self._encoder.digest:
+            message = "Nothing was ever loaded; load documents first." if live == 0 else f"The index is made with {name} already ({new.digest})."
+            raise UnusableInput(message)
+        self._generations.flush()
+        done = self._work(replace(self._job, act=Act.REBUILD, encoder=name, live=live), say)
+        opened, pins, flipped = open_generation(self._data, done.live.generation), Pinboard(self._catalogue, new), False
+        try:
+            begun = Comparison(self._encoder.digest, new.digest, self._catalogue.count(done.live.generation), 0, 0.0, 0.0)
+            told = compare(samples, self.search, lambda asked: search(asked, opened, self._catalogue, new, pins), begun)
+            if told.lost <= most_lost:
+                self._catalogue.flip(done.live, ())
+                flipped = True
+        finally:
+            if not flipped:
+                opened.close()
+                self._drop(done.live.generation)
+        if flipped:
+            self._minds = {live: (self._encoder, self.pinboard)}
+            self._encoder, self.pinboard, self._job = new, pins, replace(self._job, encoder=name)
+            self._generations.swap(opened)
+        return replace(told, flipped=flipped)
 
     def _part(self, job: Job, say: Callable[[Progress], None]) -> Done:
         live = self._generations.number

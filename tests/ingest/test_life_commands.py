@@ -111,10 +111,18 @@ def test_a_family_is_told_and_taken_back_and_lacks_what_customers_asked_for(caps
     write(folder, widerruf="# Widerruf\n\nSie haben 14 Tage Zeit für die Rückgabe der Ware.", returns="# Returns\n\nYou have 14 days to send the goods back.")
     ran(capsys, "load", "in", "--kind", "policy")
     ran(capsys, "family", "in/widerruf.md", "in/returns.md", "--name", "returns")
-    (tmp_path / "asked.json").write_text('{"returns": {"ja": 7, "de": 2}}')
-    (family,) = ran(capsys, "families", "--asked", "asked.json", "--languages", "en,de,fr")["families"]
+    questions = [
+        ("ja", "in/returns.md", "1"),
+        ("ja", "in/widerruf.md", "2"),
+        ("ja", "in/returns.md", "2"),
+        ("de", "in/returns.md", "3"),
+        ("ko", "else.md", "4"),
+    ]
+    asked = [{"text": "?", "lang": lang, "answered": True, "conversation": one, "reached": [path]} for lang, path, one in questions]
+    (tmp_path / "asked.jsonl").write_text("\n".join(map(json.dumps, asked)))
+    (family,) = ran(capsys, "families", "--questions", "asked.jsonl", "--languages", "en,de,fr")["families"]
     assert [one["lang"] for one in family["members"]] == ["de", "en"]
-    assert (family["missing"], family["asked"]) == (["fr", "ja"], [["ja", 7], ["de", 2]])
+    assert (family["missing"], family["asked"]) == (["fr", "ja"], [["ja", 2], ["de", 1]])
     # the family was told here, so the same file coming again keeps it
     write(folder, widerruf="# Widerruf\n\nSie haben 30 Tage Zeit für die Rückgabe der Ware.")
     ran(capsys, "load", "in", "--kind", "policy")
@@ -151,7 +159,7 @@ def test_a_document_that_went_from_its_folder_is_listed_as_removed_and_can_be_br
         (["delete", "in/a.md", "nowhere.md"], "no document nowhere.md"),
         (["reindex", "nowhere.md"], "no document nowhere.md"),
         (["family", "in/a.md"], "either --name NAME or --reset"),
-        (["families", "--asked", "nowhere.json"], "nowhere.json cannot be used"),
+        (["families", "--questions", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["documents", "--state", "poem"], "no 'poem'"),
         (["load", "in", "--valid-from", "2027-01-01", "--valid-to", "2026-01-01"], "lies before"),
     ],
