@@ -8,11 +8,19 @@ import unicodedata
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from threading import get_ident
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.errors import NoRoom, UnusableInput
 from ingest.generations import check_room
 from ingest.job import Source
+from ingest.read import is_mail
+from ingest.types import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ingest.rows import Known
+    from ingest.types import LoadReport
 
 _LONGEST = 255
 """Bytes of one name on the usual file systems."""
@@ -52,6 +60,13 @@ class Originals:
         file = Path(source).resolve()
         if source and {self._folder.resolve(), self._data.resolve()} & set(file.parents):
             file.unlink(missing_ok=True)
+
+    def drop_tickets(self, report: LoadReport, known: Callable[[], Mapping[str, Known]]) -> None:
+        """Drop the files of tickets that were read, and of mail that could not be: what customers wrote stays as its cleaned text alone."""
+        tickets = [one.path for one in report.documents if one.kind == Kind.TICKET or is_mail(PurePosixPath(one.path))]
+        found = known() if tickets else {}
+        for path in tickets:
+            self.drop(found[path].source if path in found else "")
 
 
 def relative(path: str) -> Path:

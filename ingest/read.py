@@ -68,6 +68,11 @@ def is_document(path: PurePath) -> bool:
     return path.suffix.lower() in _READER
 
 
+def is_mail(path: PurePath) -> bool:
+    """Whether a file's name says it holds mail: what customers write, whether or not it could be read."""
+    return path.suffix.lower() in {".eml", ".mbox", ".mbx", ".msg"}
+
+
 def is_picture(path: PurePath) -> bool:
     """Whether a file's name says it is a picture: a document only if no other document shows it."""
     return _READER.get(path.suffix.lower()) == "picture"

@@ -118,6 +118,7 @@ class EmbeddedIndex:
             self._prune(self._generations.oldest)
             for path in task.paths:
                 self._originals.drop(kept[path].source if path in kept else "")
+        self._originals.drop_tickets(report, self._catalogue.known)
         return report
 
     def reencode(self, encoder: str, samples: Sequence[Sample], most_lost: float, say: Callable[[Progress], None]) -> Comparison:

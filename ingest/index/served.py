@@ -118,6 +118,7 @@ class ServerIndex:
             self._catalogue.prune(self._catalogue.live().generation)
             for path in task.paths:
                 self._originals.drop(kept[path].source if path in kept else "")
+        self._originals.drop_tickets(report, self._catalogue.known)
         return report
 
     def close(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -19,6 +21,7 @@ from ingest.sources.mapping import read_mapping
 from ingest.sources.spec import Spec, read_spec
 from ingest.sync import keep_export, sync
 from ingest.types import Audience, Kind, LoadOptions
+from ingest.types.shelf import TaskState
 from ingest.types.tickets import Side, Ticket, TicketState, Turn
 from tests.fakes_ingest import opened
 from tests.ingest.plant_personal import STRUCTURED, plant
@@ -216,6 +219,23 @@ def test_a_mailbox_read_as_it_is_loses_names_and_repeated_quotations(tmp_path):
     assert not {name for name in ("Margaret", "Hollis", "Jonas") if name in kept}
     assert kept.count("adapter do I need") == 1
     assert "We sent you the EU adapter today" in kept
+
+
+@pytest.mark.parametrize(("name", "stays"), [("tickets/1.md", False), ("policies/returns.md", True), ("broken.eml", False)])
+def test_a_ticket_that_was_handed_over_leaves_no_original_behind(tmp_path, name, stays):
+    data, said = tmp_path / "data", b"# Returns\n\nWrite to margaret@mail.example about your return within thirty days.\n"
+    index = opened(data)
+    try:
+        index.shelf.add(name, BytesIO(said), LoadOptions())
+        while any(task.state in {TaskState.QUEUED, TaskState.RUNNING} for task in index.shelf.queue()):
+            sleep(0.05)
+        index.shelf.finish(index.shelf.changes.reindex(name), lambda _: None) if name.endswith(".md") else None
+        found = [one.path for one in index.documents() if one.passages]
+    finally:
+        index.close()
+    held = b"\0".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
+    assert (b"margaret@mail.example" in held) is stays
+    assert found == ([name] if name.endswith(".md") else [])
 
 
 @pytest.mark.parametrize(
