@@ -34,7 +34,7 @@ def _introduction() -> re.Pattern[str]:
 @cache
 def _sign_off() -> re.Pattern[str]:
     name = rf"{_CAPITALISED}|[\u4e00-\u9fff]{{2,4}}|[\uac00-\ud7af]{{2,4}}|{_SEMITIC}(?:\s{_SEMITIC}){{0,2}}"
-    return re.compile(rf"(?:^|[.!?\n]\s*)(?:{_words('sign_off')})[ ]*[,!.，。،]?[ ]*\n+[ ]*(?P<name>{name})[ ]*(?=\n|\Z)", re.IGNORECASE)
+    return re.compile(rf"(?:^|[.!?\n]\s{{0,3}})(?:{_words('sign_off')})[ ]*[,!.，。،]?[ ]*\n{{1,3}}[ ]*(?P<name>{name})[ ]*(?=\n|\Z)", re.IGNORECASE)
 
 
 _SELF = re.compile(r"(?P<name>[\u4e00-\u9fff\u3041-\u30ff]{2,8}?)(?=と申します)")

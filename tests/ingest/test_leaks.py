@@ -118,6 +118,12 @@ def test_a_postcode_leads_to_a_few_doors(text: str):
     assert not re.search(r"\d{3}|1AA", redact_whole(text).text)
 
 
+@pytest.mark.parametrize("sign", ["\n", "1 ", "Dear ", "中", "a.", "Name: ", "> ", "address 5 "])
+def test_a_message_of_one_sign_over_and_over_is_read_to_its_end(sign: str):
+    text = f"{sign * (20_000 // len(sign))}\n\nWrite to a.b@mail.example, please."
+    assert redact_whole(text, "en").text.endswith("Write to [EMAIL], please.")
+
+
 def test_the_same_value_has_the_same_number_in_every_message_of_a_ticket():
     ledger = Ledger()
     first = redact_whole("Write to a.b@x.example or c.d@x.example.", "en", ledger=ledger).text
