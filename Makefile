@@ -44,10 +44,11 @@ fix: ## format and mend what ruff can mend
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: ## our search beside its peers: make bench QUESTIONS=questions.jsonl, over the knowledge in DATA (default: data)
+bench: ## our search beside its peers: make bench QUESTIONS=questions.jsonl, over the knowledge in DATA (default: data); PEERS=1 sets up theirs (2 GB)
 	@test -n "$(QUESTIONS)" || { echo "Name the questions: make bench QUESTIONS=questions.jsonl [DATA=folder]" >&2; exit 2; }
 	@$(SET_UP)
-	@$(RUN) -m eval bench retrieval "$(QUESTIONS)" --data "$(or $(DATA),data)"
+	@test -z "$(PEERS)" || { python=$$($(FIND)); "$$python" .ci/install.py --into .venv-peers peers; }
+	@$(RUN) -m eval bench retrieval "$(QUESTIONS)" --data "$(or $(DATA),data)" --peers "$$(test -x .venv-peers/bin/python && echo .venv-peers/bin/python || echo $(RUN))"
 
 soak: ## kill the process that owns an index, or its loading child, at 50 random moments of loads while another asks; prints what was seen
 	@$(SET_UP) dev

