@@ -26,7 +26,7 @@ from tests.files import Picture, Put, docx, laid_out, letter, mbox, packed, pptx
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "assist" / "demo" / "knowledge"
-BOUNDS = Bounds(silence=20, total=60)
+BOUNDS = Bounds(silence=60, total=120)
 TRICKY = (
     b"\x00",
     b"\xff\xfe",
