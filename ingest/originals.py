@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingest.errors import NoRoom, UnusableInput
 from ingest.generations import check_room
 from ingest.job import Source
+from ingest.plan import inside
 from ingest.read import is_mail
 from ingest.types import Kind
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ingest.rows import Known
     from ingest.types import LoadReport
 
+_OURS = ("tickets", "approved")
+"""Folders of the data folder that hold files written by Concord and loaded from there."""
 _LONGEST = 255
 """Bytes of one name on the usual file systems."""
 
@@ -56,9 +59,16 @@ class Originals:
         return Source(str(target), path)
 
     def drop(self, source: str) -> None:
-        """Delete a file that was kept here, or written into the data folder by Concord; a file elsewhere is its owner's and stays."""
+        """Delete a file that was handed over. A file elsewhere is its owner's and stays, and so does one that holds other documents too, as an archive does."""
+        self._drop_below(source, (self._folder,))
+
+    def erase(self, source: str) -> None:
+        """Delete a file that was handed over, or that Concord itself wrote into the data folder: a ticket, an article, a translation."""
+        self._drop_below(source, (self._folder, *(self._data / name for name in _OURS)))
+
+    def _drop_below(self, source: str, folders: tuple[Path, ...]) -> None:
         file = Path(source).resolve()
-        if source and {self._folder.resolve(), self._data.resolve()} & set(file.parents):
+        if source and not inside(source) and {folder.resolve() for folder in folders} & set(file.parents):
             file.unlink(missing_ok=True)
 
     def drop_tickets(self, report: LoadReport, known: Callable[[], Mapping[str, Known]]) -> None:

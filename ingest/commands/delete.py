@@ -26,7 +26,8 @@ def run(args: Namespace) -> int:
         sources = {path: shelf.open(path).listed.source for path in paths}
         report = shelf.delete(paths)
     for source in sources.values():
-        if source and Path(source).is_file():
-            print(f"{source} is still there: the next load of it or of its folder brings the document back.", file=sys.stderr)
+        file = source.partition("//")[0]
+        if file and Path(file).is_file():
+            print(f"{file} is still there: the next load of it or of its folder brings the document back.", file=sys.stderr)
     print(as_json(report) if args.json else as_text(report))
     return 0

@@ -117,7 +117,7 @@ class EmbeddedIndex:
         if task.paths:
             self._prune(self._generations.oldest)
             for path in task.paths:
-                self._originals.drop(kept[path].source if path in kept else "")
+                self._originals.erase(kept[path].source if path in kept else "")
         self._originals.drop_tickets(report, self._catalogue.known)
         return report
 

@@ -117,7 +117,7 @@ class ServerIndex:
         if task.paths:
             self._catalogue.prune(self._catalogue.live().generation)
             for path in task.paths:
-                self._originals.drop(kept[path].source if path in kept else "")
+                self._originals.erase(kept[path].source if path in kept else "")
         self._originals.drop_tickets(report, self._catalogue.known)
         return report
 

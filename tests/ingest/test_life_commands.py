@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from zipfile import ZipFile
 
 import pytest
 
@@ -105,6 +106,18 @@ def test_a_document_whose_file_is_still_there_says_so_when_it_is_deleted(capsys,
     ran(capsys, "load", "in")
     assert main(["delete", "in/a.md"]) == 0
     assert "a.md is still there" in capsys.readouterr().err
+
+
+def test_a_document_inside_an_archive_is_deleted_and_the_archive_stays(capsys, folder):
+    folder.mkdir()
+    with ZipFile(folder / "all.zip", "w") as archive:
+        archive.writestr("a.md", "# Alpha\n\nAlpha text.")
+        archive.writestr("b.md", "# Beta\n\nBeta text.")
+    ran(capsys, "load", "in")
+    (path,) = (one["path"] for one in ran(capsys, "documents")["documents"] if one["path"].endswith("a.md"))
+    assert main(["delete", path]) == 0
+    assert "all.zip is still there" in capsys.readouterr().err
+    assert [hit["text"] for hit in ran(capsys, "search", "text")["hits"]] == ["# Beta\n\nBeta text."]
 
 
 def test_a_family_is_told_and_taken_back_and_lacks_what_customers_asked_for(capsys, tmp_path, folder):

@@ -10,8 +10,8 @@ from threading import Event, Thread
 
 import pytest
 
-from ingest.errors import SourceMissing, WorkerDied
-from ingest.generations import copy_generation
+from ingest.errors import NoRoom, SourceMissing, WorkerDied
+from ingest.generations import check_room, copy_generation, size_of
 from ingest.types import Audience, Kind, LoadOptions, Question, State, Where
 from tests.fakes_ingest import OTHER_ENCODER, opened, write
 
@@ -177,14 +177,18 @@ def test_a_file_that_ends_its_reader_twice_costs_only_itself(tmp_path):
     index.close()
 
 
-@pytest.mark.parametrize("damage", ["gone", "emptied", "no frequencies"])
-def test_a_lost_or_broken_index_folder_is_rebuilt_from_the_kept_text(tmp_path, damage):
+@pytest.mark.parametrize("damage", ["gone", "emptied", "no frequencies", "another layout", "not finished"])
+def test_a_lost_broken_or_older_index_folder_is_rebuilt_from_the_kept_text_and_says_so(tmp_path, caplog, damage):
     index = opened(tmp_path / "data")
     index.load([write(tmp_path / "in", a="Alpha text.", b="Beta text.")], OPTIONS)
     index.close()
     live = tmp_path / "data" / "generations" / "1"
     if damage == "no frequencies":
         (live / "frequencies.npz").unlink()
+    elif damage == "another layout":
+        (live / "generation.json").write_text('{"layout": 0, "encoder": "f4ke00000001"}', "utf-8")
+    elif damage == "not finished":
+        (live / "generation.json").unlink()
     else:
         shutil.rmtree(live)
         if damage == "emptied":
@@ -193,7 +197,20 @@ def test_a_lost_or_broken_index_folder_is_rebuilt_from_the_kept_text(tmp_path, d
     again = opened(tmp_path / "data")
     assert sorted(found(again, "text")) == ["a.md", "b.md"]
     assert again.generation() == 2
+    assert "rebuilt from the kept text" in caplog.text
     again.close()
+
+
+def test_a_load_without_three_times_the_room_of_the_index_is_refused_before_anything_is_copied(tmp_path):
+    index = opened(tmp_path / "data")
+    index.load([write(tmp_path / "in", a="Alpha text.")], OPTIONS)
+    index.close()
+    size = size_of(tmp_path / "data", 1)
+    assert size > 0
+    free = shutil.disk_usage(tmp_path).free
+    check_room(tmp_path, free // 4)
+    with pytest.raises(NoRoom, match="nothing was changed"):
+        check_room(tmp_path, free)
 
 
 def test_an_index_of_another_encoder_is_encoded_again(tmp_path):

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, text
 
 from ingest.open import open_index
 from ingest.settings import ingest_settings
-from ingest.types import LoadOptions, Question
+from ingest.types import LoadOptions, Question, Wanted
 
 pytestmark = pytest.mark.postgres
 
@@ -41,3 +41,43 @@ def test_documents_load_are_found_and_a_second_load_changes_nothing(settings, tm
         assert {hit.passage.lang for hit in again.search(Question("Rückgabe 30 Tage", "de")).hits} == {"de", "zh"}
     finally:
         again.close()
+
+
+def test_a_document_is_replaced_rolled_back_and_deleted_for_good(settings, tmp_path):
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    path = f"{folder}/returns.md"
+    index = open_index(settings)
+    try:
+        for days in (14, 30):
+            (folder / "returns.md").write_text(f"# Returns\n\nYou may send everything back within {days} days.\n", encoding="utf-8")
+            index.load([str(folder)], LoadOptions())
+        assert [(one.number, one.live) for one in index.shelf.versions(path)] == [(2, True), (1, False)]
+        index.shelf.finish(index.shelf.changes.rollback(path), lambda _: None)
+        assert "14 days" in index.search(Question("send back within days")).hits[0].passage.text
+        index.shelf.finish(index.shelf.changes.delete([path]), lambda _: None)
+        assert index.search(Question("send back within days")).hits == ()
+        assert index.shelf.list(Wanted()).documents == ()
+        assert [(one.act, one.state.value) for one in index.shelf.queue()] == [("erase", "done"), ("load", "done"), ("load", "done")]
+    finally:
+        index.close()
+
+
+def test_tables_of_the_format_before_are_brought_up_to_date(settings, tmp_path):
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "returns.md").write_text("# Returns\n\nYou may send everything back within 14 days.\n", encoding="utf-8")
+    index = open_index(settings)
+    index.load([str(folder)], LoadOptions())
+    index.close()
+    engine = create_engine(os.environ["TEST_POSTGRES_URL"])
+    with engine.begin() as connection:
+        for table, column in (("versions", "about"), ("versions", "base"), ("versions", "number"), ("versions", "ended_at"), ("documents", "options")):
+            connection.execute(text(f"alter table ingest_{table} drop column {column}"))
+        connection.execute(text("alter table ingest_passages drop column machine"))
+        connection.execute(text("update ingest_meta set value = '1' where key = 'format'"))
+    engine.dispose()
+    again = open_index(settings)
+    (listed,) = again.shelf.list(Wanted()).documents
+    assert (listed.lang, listed.versions, listed.about.lang) == ("en", 1, "en")
+    again.close()

@@ -1,0 +1,66 @@
+"""Files that were handed over: kept under their document's path, whole or not at all, and what is deleted of them and what is not."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from ingest.errors import UnusableInput
+from ingest.originals import Originals, relative
+
+
+@pytest.fixture
+def originals(tmp_path):
+    return Originals(tmp_path / "data" / "originals", tmp_path / "data")
+
+
+def written(path, text="x"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_a_file_is_kept_under_its_documents_path_and_replaced_whole(originals, tmp_path):
+    for content in (b"old and long", b"new"):
+        source = originals.keep("policies/返品/returns.md", io.BytesIO(content))
+    assert (source.name, source.path) == ("policies/返品/returns.md", str(tmp_path / "data" / "originals" / "policies" / "返品" / "returns.md"))
+    assert [path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()] == [b"new"]
+
+
+@pytest.mark.parametrize("path", ["", "/", "../x.md", "a/../../x.md", ".hidden.md", "a/.x/b.md", "a\x00.md", "a\u202egnp.md", f"{'x' * 300}.md"])
+def test_a_path_that_leads_elsewhere_or_hides_something_is_refused(path):
+    with pytest.raises(UnusableInput, match="no path for a document"):
+        relative(path)
+
+
+def test_a_folder_in_the_way_is_named(originals):
+    originals.keep("a/b.md", io.BytesIO(b"x"))
+    with pytest.raises(UnusableInput, match="in the way"):
+        originals.keep("a", io.BytesIO(b"x"))
+    with pytest.raises(UnusableInput, match="in the way"):
+        originals.keep("a/b.md/c.md", io.BytesIO(b"x"))
+
+
+@pytest.mark.parametrize(
+    ("place", "dropped", "erased"),
+    [
+        ("data/originals/a.md", True, True),
+        ("data/tickets/zendesk/1.md", False, True),
+        ("data/approved/articles/1.md", False, True),
+        ("shop/a.md", False, False),
+    ],
+)
+def test_only_what_was_handed_over_is_dropped_and_only_what_we_wrote_is_erased(originals, tmp_path, place, dropped, erased):
+    file = written(tmp_path / place)
+    originals.drop(str(file))
+    assert file.exists() is not dropped
+    written(file)
+    originals.erase(str(file))
+    assert file.exists() is not erased
+
+
+def test_an_archive_stays_when_a_document_inside_it_is_deleted(originals, tmp_path):
+    file = written(tmp_path / "data" / "originals" / "all.zip")
+    originals.erase(f"{file}//a.md")
+    assert file.exists()
