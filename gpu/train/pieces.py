@@ -20,7 +20,7 @@ from serving.prepare import prepare
 from serving.weights_file import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,14 +40,17 @@ class Vocabulary:
     scores: NDArray[np.float32]
 
 
-def learn_pieces(groups: Sequence[Group], size: int, words: Sequence[str] = ()) -> Vocabulary:
-    """At most `size` pieces. `words` are whole English words worth a piece even if the text hardly has them."""
-    counts = count_words(groups)
-    wanted = {f"▁{word}" for word in words}
-    pieces = _candidates(counts, size) | wanted
+def learn_pieces(seen: Mapping[str, int], size: int, words: Mapping[str, float]) -> Vocabulary:
+    """At most `size` pieces, from how often each run is seen.
+
+    `words` are prepared words of any language and their shares of all text elsewhere: half of the counts are theirs.
+    """
+    counts = Counter(seen)
+    _add_words(counts, words)
+    pieces = _candidates(counts, size)
     scores = dict.fromkeys(pieces, -10.0)
     for keep in (3 * size, 2 * size, 3 * size // 2, size, size):
-        scores = _kept(_cuts(counts, scores), {piece for piece in scores if len(piece) == 1}, wanted, keep)
+        scores = _kept(_cuts(counts, scores), {piece for piece in scores if len(piece) == 1}, keep)
     ordered = sorted(scores, key=lambda piece: (-scores[piece], piece))
     rounded = np.round([0.0, *(scores[piece] for piece in ordered)], 3)
     return Vocabulary((UNKNOWN, *ordered), rounded.astype(np.float32))
@@ -70,12 +73,28 @@ def balanced(groups: Sequence[Group]) -> Iterator[str]:
 
 def count_words(groups: Sequence[Group]) -> Counter[str]:
     """How often each run between cuts occurs in the balanced text; a run is a word, or a clause where no spaces are written."""
+    return _runs(Counter(balanced(groups)))
+
+
+def count_runs(texts: Iterable[str]) -> Counter[str]:
+    """How often each run between cuts occurs in texts as they are written."""
+    return _runs(Counter(prepare(text) for text in texts))
+
+
+def _runs(texts: Counter[str]) -> Counter[str]:
     split = splitter()
     counts: Counter[str] = Counter()
-    for text, times in Counter(balanced(groups)).items():
+    for text, times in texts.items():
         for run, _ in split.pre_tokenize_str(text):
             counts[run] += times
     return counts
+
+
+def _add_words(counts: Counter[str], words: Mapping[str, float]) -> None:
+    """Words the text may lack, as if seen as often as their share of a text as long as ours."""
+    whole = counts.total() / sum(words.values()) if words else 0.0
+    for word, share in words.items():
+        counts[word] += math.ceil(share * whole)
 
 
 def _candidates(counts: Mapping[str, int], size: int) -> set[str]:
@@ -102,10 +121,9 @@ def _cuts(counts: Mapping[str, int], scores: Mapping[str, float]) -> Counter[str
     return found
 
 
-def _kept(found: Counter[str], single: set[str], wanted: set[str], keep: int) -> dict[str, float]:
-    """The log-probabilities of the `keep` most frequent pieces, of every character, and of the wanted words."""
+def _kept(found: Counter[str], single: set[str], keep: int) -> dict[str, float]:
+    """The log-probabilities of the `keep` most frequent pieces and of every character."""
     total = found.total()
-    frequent = [piece for piece, times in found.most_common() if len(piece) > 1 and (times >= RAREST or piece in wanted)]
-    room = max(0, keep - len(single) - len(wanted))
-    pieces = single | wanted | set([piece for piece in frequent if piece not in wanted][:room])
+    frequent = [piece for piece, times in found.most_common() if len(piece) > 1 and times >= RAREST]
+    pieces = single | set(frequent[: max(0, keep - len(single))])
     return {piece: math.log(max(found[piece], 0.5) / total) for piece in pieces if piece != UNKNOWN}

@@ -1,8 +1,7 @@
-"""A whole training run, written once as its steps: read, teach, cut, fit, quantise, measure, write the card."""
+"""A whole training run, written once as its steps: read, cut, teach, fit, quantise, measure, write the card."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 from dataclasses import dataclass
@@ -12,43 +11,63 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gpu.errors import UnusableTrainingText
+from gpu.train.aim import project, word_aims
+from gpu.train.bags import cut
 from gpu.train.card import Card, write_card
+from gpu.train.choose import chosen, english_words, written
 from gpu.train.export import quantise
-from gpu.train.fit import fit, project
+from gpu.train.fit import fit
+from gpu.train.keep import rows_of
 from gpu.train.licences import read_sources, shipping
 from gpu.train.pairs import gather
-from gpu.train.pieces import learn_pieces
+from gpu.train.pieces import count_runs, count_words, learn_pieces
 from gpu.train.score import measure
+from gpu.train.start import as_read_before, first_vectors, first_weights
 from gpu.train.text import read_groups
 from serving.builtin import BuiltinEncoder
-from serving.weights_file import write_weights
+from serving.weights_file import read_weights, write_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from gpu.train.fit import Epoch
+    from gpu.train.fit import Epoch, Learner
+    from gpu.train.licences import Source
+    from gpu.train.pairs import Corpus
+    from gpu.train.pieces import Vocabulary
     from gpu.train.recipe import Recipe
     from gpu.train.teacher import Teacher
+    from gpu.train.text import Group
+    from gpu.train.words import WordTeacher
 
-WORDS_AS_PIECES = 16_000
-"""How many of the teacher's most frequent words get a piece of their own however rare they are in the text."""
+    Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to train from, where to, and whether the weights ship."""
+    """What to train from, where to, and whether the weights ship. `start` is a folder of earlier weights to train on from."""
 
     text: Path
     out: Path
     bench: Path | None
     cache: Path | None
+    start: Path | None
     recipe: Recipe
     name: str
     ships: bool
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Openers:
+    """How the run opens what it needs, each only when it is needed."""
+
+    teacher: Callable[[], Teacher]
+    words: Callable[[], WordTeacher]
+    learner: Callable[[Floats, Floats, Floats], Learner]
+    """From vectors, log-weights and targets at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,53 +82,54 @@ class Outcome:
     stages: dict[str, float]
 
 
-def train(job: Job, open_teacher: Callable[[], Teacher], say: Callable[[str], None]) -> Outcome:
+def train(job: Job, opens: Openers, say: Callable[[str], None]) -> Outcome:
     """Run every step. Raises `UnusableTrainingText`, `LicenceRefused` or `ExtraMissing` before anything is written."""
     clock = _Clock(say)
+    sources, groups = _read(job)
+    clock.lap("read")
+    speller = opens.words()
+    listed = written(speller.words(), groups)
+    counts = count_words(groups)
+    vocabulary = learn_pieces(counts, job.recipe.pieces, listed)
+    clock.lap("pieces")
+    teacher = opens.teacher()
+    english = english_words(count_runs({group.english for group in groups}), listed)
+    words = chosen(listed, vocabulary, counts, english, job.recipe)
+    corpus = gather(groups, words, job.recipe)
+    aims = project(rows_of(teacher, (*corpus.english, *(word[1:] for word in english)), job.cache, say), job.recipe.dimension)
+    spelled = rows_of(speller, [word.replace("▁", "") for word in words], job.cache, say)
+    taught, known = aims[: len(corpus.english)], aims[len(corpus.english) :]
+    targets = np.concatenate([taught, word_aims(words, spelled, {word: at for at, word in enumerate(english)}, known)])
+    clock.lap("teachers")
+    student = fit(corpus, targets, vocabulary, job.recipe, opens.learner(*_start(job, corpus, targets, vocabulary), targets), lambda epoch: say(_epoch(epoch)))
+    clock.lap("student")
+    digest = write_weights(job.out, quantise(job.name, vocabulary, student.weighted))
+    scores = measure(BuiltinEncoder.open(job.out), job.bench) if job.bench else ()
+    clock.lap("scores")
+    teachers = (teacher.name, speller.name)
+    write_card(job.out, Card(job.name, digest, teachers, sources, job.recipe, job.command, tuple(clock.laps.items()), scores, job.ships, _machine()))
+    size = sum(path.stat().st_size for path in job.out.iterdir() if path.is_file())
+    return Outcome(digest, len(vocabulary.pieces), job.recipe.dimension, size, sum(clock.laps.values()), clock.laps)
+
+
+def _read(job: Job) -> tuple[tuple[Source, ...], tuple[Group, ...]]:
+    """The sources that may be read, and their groups."""
     sources = shipping(job.text) if job.ships else read_sources(job.text)
     whole = tuple(read_groups(job.text, sources, for_shipping=job.ships))
     groups = whole[:: max(1, -(-len(whole) // job.recipe.groups))]
     if not any(group.others for group in groups):
         message = f"{job.text} holds no aligned text of a usable licence class: nothing to learn from."
         raise UnusableTrainingText(message)
-    clock.lap("read")
-    teacher = open_teacher()
-    words = teacher.words()[: job.recipe.groups]
-    corpus = gather(groups, words, job.recipe.shop_times)
-    taught = _taught(teacher, corpus.english, job.cache, say)
-    clock.lap("teacher")
-    vocabulary = learn_pieces(groups, job.recipe.pieces, words[: min(WORDS_AS_PIECES, job.recipe.pieces // 4)])
-    clock.lap("pieces")
-    student = fit(corpus, project(taught, job.recipe.dimension), vocabulary, job.recipe, lambda epoch: say(_epoch(epoch)))
-    clock.lap("student")
-    digest = write_weights(job.out, quantise(job.name, vocabulary, student.weighted))
-    scores = measure(BuiltinEncoder.open(job.out), job.bench) if job.bench else ()
-    clock.lap("scores")
-    write_card(job.out, Card(job.name, digest, teacher.name, sources, job.recipe, job.command, tuple(clock.laps.items()), scores, job.ships, _machine()))
-    size = sum(path.stat().st_size for path in job.out.iterdir() if path.is_file())
-    return Outcome(digest, len(vocabulary.pieces), job.recipe.dimension, size, sum(clock.laps.values()), clock.laps)
+    return sources, groups
 
 
-def _taught(teacher: Teacher, texts: Sequence[str], cache: Path | None, say: Callable[[str], None]) -> NDArray[np.float32]:
-    """The teacher's rows, from the cache when it holds those of exactly these texts by this teacher."""
-    key = hashlib.sha256("\0".join((teacher.name, *texts)).encode("utf-8", "replace")).hexdigest()[:16]
-    kept = cache / f"teacher-{key}.npy" if cache else None
-    if kept and kept.exists():
-        rows: NDArray[np.float32] = np.load(kept).astype(np.float32)
-        return rows
-    marks = {max(1, len(texts) * tenth // 10) for tenth in range(1, 11)}
-    reached = {0}
-
-    def report(done: int, of: int) -> None:
-        if passed := {mark for mark in marks - reached if mark <= done}:
-            reached.update(passed)
-            say(f"teacher: {done:,} of {of:,} texts")
-
-    taught = teacher.encode(texts, report)
-    if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.save(kept, taught.astype(np.float16))
-    return taught
+def _start(job: Job, corpus: Corpus, targets: Floats, vocabulary: Vocabulary) -> tuple[Floats, Floats]:
+    """Vectors and log-weights of all pieces before the first step."""
+    plain = cut(corpus.prepared, vocabulary)
+    weights = first_weights(plain, len(vocabulary.pieces))
+    if job.start is None:
+        return first_vectors(plain, targets[corpus.meaning], len(vocabulary.pieces)), weights
+    return as_read_before(vocabulary, read_weights(job.start), corpus.words, targets[len(corpus.english) :], weights)
 
 
 def _machine() -> str:

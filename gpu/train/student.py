@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gpu.train.loss import contrastive_loss, cosine_loss, through_unit, to_unit
+from gpu.train.loss import contrastive_loss, cosine_loss, same_meaning, through_unit, to_unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +24,9 @@ _BLOCK = 128
 class Student:
     """Vectors (pieces × dimension) and log-weights (pieces), with what Adam remembers of each."""
 
-    def __init__(self, vectors: Floats, log_weights: Floats) -> None:
-        """Start from `first_vectors` and `first_weights`, or from anything of that shape."""
+    def __init__(self, vectors: Floats, log_weights: Floats, targets: Floats) -> None:
+        """Start from what `start` gives, or from anything of that shape; `targets` has the unit row of each meaning."""
+        self._targets = targets
         self.parameters = np.concatenate([vectors, log_weights[:, None]], axis=1).astype(np.float32)
         self._first = np.zeros_like(self.parameters)
         self._second = np.zeros_like(self.parameters)
@@ -36,20 +37,20 @@ class Student:
         """(pieces, dimension): what each piece adds to a text's sum."""
         return self.parameters[:, :-1] * np.exp(self.parameters[:, -1:])
 
-    def step(
-        self, bags: Bags, texts: tuple[NDArray[np.int64], NDArray[np.int64]], targets: Floats, keys: NDArray[np.int64], recipe: Recipe, rate: float
-    ) -> tuple[float, float]:
+    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float) -> tuple[float, float]:
         """One update on pairs of texts that mean the same; returns the cosine and the contrastive loss before it.
 
-        `texts` holds the two sides' numbers, `targets` the teacher's unit row of each pair, `keys` what each pair means.
+        `texts` holds the two sides' numbers, `keys` what each pair means.
         """
         ids, owner = bags.pick(np.concatenate(texts))
         pieces, where = np.unique(ids, return_inverse=True)
         vectors, share = self.parameters[pieces, :-1], np.exp(self.parameters[pieces, -1:])
         weighted = vectors * share
         units, lengths = to_unit(sum_by(weighted, where, owner, 2 * len(keys)))
+        targets = self._targets[keys]
         far, pull = cosine_loss(units, np.concatenate([targets, targets]))
-        mixed, to_left, to_right = contrastive_loss(units[: len(keys)], units[len(keys) :], keys, recipe.temperature)
+        same = same_meaning(keys, targets, recipe.alike)
+        mixed, to_left, to_right = contrastive_loss(units[: len(keys)], units[len(keys) :], same, recipe.temperature)
         slope = (pull * recipe.cosine + np.concatenate([to_left, to_right]) * recipe.contrast).astype(np.float32, copy=False)
         order = np.argsort(where, kind="stable")
         towards = sum_by(through_unit(slope, units, lengths), owner[order], where[order], len(pieces)) * share
@@ -82,22 +83,3 @@ def sum_by(rows: Floats, picked: Numbers, owner: Numbers, count: int) -> Floats:
         mine = (block[None, :] == np.arange(first, last)[:, None]).astype(np.float32)
         sums[first:last] += mine @ rows[picked[start : start + _BLOCK]]
     return sums
-
-
-def first_vectors(bags: Bags, targets: Floats, pieces: int) -> Floats:
-    """Each piece's vector at the start: the mean of the teacher's rows of the texts that hold it, at length 1.
-
-    `targets` has one row per text of `bags`. A piece in no text starts at zero.
-    """
-    owner = np.repeat(np.arange(len(bags)), np.diff(bags.starts))
-    order = np.argsort(bags.ids, kind="stable")
-    present, where = np.unique(bags.ids, return_inverse=True)
-    sums = np.zeros((pieces, targets.shape[1]), np.float32)
-    sums[present] = sum_by(targets, owner[order], where[order], len(present))
-    return to_unit(sums)[0]
-
-
-def first_weights(bags: Bags, pieces: int) -> Floats:
-    """Log-weights at the start: a / (a + p) with a = 1e-3 and p a piece's share of the text (Arora 2017, SIF)."""
-    share = np.bincount(bags.ids, minlength=pieces) / max(1, len(bags.ids))
-    return np.log(1e-3 / (1e-3 + share)).astype(np.float32)

