@@ -115,8 +115,7 @@ def _packed(table: NDArray[np.int8]) -> NDArray[np.uint8]:
     """(pieces, dimension / 2) from numbers of −8 to 7."""
     raised = (table + _MIDDLE).astype(np.uint8)
     low, high = np.split(raised, 2, axis=1)
-    packed: NDArray[np.uint8] = low | (high << 4)
-    return packed
+    return (low | (high << 4)).astype(np.uint8)
 
 
 def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.int8]:

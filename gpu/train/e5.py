@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tokenizers import Tokenizer, models
 
 from gpu.errors import UnusableTeacher
 
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_BLOCK = 32
 _MAGIC = b"E5S1"
-_PACKED = np.dtype([("scale", "<f2"), ("nibbles", "u1", _BLOCK // 2)])
+_PACKED = [("scale", "<f2"), ("nibbles", "u1", 16)]
 _SHAPES = ("hidden", "layers", "heads", "inner", "words", "longest", "kinds")
 
 
@@ -40,12 +38,12 @@ class Model:
     pieces: tuple[str, ...]
     scores: Floats
     letters: dict[int, str]
-    tensors: dict[str, NDArray[np.void] | Floats]
+    tensors: dict[str, NDArray[Any]]
 
     def dense(self, name: str) -> Floats:
         """A tensor as float32; a packed matrix as (rows, columns)."""
         tensor = self.tensors[name]
-        if tensor.dtype != _PACKED:
+        if tensor.dtype.names is None:
             return tensor.astype(np.float32)
         return unpacked(tensor, self.shape["inner"] if name.endswith(".fo.w") else self.shape["hidden"])
 
@@ -59,17 +57,12 @@ def read_model(path: Path) -> Model:
         raise UnusableTeacher(message) from cause
 
 
-def unpacked(packed: NDArray[np.void], width: int) -> Floats:
+def unpacked(packed: NDArray[Any], width: int) -> Floats:
     """(rows, width) from blocks of 32 four-bit numbers and one scale: the low halves first, then the high ones, less eight."""
     nibbles = packed["nibbles"].astype(np.int16)
     both = np.concatenate([nibbles & 15, nibbles >> 4], axis=1) - 8
     rows: Floats = (both * packed["scale"].astype(np.float32)[:, None]).astype(np.float32).reshape(-1, width)
     return rows
-
-
-def tokenizer_of(model: Model) -> Tokenizer:
-    """The Unigram tokenizer; texts must have passed `normalised` before."""
-    return Tokenizer(models.Unigram(list(zip(model.pieces, model.scores.tolist(), strict=True)), model.unknown))
 
 
 def normalised(text: str, letters: dict[int, str]) -> str:
@@ -109,15 +102,15 @@ class _Reader:
             letters[letter] = "".join(chr(code) for code in self._take(f"{into}I"))
         return letters
 
-    def _tensors(self) -> dict[str, NDArray[np.void] | Floats]:
-        tensors: dict[str, NDArray[np.void] | Floats] = {}
+    def _tensors(self) -> dict[str, NDArray[Any]]:
+        tensors: dict[str, NDArray[Any]] = {}
         (count,) = self._take("i")
         for _ in range(count):
             (length,) = self._take("H")
             name = self._content[self._at : self._at + length].decode("ascii")
             self._at += length
             _, _, begin, size = self._take("BIQQ")
-            kind = _PACKED if name == "emb.word" or (name.endswith(".w") and "ln" not in name) else np.dtype("<f4")
+            kind: np.dtype[Any] = np.dtype(_PACKED if name == "emb.word" or (name.endswith(".w") and "ln" not in name) else "<f4")
             tensors[name] = np.frombuffer(self._content, kind, size // kind.itemsize, begin)
         return tensors
 

@@ -36,7 +36,7 @@ def cosine_loss(units: Floats, targets: Floats) -> tuple[float, Floats]:
 
 def same_meaning(keys: NDArray[np.int64], targets: Floats, alike: float) -> NDArray[np.bool_]:
     """(n, n): which rows mean the same, themselves apart: of equal key, or with targets of a cosine above `alike`."""
-    same = (keys[:, None] == keys[None, :]) | (targets @ targets.T > np.float32(alike))
+    same: NDArray[np.bool_] = (keys[:, None] == keys[None, :]) | (targets @ targets.T > np.float32(alike))
     np.fill_diagonal(same, val=False)
     return same
 

@@ -40,6 +40,11 @@ class Vocabulary:
     scores: NDArray[np.float32]
 
 
+def unigram(pieces: Sequence[str], scores: NDArray[np.float32], unknown: int) -> Tokenizer:
+    """The tokenizer of any Unigram vocabulary; it cuts a text as a whole."""
+    return Tokenizer(models.Unigram(list(zip(pieces, scores.tolist(), strict=True)), unknown))
+
+
 def learn_pieces(seen: Mapping[str, int], size: int, words: Mapping[str, float]) -> Vocabulary:
     """At most `size` pieces, from how often each run is seen.
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from gpu.errors import ExtraMissing
 from gpu.train.bert import Bert
-from gpu.train.e5 import normalised, read_model, tokenizer_of
+from gpu.train.e5 import normalised, read_model
+from gpu.train.pieces import unigram
 from gpu.train.teacher import missing, open_torch
 from serving.builtin import splitter
 from serving.prepare import prepare
@@ -55,7 +56,7 @@ class E5:
         """Load the model onto `device` ("cpu" or "cuda"). Raises `ExtraMissing` when the extra or the device is not there, `UnusableTeacher` for a bad file."""
         torch = open_torch(device)
         self._model = read_model(file or _carried())
-        self._tokenizer = tokenizer_of(self._model)
+        self._tokenizer = unigram(self._model.pieces, self._model.scores, self._model.unknown)
         self._encoder = Bert(torch, self._model, device)
 
     def words(self) -> dict[str, float]:

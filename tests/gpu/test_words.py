@@ -11,9 +11,9 @@ import pytest
 from gpu.errors import UnusableTeacher
 from gpu.train.aim import word_aims
 from gpu.train.choose import chosen, english_words, written
-from gpu.train.e5 import normalised, read_model, tokenizer_of, unpacked
+from gpu.train.e5 import normalised, read_model, unpacked
 from gpu.train.loss import to_unit
-from gpu.train.pieces import Vocabulary
+from gpu.train.pieces import Vocabulary, unigram
 from gpu.train.recipe import Recipe
 from gpu.train.text import Group, Sentence
 
@@ -74,7 +74,7 @@ def test_a_model_file_is_read_whole(tmp_path: Path) -> None:
 def test_letters_are_mapped_and_spaces_marked_before_cutting(tmp_path: Path) -> None:
     model = read_model(model_file(tmp_path / "e5.bin"))
     assert normalised("query:  ａkku\x01s", model.letters) == "▁query:▁akkus"
-    assert tokenizer_of(model).encode("▁query:▁akkus", add_special_tokens=False).tokens == ["▁query:", "▁akku", "s"]
+    assert unigram(model.pieces, model.scores, model.unknown).encode("▁query:▁akkus", add_special_tokens=False).tokens == ["▁query:", "▁akku", "s"]
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "other"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from serving.builtin import BuiltinEncoder
 from serving.errors import WeightsUnreadable
-from serving.weights_file import write_weights
+from serving.weights_file import read_weights, write_weights
 from tests.fakes_weights import AXES, PIECES, tiny_folder, tiny_weights
 
 
@@ -141,3 +142,14 @@ def test_weights_whose_parts_differ_in_length_are_refused(tmp_path: Path) -> Non
 def test_a_piece_that_comes_four_times_counts_twice(encoder: BuiltinEncoder) -> None:
     found = encoder.encode_passages(["refund return return return return"])[0]
     assert found.tolist() == pytest.approx([0, 2 / np.sqrt(5), 1 / np.sqrt(5), 0])
+
+
+def test_rows_of_four_bit_numbers_are_read_as_written_from_half_the_bytes(tmp_path: Path) -> None:
+    table = np.random.default_rng(1).integers(-8, 8, (len(PIECES), 64)).astype(np.int8)
+    wide = replace(tiny_weights(), table=table)
+    sizes = []
+    for folder, rows in (("four", table), ("eight", table * 9)):
+        write_weights(tmp_path / folder, replace(wide, table=rows))
+        assert np.array_equal(read_weights(tmp_path / folder).table, rows)
+        sizes.append((tmp_path / folder / "model.safetensors").stat().st_size)
+    assert sizes[1] - sizes[0] == pytest.approx(table.size / 2, abs=16)
