@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -75,8 +76,14 @@ def statements(passages: Sequence[Passage]) -> tuple[Statement, ...]:
 
 def _statement(passage: Passage, span: Span, section: tuple[int, int], total: int) -> Statement:
     text, offset = passage.text[span.start : span.end], passage.span.start + span.start
-    facts = tuple(_moved(f, offset) for f in read_facts(text, passage.lang) if f.kind in COMPARED)
+    facts = tuple(_moved(f, offset) for f in _read(text, passage.lang) if f.kind in COMPARED)
     return Statement(passage.path, passage.lang, text, Span(offset, passage.span.start + span.end), facts, section, offset / total)
+
+
+@lru_cache(maxsize=20_000)
+def _read(text: str, lang: str) -> tuple[Fact, ...]:
+    """Facts of a sentence, remembered: within an audit each is read for its family and for its market."""
+    return read_facts(text, lang)
 
 
 def _moved(fact: Fact, offset: int) -> Fact:

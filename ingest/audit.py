@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.across import across_families
 from ingest.contradictions import within_family
 from ingest.demand import reached, unanswered, unreached
+from ingest.denials import denials
 from ingest.duplicates import duplicates
 from ingest.findings import Sift
 from ingest.lagging import lagging
@@ -51,8 +52,9 @@ def audit(
     sift = Sift(by, dismissed)
     compared = {name: documents for name, documents in _families(passages).items() if len(documents) > 1}
     against = [found for documents in compared.values() for found in within_family(list(documents.values()), encoder)]
+    denied = [found for documents in compared.values() for found in denials(list(documents.values()), encoder)] if encoder else []
     return AuditReport(
-        contradictions=sift((*against, *across_families(passages, encoder))),
+        contradictions=sift((*against, *denied, *across_families(passages, encoder))),
         duplicates=sift(duplicates(passages)),
         expired=sift((*_expired(passages, today), *_unreviewed(history, today))),
         lagging=sift(lagging(history.documents, history.versions) if history else ()),

@@ -66,7 +66,12 @@ def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequen
             a = [f for f in pair.left.facts if f.kind is kind and f.span in open_left and not any(same(f, g) for g in near_right)]
             b = [f for f in pair.right.facts if f.kind is kind and f.span in open_right and not any(same(f, g) for g in near_left)]
             if len(a) == len(b) and (kind is not FactKind.NUMBER or _anchored(pair, len(a))):
-                yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if comparable(x, y))
+                yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if comparable(x, y) and _measured_alike(x, y, pair))
+
+
+def _measured_alike(a: Fact, b: Fact, pair: Pair) -> bool:
+    """Values in two units are held against each other only where the sentences are near in meaning, if there is an encoder to tell."""
+    return canonical(a)[2] == canonical(b)[2] or pair.cosine is None or pair.cosine >= ALIKE
 
 
 def _unmatched(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> tuple[set[Span], set[Span]]:

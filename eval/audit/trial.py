@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from eval.audit.plant import Plant, changes
 from eval.errors import UnusableSuite
 from ingest.audit import audit
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from eval.audit.plant import Change, Tables
     from ingest.types import Contradiction, Document, Passage
@@ -55,6 +59,41 @@ class AuditTrial:
     """Findings in the documents as they are. Some may be right: real translations do contradict each other."""
 
 
+class Remembering:
+    """An encoder that encodes each text once: every trial audits all but one sentence again. Only what the audit asks of an encoder."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Over a real one."""
+        self._encoder = encoder
+        self._rows: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def name(self) -> str:
+        """The real one's."""
+        return self._encoder.name
+
+    @property
+    def digest(self) -> str:
+        """The real one's."""
+        return self._encoder.digest
+
+    @property
+    def dimension(self) -> int:
+        """The real one's."""
+        return self._encoder.dimension
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(texts, dimension), unit length."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        if new:
+            self._rows.update(zip(new, self._encoder.encode_passages(new), strict=True))
+        return np.stack([self._rows[text] for text in texts]) if texts else self._encoder.encode_passages(texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The real one's."""
+        return self._encoder.encode_queries(texts)
+
+
 def read_families(paths: Iterable[Path]) -> dict[str, list[Document]]:
     """Documents under these folders by family; only families in several languages. Raises `UnusableSuite` if there is none."""
     families: dict[str, list[Document]] = defaultdict(list)
@@ -76,6 +115,7 @@ def read_families(paths: Iterable[Path]) -> dict[str, list[Document]]:
 
 def try_audit(families: dict[str, list[Document]], tables: Tables, wanted: int, seed: int, today: date, encoder: Encoder | None) -> AuditTrial:
     """Plant `wanted` changes, spread evenly over the kinds as far as they go, and count. The same seed plants the same changes."""
+    encoder = Remembering(encoder) if encoder else None
     before = {name: audit(_passages(documents), today=today, encoder=encoder).contradictions for name, documents in families.items()}
     chosen = choose([(name, at, one) for name, documents in families.items() for at, one in _possible(documents, tables)], wanted, seed)
     planted = tuple(_try(families[name], at, change, before[name], today, encoder) for name, at, change in chosen)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingest.facts.canonical import canonical, same_fact
-from ingest.facts.negation import denies
+from ingest.facts.negation import denies, modal
 from ingest.facts.read import read_facts
 from ingest.facts.tables import LANGUAGES
 
-__all__ = ["LANGUAGES", "canonical", "denies", "read_facts", "same_fact"]
+__all__ = ["LANGUAGES", "canonical", "denies", "modal", "read_facts", "same_fact"]

@@ -72,6 +72,8 @@ class Lexicon:
     harmless: re.Pattern[str]
     """Phrases that hold a negative word without denying anything: "no later than"."""
     clause_end: re.Pattern[str]
+    modal: re.Pattern[str]
+    """Words of ability, permission and duty."""
 
 
 @lru_cache(maxsize=64)
@@ -113,6 +115,7 @@ def lexicon(tag: str) -> Lexicon:
         negation=_negation(lang, rows),
         harmless=re.compile(any_of(rows["not_not"]), re.IGNORECASE),
         clause_end=_clause_end(lang, rows),
+        modal=_cues(lang, rows.get("modal", []), rows.get("modal_suffix", [])),
     )
 
 
@@ -192,12 +195,17 @@ def _between(rows: dict[str, Any]) -> re.Pattern[str]:
 
 
 def _negation(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
-    """Cues of denial. In unspaced scripts they are found anywhere, elsewhere as words (or, in Turkish, as endings)."""
+    """Cues of denial."""
+    return _cues(lang, rows["not"], rows.get("not_suffix", []))
+
+
+def _cues(lang: str, words: list[str], suffixes: list[str]) -> re.Pattern[str]:
+    """Words that are found anywhere in unspaced scripts, elsewhere as words (or, in Turkish, as endings)."""
     if lang in UNSPACED:
-        return re.compile(any_of(rows["not"]))
-    suffixes = f"|(?:{any_of(rows['not_suffix'])}){ENDS}" if rows.get("not_suffix") else ""
-    words = "|".join(re.escape(word) + (ENDS if word[-1].isalpha() else "") for word in sorted(rows["not"], key=len, reverse=True))
-    return re.compile(rf"{BEGINS}(?:{words}){suffixes}", re.IGNORECASE)
+        return re.compile(any_of(words))
+    ends = f"|(?:{any_of(suffixes)}){ENDS}" if suffixes else ""
+    whole = "|".join(re.escape(word) + (ENDS if word[-1].isalpha() else "") for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"{BEGINS}(?:{whole}){ends}", re.IGNORECASE)
 
 
 def _clause_end(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:

@@ -40,7 +40,11 @@ def clauses(text: str, lex: Lexicon) -> Clauses:
 
 
 def denies(text: str, lang: str) -> bool:
-    """True if any statement of a text is negative, phrases such as "no later than" apart."""
+    """Whether a sentence holds a negative word outside phrases such as "no later than"."""
     lex = lexicon(lang)
-    folded = fold(text)
-    return lex.negation.search(lex.harmless.sub(" \u0002 ", folded)) is not None
+    return lex.negation.search(lex.harmless.sub(" \u0002 ", fold(text))) is not None
+
+
+def modal(text: str, lang: str) -> bool:
+    """Whether a sentence says what can, may or must be, or be done."""
+    return lexicon(lang).modal.search(fold(text)) is not None

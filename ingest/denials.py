@@ -1,0 +1,130 @@
+"""Yes and no: a sentence that one language version of a family affirms and another denies, also where no number stands in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.contradictions import share_market
+from ingest.facts import canonical, denies, modal, read_facts
+from ingest.sentences import sentences
+from ingest.types import Contradiction, FactKind, Passage, Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from serving.types import Encoder
+
+KIND = "yes_no"
+MEANS = 0.55
+"""Cosine two sentences must have; each must also be the other's nearest, with their places in the documents taken into account."""
+ALONE = 0.55
+"""Cosine they must have where no third version tells which of the two is the odd one."""
+SHORTEST = 18
+"""Bytes (UTF-8) of a sentence: in a shorter one a word for no is often all there is, a label or an answer. Bytes, for fewer Chinese characters say as much."""
+LONGEST = 200
+"""Characters of a sentence: a longer one says several things, and a no in it may be about another than the yes it is held against."""
+PROMISES = (FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT, FactKind.DATE, FactKind.TIME)
+_COLUMNS = 4_000
+"""Sentences of a document that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, whether it denies and whether it speaks of what can, may or must be."""
+
+    place: Place
+    at: float
+    """Relative position in the document, 0 to 1."""
+    denied: bool
+    modal: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """A language version, its sentences encoded."""
+
+    first: Passage
+    said: tuple[Said, ...]
+    rows: NDArray[np.float32]
+    """(sentences, dimension), unit length."""
+
+
+def denials(documents: Sequence[Sequence[Passage]], encoder: Encoder) -> Iterator[Contradiction]:
+    """Each version against the one with most sentences.
+
+    Held against each other are statements of what can, may or must be, and statements of the same values: elsewhere languages say no in too many ways (free of,
+    without, un-). With three or more versions of a sentence the one that stands alone is shown against one of the others.
+    """
+    versions = sorted((_version(one, encoder) for one in documents), key=lambda one: (-len(one.said), one.first.lang != "en", one.first.path))
+    reference = versions[0]
+    partners: dict[int, list[tuple[float, Said]]] = defaultdict(list)
+    for other in versions[1:]:
+        if share_market(reference.first, other.first):
+            for i, j, cosine in _pairs(reference, other):
+                partners[i].append((cosine, other.said[j]))
+    for i, found in partners.items():
+        yield from _odd(reference.said[i], found)
+
+
+def _version(document: Sequence[Passage], encoder: Encoder) -> Version:
+    total = max(one.span.end for one in document)
+    said = tuple(one for passage in document for one in _said(passage, total))[:_COLUMNS]
+    return Version(document[0], said, encoder.encode_passages([one.place.sentence for one in said]) if said else np.empty((0, 1), np.float32))
+
+
+def _said(passage: Passage, total: int) -> Iterator[Said]:
+    for span in sentences(passage.text, passage.lang):
+        text, start = passage.text[span.start : span.end], passage.span.start + span.start
+        if len(text.encode()) >= SHORTEST and len(text) <= LONGEST and not text.startswith(("#", "|")):
+            place = Place(passage.path, passage.lang, text, Span(start, start + len(text)))
+            yield Said(place, start / total, denies(text, passage.lang), modal(text, passage.lang))
+
+
+def _pairs(one: Version, other: Version) -> list[tuple[int, int, float]]:
+    """Sentences that are each other's nearest. Equal texts in two languages are left out: one was never translated and is read with the wrong words."""
+    if not one.said or not other.said:
+        return []
+    cosines = one.rows @ other.rows.T
+    apart = np.abs(np.array([s.at for s in one.said])[:, None] - np.array([s.at for s in other.said])[None])
+    near = cosines - apart
+    best, back = near.argmax(axis=1), near.argmax(axis=0)
+    found = [(i, int(j), float(cosines[i, j])) for i, j in enumerate(best) if back[j] == i and cosines[i, j] >= MEANS]
+    told = one.first.lang == other.first.lang
+    return [(i, j, cosine) for i, j, cosine in found if told or one.said[i].place.sentence != other.said[j].place.sentence]
+
+
+def _odd(reference: Said, partners: Sequence[tuple[float, Said]]) -> Iterator[Contradiction]:
+    """The one version of a sentence that says no where all others say yes, or the other way round."""
+    if len(partners) == 1:
+        cosine, other = partners[0]
+        if reference.denied is not other.denied and cosine >= ALONE and _state_the_same(reference, other):
+            yield _against(reference, other)
+        return
+    everyone = [reference, *(other for _, other in sorted(partners, key=lambda pair: -pair[0]))]
+    for said in (True, False):
+        some = [one for one in everyone if one.denied is said]
+        against = next((one for one in everyone if one.denied is not said and _state_the_same(one, some[0])), None) if len(some) == 1 else None
+        if against:
+            yield _against(against, some[0])
+
+
+def _state_the_same(one: Said, other: Said) -> bool:
+    """Both speak of what can, may or must be, or both promise the same amounts and times."""
+    if one.modal and other.modal:
+        return True
+    left, right = (_promised(said.place) for said in (one, other))
+    return bool(left) and left == right
+
+
+def _promised(place: Place) -> list[tuple[str, str, str]]:
+    return sorted(canonical(fact) for fact in read_facts(place.sentence, place.lang) if fact.kind in PROMISES)
+
+
+def _against(one: Said, other: Said) -> Contradiction:
+    return Contradiction(KIND, "no" if one.denied else "yes", "no" if other.denied else "yes", one.place, other.place)
