@@ -43,6 +43,14 @@ def named_reranker() -> Reranker | None:
     return open_reranker(serving_settings(os.environ))
 
 
+def let_go(*models: object) -> None:
+    """Close what holds connections; the built-in encoder holds none."""
+    for one in models:
+        close = getattr(one, "close", None)
+        if close is not None:
+            close()
+
+
 def context_of(passage: Passage) -> str:
     """Where a passage stands: its file's subject, title and headings, once each. "It must dry for two days" is found by what it stands under."""
     return " ".join(dict.fromkeys(part for part in (subject_of(passage.family), passage.title, *passage.heading) if part))

@@ -97,6 +97,17 @@ def open_generation(data: Path, number: int) -> Generation:
     return Generation(number, shard, shard.langs(), frequencies)
 
 
+def open_whole(data: Path, number: int, passages: int) -> Generation:
+    """A generation that holds as many passages as the catalogue has. Raises `IndexUnreadable` if it is broken or has lost any."""
+    opened = open_generation(data, number)
+    held = opened.shard.count() if opened.shard else 0
+    if held != passages:
+        opened.close()
+        message = f"The index folder {folder_of(data, number)} holds {held} passages of {passages}; it is rebuilt from the kept text."
+        raise IndexUnreadable(message)
+    return opened
+
+
 class Generations:
     """The handle of the live generation, shared by threads. A search holds one generation from beginning to end."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from serving.errors import ModelBabble, UnknownEncoder
+from serving.errors import ModelBabble, UnknownEncoder, UnusableText
 from serving.known import known_encoder
 
 if TYPE_CHECKING:
@@ -51,9 +51,23 @@ class ServedEncoder:
         self._client.close()
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        found = self._client.in_batches(texts, self._vectors)
+        found = self._client.in_batches(texts, self._patiently)
         rows = np.concatenate([checked(part, self.dimension, self.name) for part in found]) if found else np.empty((0, self.dimension), np.float32)
         return unit(rows)
+
+    def _patiently(self, texts: Sequence[str]) -> list[Any]:
+        """One vector per text; where the server finds one too long, each by itself, and that one by its first half, or quarter, ….
+
+        Where a text of a few words is refused too, it was not its length.
+        """
+        try:
+            return self._vectors(texts)
+        except UnusableText:
+            if len(texts) > 1:
+                return [vector for text in texts for vector in self._patiently([text])]
+            if len(texts[0]) < _SHORTEST:
+                raise
+            return self._patiently([texts[0][: len(texts[0]) // 2]])
 
     def _vectors(self, texts: Sequence[str]) -> list[Any]:
         """One vector per text; a server that is asked the OpenAI way says for each which text it is of."""
@@ -131,6 +145,11 @@ class WithPieces:
         self.token_ids = pieces.token_ids
         self.token_vectors = pieces.token_vectors
         self.token_weights = pieces.token_weights
+
+    def close(self) -> None:
+        """Let the connections go, where there are any."""
+        if isinstance(self._whole, ServedEncoder):
+            self._whole.close()
 
 
 def _length(vector: Any, name: str) -> int:  # noqa: ANN401 - foreign JSON, checked here

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from serving.errors import ServingError
 from serving.pooling import Pooling, PoolingClient
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ def open_encoder(settings: ServingSettings) -> TokenEncoder:
     if settings.encoder_url:
         from serving.encoders import ServedEncoder, WithPieces
 
-        return WithPieces(ServedEncoder(PoolingClient(place_of(settings))), BuiltinEncoder.open())
+        client = PoolingClient(place_of(settings))
+        try:
+            return WithPieces(ServedEncoder(client), BuiltinEncoder.open())
+        except ServingError:
+            client.close()
+            raise
     if settings.encoder == BUILTIN:
         return BuiltinEncoder.open()
     folder = Path(settings.encoder)

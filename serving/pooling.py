@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
+from serving.errors import ModelBabble, ModelRefused, ModelUnreachable, UnusableText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TRIES, _PAUSE, _LONGEST_PAUSE = 4, 0.25, 8.0
 """A call is tried again when the server is busy or a connection breaks: the pause in seconds doubles, or is what the server asks for."""
+_TEXT = frozenset({400, 413, 422})
+"""What servers say to a text that is too long."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -87,7 +89,8 @@ class PoolingClient:
 
         Raises:
             ModelUnreachable: dead, too slow, or busy to the last try.
-            ModelRefused: key, model or text refused, or no such server.
+            ModelRefused: key or model refused, or no such server.
+            UnusableText: a text is too long for it.
 
         """
         for attempt in range(_TRIES):
@@ -117,6 +120,9 @@ class PoolingClient:
             raise ModelUnreachable(f"The {self.place.what} at {self.place.url} does not answer ({said}). Check that it runs; try again later.") from error
 
     def _content(self, answer: httpx.Response) -> Any:  # noqa: ANN401 - foreign JSON
+        if answer.status_code in _TEXT:
+            said = " ".join(answer.text.split())[:200]
+            raise UnusableText(f"The {self.place.what} at {self.place.url} takes no such text (HTTP {answer.status_code}: {said}). Shorten it.")
         if not answer.is_success:
             said = " ".join(answer.text.split())[:200]
             raise ModelRefused(

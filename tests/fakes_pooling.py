@@ -31,6 +31,8 @@ class Pool:
     """Calls answered before its vectors get longer."""
     busy_first: int = 0
     """Calls refused with 429 before the first answer."""
+    longest: int = 10**9
+    """Characters of a text beyond which a call is refused."""
     asked: list[tuple[str, Any]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -105,6 +107,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send(503, {"error": "busy"}, {"Retry-After": "0"})
         elif count <= state.busy_first:
             self.send(429, {"error": "busy"}, {"Retry-After": "0"})
+        elif any(len(text) > state.longest for text in body.get("input") or body.get("inputs") or ()):
+            self.send(400, {"error": {"message": "maximum context length is as told"}})
         elif "embed" in self.path:
             self.vectors(body, state.dimension + (1 if count > state.grows_after else 0))
         else:

@@ -26,6 +26,7 @@ _EVERYWHERE = "*"
 """Stands in `markets` of a passage that names no market, so that one condition finds "this market or none"."""
 _ALWAYS, _FOREVER = "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"
 _AT_ONCE = 512
+_PANIC = "PanicException"
 _KEYWORDS = ("path", "version", "lang", "kind", "family", "markets", "audience")
 _DATES = ("valid_from", "valid_to")
 
@@ -64,8 +65,12 @@ class EdgeShard:
             if "WouldBlock" in str(error):
                 message = f"The index in {folder} is open in another process; close it or ask that process."
                 raise IndexBusy(message) from error
-            message = f"The index in {folder} cannot be opened ({error}); it is rebuilt from the kept text at the next start."
-            raise IndexUnreadable(message) from error
+            raise unreadable(folder, error) from error
+        except BaseException as error:
+            # files cut short make the engine panic, which reaches Python as an exception that is not an Exception
+            if type(error).__name__ == _PANIC:
+                raise unreadable(folder, error) from error
+            raise
 
     def put(self, points: Sequence[Point]) -> None:
         """Add points. Raises `UnusableInput` for a vector that is not finite: the engine would take it and never find it."""
@@ -150,6 +155,11 @@ class EdgeShard:
     def close(self) -> None:
         """Let go of the folder."""
         self._shard.close()
+
+
+def unreadable(folder: Path, error: BaseException) -> IndexUnreadable:
+    """What to say of a folder that the engine cannot read."""
+    return IndexUnreadable(f"The index in {folder} cannot be opened ({error}); it is rebuilt from the kept text at the next start.")
 
 
 def _point(point: Point) -> qe.Point:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
-from ingest.encode import named_encoder
+from ingest.encode import let_go, named_encoder
 from ingest.errors import IndexBusy, IndexUnreadable, IngestError, UnusableInput
-from ingest.generations import Generation, Generations, folder_of, open_generation, remove_orphans
+from ingest.generations import Generation, Generations, folder_of, open_generation, open_whole, remove_orphans
 from ingest.job import LIVE, Act, Done, Job, Progress
 from ingest.originals import Originals
 from ingest.owner import hold_work
@@ -172,6 +172,7 @@ class EmbeddedIndex:
         self.queue.close()
         self._generations.close()
         self._catalogue.close()
+        let_go(self._encoder, self.reranker)
         self.lease.release()
 
     def _flip(self, done: Done) -> None:
@@ -230,7 +231,7 @@ class EmbeddedIndex:
             return open_generation(self._data, 0)
         if live.encoder == self._encoder.digest:
             try:
-                return open_generation(self._data, live.generation)
+                return open_whole(self._data, live.generation, self._catalogue.count(live.generation))
             except IndexUnreadable as error:
                 LOG.warning("%s", error)
         else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
+from ingest.encode import let_go
 from ingest.errors import IndexBusy, IndexMismatch
 from ingest.frequencies import Frequencies
 from ingest.generations import Generation
@@ -126,6 +127,7 @@ class ServerIndex:
         self.queue.close()
         self._server.close()
         self._catalogue.close()
+        let_go(self._encoder, self.reranker)
         self.lease.release()
 
     def _steadily(self, act: Callable[[Generation], T]) -> T:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from serving.encoders import WithPieces
-from serving.errors import ModelBabble, ModelRefused, ModelUnreachable, ServingError, UnknownEncoder, WeightsUnreadable
+from serving.errors import ModelBabble, ModelRefused, ModelUnreachable, ServingError, UnknownEncoder, UnusableText, WeightsUnreadable
 from serving.known import known_encoder, known_encoders, unlisted
 from serving.open import open_encoder
 from serving.settings import serving_settings
@@ -83,6 +83,17 @@ def test_a_server_that_answers_badly_is_named_with_what_to_do(mood, error, words
         pool.mood = mood
         with pytest.raises(error, match=words):
             made.encode_passages(["a kettle", "a pot"])
+
+
+def test_a_text_too_long_for_the_model_counts_by_its_beginning_and_the_others_of_its_call_are_as_they_were():
+    with pooling(longest=100) as pool:
+        made = encoder(pool)
+        rows = made.encode_passages(["kettle " + "x" * 300, "a pot", "kettle " + "x" * 69])
+        pool.longest = 10
+        with pytest.raises(UnusableText, match="Shorten"):
+            made.encode_queries(["x" * 300])
+    assert rows[0].tolist() == rows[2].tolist()
+    assert rows[1].any()
 
 
 def test_a_model_that_changes_its_dimension_is_noticed():

@@ -80,6 +80,25 @@ def live(vllm_python, weights, tmp_path_factory):
             _stop(process)
 
 
+@pytest.fixture(scope="session")
+def pool(vllm_python, weights, tmp_path_factory):
+    """A pooling server, which gives embeddings and scores. Two servers are too many for two cores: the tests that use it come after the chat server's end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [vllm_python.parent / "vllm", "serve", weights / "encoder", "--served-model-name", "tiny-encoder", "--host", "127.0.0.1", "--port", str(port)]
+    words += ["--runner", "pooling", "--dtype", "float32", "--max-model-len", "512", "--max-num-seqs", "16"]
+    words += ["--enforce-eager", "--kv-cache-memory-bytes", "64M"]
+    log = tmp_path_factory.mktemp("pool") / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(words, stdout=out, stderr=out, env=_environment(), start_new_session=True)
+        try:
+            _wait(port, process, log)
+            yield Live(f"http://127.0.0.1:{port}/v1", "tiny-encoder", KEY, process, log)
+        finally:
+            _stop(process)
+
+
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")}
     return {**kept, **environment({}, KEY, offline=True), **QUIET}

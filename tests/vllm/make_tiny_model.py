@@ -1,4 +1,6 @@
-"""Write a chat model of random weights that vLLM can load: `python make_tiny_model.py FOLDER TEXT…`, run with the Python of vLLM's environment.
+"""Write a model of random weights that vLLM can load: `python make_tiny_model.py FOLDER TEXT…`, run with the Python of vLLM's environment.
+
+A chat model, and in FOLDER/encoder the same without the head that writes: an encoder.
 
 Nothing is fetched. The tokenizer is trained on the given text files, the weights come from a seeded generator: the model writes nonsense, the same each time.
 """
@@ -58,6 +60,8 @@ def main(folder: Path, texts: list[Path]) -> None:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     GenerationConfig(eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id).save_pretrained(folder)
+    model.model.save_pretrained(folder / "encoder")
+    tokenizer.save_pretrained(folder / "encoder")
     sys.stdout.write(f"{sum(weight.numel() for weight in model.parameters()):,} weights\n")
 
 
