@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eval.bias import probe
+from eval.bias_report import as_json as bias_json
+from eval.bias_report import as_lines as bias_lines
+from eval.bias_report import fell_short
 from eval.errors import EvalError
 from eval.knowledge import open_knowledge
 from eval.provenance import provenance
@@ -21,6 +26,8 @@ from serving.errors import ServingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from eval.bias import Bias
+
 
 def run(arguments: Sequence[str]) -> int:
     """Measure and print. Exit code 0; 1 with `--at-least` and a lower nDCG@10; 2 with a sentence on stderr."""
@@ -29,6 +36,8 @@ def run(arguments: Sequence[str]) -> int:
         rows = read_questions(options.questions)
         index = open_knowledge(options.data, _say, wait=not options.no_wait)
         try:
+            if options.bias:
+                return _bias(probe(index, rows), options)
             result = judge_retrieval(index, rows, options.limit, tell_language=options.tell_language)
             value = as_json(result, provenance(options.questions), index.digest())
         finally:
@@ -39,6 +48,13 @@ def run(arguments: Sequence[str]) -> int:
     print(json.dumps(value, ensure_ascii=False) if options.json else "\n".join(as_lines(value)))
     reached = value["overall"]["ndcg@10"]
     return 1 if options.at_least is not None and (reached is None or reached < options.at_least) else 0
+
+
+def _bias(bias: Bias, options: argparse.Namespace) -> int:
+    """Print a probe for bias. Exit code 1 when a language loses more than is allowed."""
+    value = bias_json(bias) | asdict(provenance(options.questions))
+    print(json.dumps(value, ensure_ascii=False) if options.json else "\n".join(bias_lines(value)))
+    return int(fell_short(value))
 
 
 def _say(text: str) -> None:
@@ -61,5 +77,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--limit", type=_depth, default=10, help="ranks looked at (default 10; MRR is over these)")
     parser.add_argument("--tell-language", action="store_true", help="give the index the question's language instead of letting it find out")
     parser.add_argument("--at-least", type=float, metavar="NDCG", help="exit 1 when overall nDCG@10 is lower")
+    parser.add_argument("--bias", action="store_true", help="probe for bias instead: whose copy of a fact wins, and who loses by whose documents")
     parser.add_argument("--no-wait", action="store_true", help="exit 2 at once when another process is loading")
     return parser.parse_args(arguments)

@@ -71,6 +71,18 @@ def test_a_question_without_words_gets_an_empty_answer(shop, text):
     assert (answer.hits, answer.strength) == ((), Strength.NONE)
 
 
+@pytest.mark.parametrize("text", ["the of and to a", "der die das und", "のでをにが", "的了是在", "و في من على", "ที่ และ ของ"])
+def test_only_stop_words_are_answered_without_a_claim(shop, text):
+    answer = shop.search(Question(text))
+    assert answer.strength is not Strength.STRONG
+    assert len(answer.hits) <= 10
+
+
+@pytest.mark.parametrize("text", ["\x00kettle\x07\u200b", "\ud800kettle", "\u202ekettle\u202c\ufeff"])
+def test_control_characters_and_broken_text_around_a_word_do_not_hide_it(shop, text):
+    assert "kettle" in shop.search(Question(text)).hits[0].passage.text
+
+
 def test_a_question_of_a_hundred_thousand_characters_is_answered_by_its_beginning(shop):
     answer = shop.search(Question("How many days do I have to send unused goods back? " * 2_000))
     assert Path(answer.hits[0].passage.path).name.startswith("returns_")
