@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ingest.corrections import apply, by_path
 from ingest.encode import named_encoder
 from ingest.errors import UnusableInput
 from ingest.job import Done, Progress
@@ -37,8 +38,8 @@ def rebuild(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progres
 
 
 def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
-    """Make kept versions live again, under what their owners state now. Raises `UnusableInput` for one that is not kept."""
-    stated, before = catalogue.documents.statements(), catalogue.known()
+    """Make kept versions live again, under what their owners state and correct now. Raises `UnusableInput` for one that is not kept."""
+    stated, before, corrections = catalogue.documents.statements(), catalogue.known(), by_path(catalogue.handwork.corrections())
     new = NewGeneration(catalogue, store, named_encoder(job.encoder))
     known = []
     for at, (path, number) in enumerate(job.kept):
@@ -47,7 +48,7 @@ def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progres
         if base is None:
             message = f"Version {number} of {path} is not kept any more; nothing was changed."
             raise UnusableInput(message)
-        document = with_statements(base, stated[path]) if path in stated else base
+        document = apply(with_statements(base, stated[path]) if path in stated else base, corrections.get(path, ())).document
         splits = split(document)
         new.put([Ready(document, splits, about_of(base))])
         outcome = Outcome(path, State.LOADED, job.reason, document.family, document.lang, document.kind.value, len(splits))

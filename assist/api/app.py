@@ -30,7 +30,9 @@ from assist.web.knowledge import router as listing
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
+from assist.web.stated import router as stated
 from assist.web.tryout import router as tryout
+from assist.web.waiting import router as waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from ingest.types import Index
 
-OWNERS = (listing, document, families, audit, tryout, corrections, pins)
+OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting)
 """The pages of knowledge owners."""
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import Owned, OwnedDep, SettingsDep
-from assist.errors import Outdated, UnknownThing
+from assist.errors import BadRequest, Outdated, UnknownThing
 from assist.web.corrected import corrections_of
 from assist.web.document import to_document
 from assist.web.show import PageRoute, knowledge_page
@@ -59,8 +60,11 @@ def uncorrect(index: OwnedDep, correction: Annotated[str, Form()]) -> Response:
     """Take a correction back, and read its document again."""
     handwork = index.catalogue.handwork
     path = next((one.path for one in handwork.corrections() if one.id == correction), "")
+    live = bool(path) and index.catalogue.version(path, index.generation()) is not None
+    if live and not Path(index.shelf.open(path).listed.source).is_file():
+        raise BadRequest(f"The file of {path} is gone, so its own words cannot be put back. Upload it again, then take the correction back.")
     handwork.withdraw([correction])
-    if path and index.catalogue.version(path, index.generation()) is not None:
+    if live:
         index.shelf.begin(index.shelf.changes.reindex(path))
     return RedirectResponse("/knowledge/corrections", 303)
 

@@ -14,7 +14,7 @@ from assist.web.answering import passage_rows
 from assist.web.corrected import corrections_of
 from assist.web.show import PageRoute, knowledge_page
 from ingest.language import identify
-from ingest.types import Audience, Question, Span, Where
+from ingest.types import Audience, Kind, Question, Span, Where
 
 if TYPE_CHECKING:
     from ingest.types import Answer, Listed
@@ -39,6 +39,8 @@ async def document(
         "document.html",
         one=opened.listed,
         about=opened.listed.about,
+        stated=opened.stated,
+        kinds=list(Kind),
         rows=rows,
         q=q,
         answer=answer,

@@ -183,3 +183,43 @@ def test_a_script_in_a_name_is_text_on_the_page(page):
 def test_a_path_that_leads_out_of_the_folder_is_refused(page):
     answer = page.post("/knowledge/upload", data={"folder": "../../etc"}, files=[("files", ("passwd.md", b"# Odd\n\nA few words."))])
     assert (answer.status_code, "is no path for a document" in answer.text) == (422, True)
+
+
+def test_what_an_owner_states_holds_over_the_file(page):
+    path = path_of(page)
+    answer = page.post("/knowledge/state", data={"path": path, "markets": "de, AT", "valid_to": "2099-12-31", "owner": "Ana", "kind": "promotion"})
+    assert answer.status_code == 303
+    assert done(page, page.get("/api/tasks").json()[0]) == "done"
+    about = page.get("/api/document", params={"path": path}).json()["listed"]["about"]
+    assert (about["markets"], about["valid_to"], about["owner"], about["kind"]) == (["DE", "AT"], "2099-12-31", "Ana", "promotion")
+    assert 'value="Ana"' in page.get("/knowledge/document", params={"path": path}).text
+
+
+@pytest.mark.parametrize("wrong", [{"valid_from": "2027-01-01", "valid_to": "2026-01-01"}, {"markets": "Germany"}, {"review_on": "soon"}])
+def test_a_statement_that_cannot_be_meant_changes_nothing(page, wrong):
+    before = page.get("/api/tasks").json()
+    answer = page.post("/knowledge/state", data={"path": path_of(page), **wrong})
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    assert page.get("/api/tasks").json() == before
+
+
+def test_a_waiting_text_is_read_then_loaded_or_set_aside(page, tmp_path):
+    folder = tmp_path / "data" / "waiting" / "articles"
+    folder.mkdir(parents=True)
+    for name in ("yes", "no"):
+        (folder / f"{name}.md").write_text(f"---\ntitle: Article {name}\nlang: en\nkind: faq\n---\nThe {name} article answers a question.\n", "utf-8")
+    shown = page.get("/knowledge/waiting").text
+    assert "Article yes" in shown
+    assert "The no article answers" in shown
+    assert page.post("/knowledge/approve", data={"id": "articles/yes"}).status_code == 303
+    assert page.post("/knowledge/reject", data={"id": "articles/no"}).status_code == 303
+    assert done(page, page.get("/api/tasks").json()[0]) == "done"
+    listed = [one["title"] for one in page.get("/api/documents").json()["documents"] if one["version"]]
+    assert "Article yes" in listed
+    assert "Article no" not in listed
+    assert "Article" not in page.get("/knowledge/waiting").text
+
+
+def test_a_draft_that_nothing_can_translate_is_refused_in_a_sentence(page):
+    answer = page.post("/knowledge/translate", data={"path": path_of(page), "language": "de"})
+    assert (answer.status_code, "CONCORD_TRANSLATE_URL" in answer.text) == (422, True)

@@ -115,3 +115,22 @@ def test_a_withdrawn_correction_gives_the_file_back_its_words(index, tmp_path):
     assert index.catalogue.handwork.withdraw(["c1"]) == 1
     index.load([folder], OPTIONS)
     assert "| 590 EUR" in index.search(Question("to 10 kg price")).hits[0].passage.text
+
+
+def test_a_document_whose_file_is_gone_is_corrected_in_its_kept_text(index, tmp_path):
+    folder = write(tmp_path / "in", postage=BROKEN)
+    (first,) = index.load([folder], OPTIONS).documents
+    (tmp_path / "in" / "postage.md").unlink()
+    index.catalogue.handwork.correct(correction(path=first.path))
+    index.shelf.finish(index.shelf.changes.reindex(first.path), lambda _: None)
+    assert "5,90 EUR" in index.search(Question("to 10 kg price")).hits[0].passage.text
+
+
+def test_an_earlier_version_made_live_again_is_corrected_too(index, tmp_path):
+    folder = write(tmp_path / "in", postage=BROKEN)
+    (first,) = index.load([folder], OPTIONS).documents
+    write(tmp_path / "in", postage="# Postage\n\nPostage is free for everybody now, whatever it weighs.\n")
+    index.load([folder], OPTIONS)
+    index.catalogue.handwork.correct(correction(path=first.path))
+    index.shelf.finish(index.shelf.changes.rollback(first.path, 1), lambda _: None)
+    assert "5,90 EUR" in index.search(Question("to 10 kg price")).hits[0].passage.text
