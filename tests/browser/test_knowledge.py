@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 RETURNS = {
     "en": "# Returns\n\n## Return period\n\nYou may return every article within 30 days of delivery.\n\n## Fee\n\nThe return label costs 5.90 EUR.\n",
@@ -35,7 +35,7 @@ Ask us for anything that is heavier than that.
 HOSTILE = "<script>document.title='hacked'<\u2044script>.md"
 
 
-def see(driver, selector, seconds=20):
+def see(driver, selector, seconds=45):
     """The first visible element of a selector, waited for."""
 
     def visible(d):
@@ -62,7 +62,7 @@ def ask(shelf, method, path, body=None):
 def settled(driver, shelf):
     """Open the list and wait until nothing of the queue waits or runs."""
     see(go(driver, shelf, "/knowledge"), "#queue .task")
-    WebDriverWait(driver, 60).until(lambda d: not d.find_elements(By.CSS_SELECTOR, "#queue .queued, #queue .running"))
+    WebDriverWait(driver, 150).until(lambda d: not d.find_elements(By.CSS_SELECTOR, "#queue .queued, #queue .running"))
 
 
 def hand_over(driver, shelf, tmp_path, folder="", **texts):
