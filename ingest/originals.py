@@ -76,7 +76,10 @@ class Originals:
         tickets = [one.path for one in report.documents if one.kind == Kind.TICKET or is_mail(PurePosixPath(one.path))]
         found = known() if tickets else {}
         for path in tickets:
-            self.drop(found[path].source if path in found else "")
+            source = found[path].source if path in found else ""
+            # what a sync keeps in the data folder is distilled already, and is what the next load compares with
+            if source and self._folder.resolve() in Path(source).resolve().parents:
+                self.drop(source)
 
 
 def relative(path: str) -> Path:
