@@ -25,17 +25,18 @@ class Documents:
         """Over the catalogue's database."""
         self._database = database
 
-    def listed(self, generation: int) -> tuple[Listed, ...]:
-        """Every document by path: those ever given, and those of which only history is left."""
+    def listed(self, generation: int, path: str | None = None) -> tuple[Listed, ...]:
+        """Every document by path, or the one of a path: those ever given, and those of which only history is left."""
+        mine = [] if path is None else [versions.c.path == path]
+        counted = select(versions.c.path, func.count()).where(versions.c.since <= generation, *mine).group_by(versions.c.path)
         lives = (versions.c.since <= generation) & or_(versions.c.until.is_(None), versions.c.until > generation)
         with self._database.reading() as connection:
-            counted = connection.execute(select(versions.c.path, func.count()).where(versions.c.since <= generation).group_by(versions.c.path))
-            kept = {row[0]: row[1] for row in counted}
-            live = {row.path: row for row in connection.execute(select(*_SHOWN).where(lives))}
-            rows = connection.execute(select(documents)).all()
+            kept = {row[0]: row[1] for row in connection.execute(counted)}
+            live = {row.path: row for row in connection.execute(select(*_SHOWN).where(lives, *mine))}
+            rows = connection.execute(select(documents) if path is None else select(documents).where(documents.c.path == path)).all()
         found = [_listed(row, live.get(row.path), kept.get(row.path, 0)) for row in rows]
         there = {one.path for one in found}
-        gone = [Listed(path, State.REMOVED, "no longer in the folder", "", "", "", 0, versions=count) for path, count in kept.items() if path not in there]
+        gone = [Listed(one, State.REMOVED, "no longer in the folder", "", "", "", 0, versions=count) for one, count in kept.items() if one not in there]
         return tuple(sorted((*found, *gone), key=lambda one: one.path))
 
     def versions(self, path: str, generation: int) -> tuple[Version, ...]:

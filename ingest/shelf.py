@@ -63,14 +63,14 @@ class Shelf:
 
     def open(self, path: str) -> Opened:
         """A document with its live text and passages, which are empty if no version is live. Raises `UnknownDocument`."""
-        listed = next((one for one in self._every() if one.path == path), None)
-        if listed is None:
+        found = self._catalogue.documents.listed(self._live(), path)
+        if not found:
             raise unknown(path)
         version = self._catalogue.version(path, self._live())
         stated = self._catalogue.documents.statement(path)
         if version is None:
-            return Opened(listed, "", (), (), stated)
-        return Opened(listed, version.text, version.pages, tuple(one.passage for one in version.passages), stated)
+            return Opened(found[0], "", (), (), stated)
+        return Opened(found[0], version.text, version.pages, tuple(one.passage for one in version.passages), stated)
 
     def versions(self, path: str) -> tuple[Version, ...]:
         """Versions kept of a document, newest first; none of one that never could be read. Raises `UnknownDocument`."""
