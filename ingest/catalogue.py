@@ -42,6 +42,7 @@ class Catalogue(KeptFrequencies):
     def __init__(self, database: Database, kept_versions: int = KEPT_VERSIONS) -> None:
         """Use `open`."""
         self._database = database
+        self.only_loader = database.only_loader
         self._kept_versions = kept_versions
         self._writing, self._reading = database.writing, database.reading
         self.handwork = Handwork(self._reading, self._writing)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ingest.errors import IndexUnreadable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _TRIES = 50
+_LOADING = 0x436F6E63
+"""Key of the lock that a load holds in PostgreSQL."""
 
 
 class Database:
@@ -56,6 +58,24 @@ class Database:
         except SQLAlchemyError as error:
             message = f"The state database cannot be read ({error}). Restore it from a backup, or move it away and load the documents again."
             raise IndexUnreadable(message) from error
+
+    @contextmanager
+    def only_loader(self) -> Iterator[bool]:
+        """Whether this process is the only one, of any machine, that loads into this database until the block ends.
+
+        A database in a file is on one machine, where the data folder's own lock keeps loads apart.
+        """
+        if self.engine.dialect.name != "postgresql":
+            yield True
+            return
+        with self.reading() as connection:
+            free = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone = bool(free.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOADING}).scalar_one())
+            try:
+                yield alone
+            finally:
+                if alone:
+                    free.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOADING})
 
     def forget_log(self) -> bool:
         """Leave nothing of what was deleted in the files beside the database; False while a reader holds the write-ahead log."""

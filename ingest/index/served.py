@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -25,7 +26,7 @@ from ingest.task import Task
 from ingest.worker import run_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ingest.catalogue import Catalogue
     from ingest.index.server import Server
@@ -163,18 +164,29 @@ class ServerIndex:
             return
         kept = self._server.shard(live.encoder, live.generation).count() if live.encoder == self._encoder.digest else -1
         if kept != self._catalogue.count(live.generation) or self._catalogue.frequencies(live.generation) is None:
-            done = self._do(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation, place=self._job.place), self._say)
-            self._flip(done)
+            with self._alone():
+                done = self._do(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation, place=self._job.place), self._say)
+                self._flip(done)
 
     def _part(self, job: Job, say: Callable[[Progress], None]) -> Done:
-        live = self._catalogue.live().generation
-        done = self._do(replace(job, live=live), say)
-        if done.live.generation == live:
-            self._catalogue.record(done.known, done.forget)
-        else:
-            self._flip(done)
-            say(Progress(LIVE, done.live.generation, 0))
+        with self._alone():
+            live = self._catalogue.live().generation
+            done = self._do(replace(job, live=live), say)
+            if done.live.generation == live:
+                self._catalogue.record(done.known, done.forget)
+            else:
+                self._flip(done)
+                say(Progress(LIVE, done.live.generation, 0))
         return done
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Until what was staged is live: another machine's load would take it for a dead one's. Raises `IndexBusy`."""
+        with self._catalogue.only_loader() as alone:
+            if not alone:
+                message = "Another machine is loading into this shop's state database; try again when it has ended."
+                raise IndexBusy(message)
+            yield
 
     def _do(self, job: Job, say: Callable[[Progress], None]) -> Done:
         """Run a job; whatever it left half-done is cleared away."""

@@ -5,6 +5,7 @@ import os
 import pytest
 from sqlalchemy import create_engine, text
 
+from ingest.database import Database
 from ingest.open import open_index
 from ingest.settings import ingest_settings
 from ingest.types import LoadOptions, Question, Wanted
@@ -81,3 +82,13 @@ def test_tables_of_the_format_before_are_brought_up_to_date(settings, tmp_path):
     (listed,) = again.shelf.list(Wanted()).documents
     assert (listed.lang, listed.versions, listed.about.lang) == ("en", 1, "en")
     again.close()
+
+
+def test_one_load_at_a_time_of_all_machines_and_the_next_when_it_has_ended(settings):
+    ours, theirs = Database(settings.state_url), Database(settings.state_url)
+    with ours.only_loader() as first, theirs.only_loader() as second:
+        assert (first, second) == (True, False)
+    with theirs.only_loader() as third:
+        assert third
+    ours.close()
+    theirs.close()
