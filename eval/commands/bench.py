@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -62,7 +63,8 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
     for size in options.sizes:
         grown, measured = at_size(passages, asked, size, systems=[one for one in systems if one not in QUICK], python=options.peers, say=_say)
         scale.append({**grown_json(grown), "peers": [peer_json(peer) for peer in measured]})
-    return as_json(peers, scale) | asdict(provenance(options.questions))
+    # a busy machine makes every time worthless: whoever reads the result must see it
+    return as_json(peers, scale) | asdict(provenance(options.questions)) | {"load_average": [round(one, 1) for one in os.getloadavg()]}
 
 
 def _say(text: str) -> None:
