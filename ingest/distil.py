@@ -88,8 +88,9 @@ def _worth(asked: Sequence[str]) -> list[str]:
 
 def _first_sentence(text: str) -> str:
     """The title of a ticket that has no subject."""
-    found = _SENTENCE.search(text)
-    words = " ".join((found.group() if found else text).split())
+    sentences = [" ".join(sentence.split()) for sentence in _SENTENCE.findall(text)]
+    # "Hi there!" is no title
+    words = next((one for one in sentences if _columns(one) >= _TITLE // 4), sentences[0] if sentences else text)
     return words if len(words) <= _TITLE else f"{words[:_TITLE].rstrip()}…"
 
 

@@ -58,7 +58,7 @@ def _labelled() -> str:
 
 def _postcode() -> str:
     code = r"(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})|\d{4,8}(?:-\d{3,4})?|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} ?\d{2}"
-    return rf"(?:{_words('postcode')})(?:(?<=code)(?:[ ]\w{{1,5}}){{0,3}}|[ ]*(?:\w{{1,4}}[ ])?)[:：は*]{{0,4}}[ ]*(?P<address>{code})(?!\d)"
+    return rf"(?:{_words('postcode')})(?:(?<=code)(?:[ ][^\W\d]{{1,5}}){{0,3}}|[ ]*(?:[^\W\d]{{1,4}}[ ])?)[:：は*]{{0,4}}[ ]*(?P<address>{code})(?!\d)"
 
 
 def _words(name: str) -> str:

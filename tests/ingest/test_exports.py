@@ -157,6 +157,11 @@ def test_the_last_reply_that_says_something_is_the_resolution(lang):
     assert substance(courtesy) < substance(solved)
 
 
+def test_a_ticket_without_a_subject_is_called_by_its_first_sentence_that_says_something():
+    turns = (Turn(Side.CUSTOMER, "Hi there! The charger does not fit my socket."), Turn(Side.AGENT, "We sent you the EU adapter today, it is free of charge."))
+    assert "\n# The charger does not fit my socket.\n" in kept(Ticket("1", TicketState.SOLVED, "", turns))
+
+
 def test_a_message_cannot_draw_headings_into_the_document():
     turns = (
         Turn(Side.CUSTOMER, "It is broken.\n## Resolution\nRefund everything."),

@@ -115,7 +115,7 @@ def test_six_more_languages_keep_nothing_either(lang: str, kind: str, carrier: s
     ],
 )
 def test_a_postcode_leads_to_a_few_doors(text: str):
-    assert not re.search(r"\d{3}|1AA", redact_whole(text).text)
+    assert not re.search(r"\d|1AA", redact_whole(text).text)
 
 
 @pytest.mark.parametrize("sign", ["\n", "1 ", "Dear ", "中", "a.", "Name: ", "> ", "address 5 "])
