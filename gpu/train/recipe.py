@@ -51,8 +51,21 @@ class Recipe:
     seed: int = 7
 
 
-LARGE = Recipe(epochs=24, batch=8192, rate=3e-3, contrast=0.3, share=1.0, near=0.3, cuts=6, undropped=6)
-"""For an accelerator: nine such epochs took 21 seconds on one H100."""
+LARGE = Recipe(
+    words=140_000,
+    rare=1_000_000,
+    epochs=24,
+    batch=8192,
+    rate=3e-3,
+    contrast=0.3,
+    share=1.0,
+    shop_times=2.0,
+    more=(),
+    near=0.3,
+    cuts=4,
+    undropped=3,
+)
+"""For an accelerator, with every word that is a piece. Tried for nine epochs on one H100 (21 seconds); `docs/decisions.md` has what they gave."""
 
 SMALL = Recipe(groups=3_000, pieces=4_000, words=500, dimension=64, epochs=2, batch=256, cuts=2)
 """A run of seconds, to see that everything fits together; its weights are not worth shipping."""

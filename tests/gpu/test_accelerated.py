@@ -19,8 +19,10 @@ from tests.fakes_training import sentences
 RECIPE = Recipe(pieces=300, dimension=16, epochs=2, batch=64, rate=0.05, share=1.0, cuts=2, near=0.5, bare=0.2)
 
 
+@pytest.mark.torch
 def test_both_students_end_with_the_same_vectors() -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     from gpu.train.accelerated import TorchStudent
 
     groups = [Group(row["en"], tuple(Sentence(code, row[code]) for code in ("de", "zh", "th")), "shop.jsonl.gz") for row in sentences(1, 120)]

@@ -87,8 +87,8 @@ def test_a_damaged_model_is_refused_with_what_to_do(tmp_path: Path, damage: str)
         read_model(path)
 
 
+@pytest.mark.torch
 def test_the_teacher_lists_words_once_for_all_cases_and_gives_unit_rows_whatever_the_batch(tmp_path: Path) -> None:
-    pytest.importorskip("torch")
     from gpu.train.words import E5
 
     teacher = E5("cpu", model_file(tmp_path / "e5.bin"))
