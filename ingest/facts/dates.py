@@ -92,6 +92,9 @@ def read_dates(text: str, lex: Lexicon) -> Iterator[Fact]:
         groups = match.groupdict()
         year = str(int(groups["y"]) + ERAS[groups["era"]]) if groups.get("era") else groups["y"] or groups.get("y2")
         yield from _date(text, match.start(), match.end(), year, groups["m"] or groups["m2"], groups["d"] or groups.get("d2"))
+        if match.re is VIETNAMESE and match["d"] and (earlier := lex.day_before.search(text, max(0, match.start() - 14), match.start())):
+            start = earlier.start() - (5 if text.endswith("ngày ", 0, earlier.start()) else 0)
+            yield from _days(text, (start, match.end()), year, match["m"], (earlier["d"], match["d"]))
     for match in HAN_WORDS.finditer(text):
         yield from _date(text, match.start(), match.end(), None, str(compose(match["m"])), str(compose(match["d"])))
     for month, start, end in lex.months.found(text):
