@@ -37,7 +37,8 @@ others), and the best by words."""
 class Weights:
     """What each view of a passage adds to its score; all are shares or cosines, so they add up as they are.
 
-    Chosen on a plateau (words 0.1 to 0.5, late 0.5 to 1.5 change nDCG@10 by under 0.01 on 216 questions in six languages).
+    Chosen on 186 questions of our own in nine languages over real manuals and policies, and on the demo's 169: late 0.75 to 1.5 and words 0.25 to 0.5 move
+    nDCG@10 by under 0.01 on the first and by up to 0.03 on the second.
     """
 
     meaning: float = 1.0
