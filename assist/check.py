@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.errors import BadRequest
 from assist.faithful import ground_of
@@ -16,6 +16,7 @@ from assist.guard import Checked, check
 from assist.types import Citation, Conversation, Emotion, Level, Order, Sentence, Triage
 from ingest.facts import read_facts
 from ingest.sentences import sentences as split
+from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def parse_cases(text: str | bytes) -> tuple[Case, ...]:
     except ValueError as error:
         raise BadRequest(f'The input is not JSON: {error}. Send {{"cases": [{{"id", "reply", "language", "sources"}}]}}.') from error
     try:
-        return TypeAdapter(tuple[Case, ...]).validate_python(given["cases"] if isinstance(given, dict) else None)
+        return adapter(tuple[Case, ...]).validate_python(given["cases"] if isinstance(given, dict) else None)
     except (KeyError, ValidationError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("cases",), "msg": "is missing"}
         raise BadRequest(f"{'.'.join(str(part) for part in ('cases', *first['loc']))}: {first['msg']}. Correct it and send it again.") from error
@@ -75,7 +76,7 @@ class Guard:
     def findings(self, case: Case) -> tuple[Finding, ...]:
         """Everything found in one reply, worst first; spans are code points of the reply. Raises `BadRequest` for an unusable order."""
         try:
-            order = TypeAdapter(Order).validate_python(case.order) if case.order else None
+            order = adapter(Order).validate_python(case.order) if case.order else None
         except ValidationError as error:
             raise BadRequest(f"{case.id}: order: {error.errors()[0]['msg']}. Correct it and send it again.") from error
         conversation = Conversation((), case.market.upper(), self.agent_language, order=order)

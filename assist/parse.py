@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from assist.errors import BadRequest, EmptyConversation
 from assist.types import Conversation, Draft, Speaker
+from serving.adapter import adapter
 
 LONGEST = 400_000
 """Characters of one conversation; longer input is refused rather than cut."""
@@ -30,7 +31,7 @@ def conversation_of(given: object) -> Conversation:
     if not given.get("messages"):
         raise EmptyConversation("The conversation has no messages. Send at least one with role customer and some text.")
     try:
-        conversation = TypeAdapter(Conversation).validate_python(_prepared(given))
+        conversation = adapter(Conversation).validate_python(_prepared(given))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -41,7 +42,7 @@ def conversation_of(given: object) -> Conversation:
 
 def draft_json(draft: Draft) -> dict[str, Any]:
     """A draft as plain JSON values, in the shape other programs rely on."""
-    plain: dict[str, Any] = TypeAdapter(Draft).dump_python(draft, mode="json")
+    plain: dict[str, Any] = adapter(Draft).dump_python(draft, mode="json")
     plain["milliseconds"] = dict(draft.milliseconds)
     plain["sources"] = [
         {"path": hit.passage.path, "title": hit.passage.title, "lang": hit.passage.lang, "score": round(hit.score, 4), "arms": [str(arm) for arm in hit.arms]}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import TypeAdapter
-
 from ingest.job import Progress
 from ingest.plan import inside, outside
 from ingest.reading import NEEDS_OCR
@@ -15,6 +13,7 @@ from ingest.reading_worker import ReadingWorker
 from ingest.rows import Known
 from ingest.stage import Ready
 from ingest.types import LoadOptions, Outcome, State
+from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -93,7 +92,7 @@ class _Coming:
 
     def __init__(self, file: Planned, options: LoadOptions) -> None:
         self._file = file
-        self._options = TypeAdapter(LoadOptions).dump_json(options).decode()
+        self._options = adapter(LoadOptions).dump_json(options).decode()
         self._members = {inside(one.source): one for one in file.members}
         self._seen = set(file.settled)
         self._documents = len(file.settled)

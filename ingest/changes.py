@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
 from ingest.errors import UnknownDocument, UnusableInput
 from ingest.job import Act, Source
 from ingest.task import KeptVersion, Task
 from ingest.types import LoadOptions
+from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +54,7 @@ class Changes:
         """Read a document again as it was asked for last; one whose file is gone is split and encoded again from the kept text."""
         one = self._catalogue.known().get(path)
         if one is not None and one.source and Path(one.source).is_file():
-            options = TypeAdapter(LoadOptions).validate_json(one.options) if one.options else LoadOptions()
+            options = adapter(LoadOptions).validate_json(one.options) if one.options else LoadOptions()
             return Task(Act.LOAD, (Source(one.source, path),), replace(options, prune=False), anew=True)
         return Task(Act.RESTORE, kept=(KeptVersion(path, self._live(path)),))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
@@ -108,11 +109,13 @@ class Refused:
 Line = Progress | Done | Refused
 
 
+@lru_cache(maxsize=1)
 def job_adapter() -> TypeAdapter[Job]:
     """Reads and writes a job."""
     return TypeAdapter(Job)
 
 
+@lru_cache(maxsize=1)
 def line_adapter() -> TypeAdapter[Line]:
     """Reads and writes a line of a child's answer."""
     return TypeAdapter(Line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -98,11 +99,13 @@ class Finished:
 Told = Annotated[At | Came | Same | Unread | Finished, Field(discriminator="line")]
 
 
+@lru_cache(maxsize=1)
 def ask_adapter() -> TypeAdapter[Ask]:
     """Reads and writes what is asked."""
     return TypeAdapter(Ask)
 
 
+@lru_cache(maxsize=1)
 def told_adapter() -> TypeAdapter[Told]:
     """Reads and writes what is answered."""
     return TypeAdapter(Told)

@@ -8,9 +8,9 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from ingest.types import Audience, Document, Kind, Meta, Outcome, Passage, Span, SplitPassage, Validity, Window
+from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -132,12 +132,12 @@ def document_row(one: Known) -> dict[str, object]:
 
 def meta_json(meta: Meta) -> str:
     """A `Meta` as the catalogue keeps it: what is not stated is left out."""
-    return TypeAdapter(Meta).dump_json(meta, exclude_defaults=True).decode()
+    return adapter(Meta).dump_json(meta, exclude_defaults=True).decode()
 
 
 def meta_of(text: str) -> Meta:
     """The `Meta` that was kept."""
-    return TypeAdapter(Meta).validate_json(text) if text else Meta()
+    return adapter(Meta).validate_json(text) if text else Meta()
 
 
 def about_of(document: Document) -> Meta:

@@ -15,6 +15,7 @@ from ingest.errors import IngestError, UnusableInput, WorkerDied
 from ingest.job import Refused, Source
 from ingest.shelf_calls import shelf_calls
 from ingest.types import Answer, LoadOptions, LoadReport, Outcome, Passage, Question
+from serving.adapter import adapter
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
@@ -82,31 +83,31 @@ def reply(index: EmbeddedIndex, act: str, body: bytes) -> Reply:
     try:
         return Reply(ok=True, body=_do(index, act, body))
     except (IngestError, ServingError) as error:
-        return Reply(ok=False, body=TypeAdapter(Refused).dump_json(Refused(type(error).__name__, str(error))))
+        return Reply(ok=False, body=adapter(Refused).dump_json(Refused(type(error).__name__, str(error))))
 
 
 def _do(index: EmbeddedIndex, act: str, body: bytes) -> bytes:
     try:
         if call := shelf_calls().get(act):
-            told = call.do(index.shelf, TypeAdapter(call.asked).validate_json(body), lambda _: None)
-            return TypeAdapter(call.told).dump_json(told)
+            told = call.do(index.shelf, adapter(call.asked).validate_json(body), lambda _: None)
+            return adapter(call.told).dump_json(told)
         if act == "search":
-            return TypeAdapter(Answer).dump_json(index.search(TypeAdapter(Question).validate_json(body)))
+            return adapter(Answer).dump_json(index.search(adapter(Question).validate_json(body)))
         if act == "passages":
-            return passages_adapter().dump_json(index.passages(TypeAdapter(Ids).validate_json(body).ids))
+            return passages_adapter().dump_json(index.passages(adapter(Ids).validate_json(body).ids))
         if act == "family":
-            asked = TypeAdapter(Family).validate_json(body)
+            asked = adapter(Family).validate_json(body)
             return passages_adapter().dump_json(index.family(asked.family, asked.lang))
         if act == "documents":
             return outcomes_adapter().dump_json(index.documents())
         if act == "load":
-            load = TypeAdapter(Load).validate_json(body)
-            return TypeAdapter(LoadReport).dump_json(index.load_sources(load.sources, load.options))
+            load = adapter(Load).validate_json(body)
+            return adapter(LoadReport).dump_json(index.load_sources(load.sources, load.options))
     except ValidationError as error:
         message = f"The call to {act} cannot be read ({error.errors()[0]['msg']}); both processes must be of the same version."
         raise UnusableInput(message) from error
     if act == "generation":
-        return TypeAdapter(Standing).dump_json(Standing(index.generation(), index.digest()))
+        return adapter(Standing).dump_json(Standing(index.generation(), index.digest()))
     message = f"The index has no call {act!r}; known: {', '.join(known_acts())}."
     raise UnusableInput(message)
 
@@ -114,7 +115,7 @@ def _do(index: EmbeddedIndex, act: str, body: bytes) -> bytes:
 def refusal(body: bytes) -> IngestError:
     """The error in a reply that is not ok, as it was raised on the other side."""
     try:
-        refused = TypeAdapter(Refused).validate_json(body)
+        refused = adapter(Refused).validate_json(body)
     except ValidationError:
         return WorkerDied("The owning process failed while it answered; see its log, then try again.")
     return raised(refused)
@@ -130,9 +131,9 @@ def raised(refused: Refused) -> IngestError:
 
 def passages_adapter() -> TypeAdapter[tuple[Passage, ...]]:
     """Reads and writes passages."""
-    return TypeAdapter(tuple[Passage, ...])
+    return adapter(tuple[Passage, ...])
 
 
 def outcomes_adapter() -> TypeAdapter[tuple[Outcome, ...]]:
     """Reads and writes outcomes."""
-    return TypeAdapter(tuple[Outcome, ...])
+    return adapter(tuple[Outcome, ...])

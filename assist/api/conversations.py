@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.deps import InboxDep, SignedIn
 from assist.inbox import View, new_message
 from assist.parse import draft_json, parse_conversation
 from assist.store.desk import Listed
 from assist.types import Decision, Speaker, Verdict
+from serving.adapter import adapter
 
 router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["desk"])
 
@@ -54,7 +55,7 @@ async def draft_once(request: Request, inbox: InboxDep) -> dict[str, Any]:
 @router.get("/conversations")
 async def list_conversations(inbox: InboxDep) -> list[dict[str, Any]]:
     """Every kept conversation, open ones first."""
-    plain: list[dict[str, Any]] = TypeAdapter(tuple[Listed, ...]).dump_python(await inbox.listed(), mode="json")
+    plain: list[dict[str, Any]] = adapter(tuple[Listed, ...]).dump_python(await inbox.listed(), mode="json")
     return plain
 
 
@@ -88,7 +89,7 @@ async def draft_state(draft_id: str, inbox: InboxDep) -> dict[str, str]:
 async def decide(draft_id: str, given: NewDecision, inbox: InboxDep) -> dict[str, Any]:
     """Accept, edit or reject. Recorded with the draft's digests; nothing is sent anywhere."""
     decision = await inbox.decide(draft_id, given.verdict, given.final_text, given.reason, given.agent)
-    plain: dict[str, Any] = TypeAdapter(Decision).dump_python(decision, mode="json")
+    plain: dict[str, Any] = adapter(Decision).dump_python(decision, mode="json")
     return plain
 
 

@@ -8,7 +8,6 @@ from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
-from pydantic import TypeAdapter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from assist.api.deps import InboxDep, SettingsDep, SignedIn
@@ -18,6 +17,7 @@ from assist.store.heard import heard
 from ingest.asked_families import asked_by_family
 from ingest.draft_version import DraftVersion, draft_version
 from ingest.types import FamilyView, LoadOptions, Meta, Wanted
+from serving.adapter import adapter
 from serving.settings import serving_settings
 
 router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["knowledge"])
@@ -157,7 +157,7 @@ async def follow_tasks(request: Request, shelf: ShelfDep, *, once: bool = False)
     async def changes() -> Any:  # noqa: ANN401 - an asynchronous generator of events
         told = b""
         while not await request.is_disconnected():
-            now = TypeAdapter(tuple[Any, ...]).dump_json(await asyncio.to_thread(shelf.queue))
+            now = adapter(tuple[Any, ...]).dump_json(await asyncio.to_thread(shelf.queue))
             if now != told:
                 told = now
                 yield ServerSentEvent(now.decode(), event="tasks")

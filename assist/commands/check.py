@@ -6,14 +6,13 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
 from assist.check import Guard, parse_cases
 from assist.errors import AssistError
 from assist.strings import Strings
 from assist.types import Finding
 from prompts.acts import load_acts
 from prompts.errors import PromptError
+from serving.adapter import adapter
 from serving.environment import SettingsError
 from serving.errors import ServingError
 from serving.open import open_encoder
@@ -39,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"check: {error}", file=sys.stderr)
         return 2
     if arguments.json:
-        dump = TypeAdapter(tuple[Finding, ...])
+        dump = adapter(tuple[Finding, ...])
         print(json.dumps({"cases": [{"id": name, "findings": dump.dump_python(findings, mode="json")} for name, findings in found]}, ensure_ascii=False))
     else:
         print("\n".join([*(f"{name}: {one.severity} {one.code}: {one.text}" for name, findings in found for one in findings), _summary(found)]))

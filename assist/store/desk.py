@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, update
 from assist.errors import Outdated, UnknownThing
 from assist.store.tables import CONVERSATIONS, DECISIONS, DRAFTS, MESSAGES
 from assist.types import Conversation, Decision, Draft, Message
+from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -159,7 +160,7 @@ class Desk:
             "edit_distance": decision.edit_distance,
             "reason": decision.reason,
             "agent": decision.agent,
-            "digests": TypeAdapter(type(kept.draft.digests)).dump_python(kept.draft.digests),
+            "digests": adapter(type(kept.draft.digests)).dump_python(kept.draft.digests),
             "at": decision.at,
         }
         await self._db.execute(insert(DECISIONS).values(**row))
@@ -171,7 +172,7 @@ class Desk:
         row = (await self._db.execute(select(DECISIONS).where(DECISIONS.c.draft_id == draft_id))).first()
         if row is None:
             return None
-        return TypeAdapter(Decision).validate_python({name: row._mapping[name] for name in Decision.__dataclass_fields__})
+        return adapter(Decision).validate_python({name: row._mapping[name] for name in Decision.__dataclass_fields__})
 
 
 def _kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the drafts table

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from pydantic import TypeAdapter
 
 from ingest.errors import IndexBusy
 from ingest.plan import sources_of
 from ingest.shelf_calls import shelf_calls
 from ingest.types import Answer, LoadReport, Question
 from ingest.wire import PREFIX, Family, Ids, Load, Nothing, Standing, outcomes_adapter, passages_adapter, refusal
+from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ class RemoteIndex:
 
     def search(self, question: Question) -> Answer:
         """Ranked passages; an empty answer if nothing matches."""
-        return TypeAdapter(Answer).validate_json(self._ask("search", question))
+        return adapter(Answer).validate_json(self._ask("search", question))
 
     def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
         """Live passages by id, in the order asked; unknown or replaced ids are left out."""
@@ -58,7 +58,7 @@ class RemoteIndex:
     def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
         """Make the index equal these sources, in the owning process. Blocks until searchable."""
         asked = Load(sources_of(paths, Path.cwd()), options)
-        return TypeAdapter(LoadReport).validate_json(self._ask("load", asked, timeout=None))
+        return adapter(LoadReport).validate_json(self._ask("load", asked, timeout=None))
 
     def generation(self) -> int:
         """Number of the live generation; it grows with every change."""
@@ -70,14 +70,14 @@ class RemoteIndex:
 
     def ask_shelf(self, act: str, asked: object) -> Any:  # noqa: ANN401 - the type that the call is answered with
         """One call of the shelf, in the owning process; blocks until it is done."""
-        return TypeAdapter(shelf_calls()[act].told).validate_json(self._ask(act, asked, timeout=None))
+        return adapter(shelf_calls()[act].told).validate_json(self._ask(act, asked, timeout=None))
 
     def close(self) -> None:
         """End the connection; the owner keeps the index."""
         self._client.close()
 
     def _standing(self) -> Standing:
-        return TypeAdapter(Standing).validate_json(self._ask("generation", Nothing()))
+        return adapter(Standing).validate_json(self._ask("generation", Nothing()))
 
     def _ask(self, act: str, asked: object, timeout: float | None = _PATIENCE) -> bytes:
         try:
@@ -91,4 +91,4 @@ class RemoteIndex:
 
 
 def _json(asked: Any) -> bytes:  # noqa: ANN401 - any of the wire's records
-    return TypeAdapter(type(asked)).dump_json(asked)
+    return adapter(type(asked)).dump_json(asked)
