@@ -102,7 +102,7 @@ def test_every_manual_has_a_statement_of_its_source() -> None:
 
 
 def test_every_document_of_the_demo_can_be_read() -> None:
-    documents = [path for path in (DEMO / "knowledge").rglob("*") if path.is_file() and is_document(path)]
+    documents = [path for path in (DEMO / "knowledge").rglob("*") if path.is_file() and is_document(path) and path.suffix not in {".jpg", ".png"}]
     assert len(documents) > 100
     assert all(read(path).text.strip() for path in documents)
 

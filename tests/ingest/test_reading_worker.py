@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_a_file_that_needs_more_memory_than_allowed_says_so_and_the_next_is_read
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
     worker = ReadingWorker(Bounds(silence=20, total=0.2))
     try:
-        path = saved(tmp_path, "a.zip", packed({f"{number}.md": "words and more words. " * 3000 for number in range(400)}))
+        path = saved(tmp_path, "a.zip", packed({f"{number}.md": random.Random(number).randbytes(20_000).hex(" ", 4) for number in range(400)}))
         finished = lines(worker, asked(path))[-1]
         assert isinstance(finished, Finished) and "took longer than" in finished.reason
     finally:
