@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from serving.settings import ServingSettings
 
 
+CUT_OFF = frozenset({"abort", "error"})
+"""Endings by which vLLM says that it gave up on an answer, not that the answer is whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A model's answer: the parsed JSON object, which model gave it, and the tokens it took."""
@@ -105,7 +109,7 @@ class ServedChat:
                 yield heard
         if ended is None:
             raise ModelRefused(f"{self._client.base_url} does not speak the OpenAI API: it answered with no event. Correct CONCORD_CHAT_URL.")
-        if not ended:  # a server that is killed may close the connection as if all were said
+        if not ended or ended in CUT_OFF:  # a server that is killed may close the connection as if all were said
             raise ModelUnreachable(f"The chat model at {self._client.base_url} stopped in the middle of its answer. Try again later; check that it runs.")
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ class Served:
     say: Callable[[dict[str, Any]], str] = lambda asked: "{}"
     """Asked body to the answer's text."""
     mood: str = "well"
-    """well, cut, key, 404, 429, 500, 503, silent, trickle, dies, page, no model, tokens."""
+    """well, cut, key, 404, 429, 500, 503, silent, trickle, dies, aborts, page, no model, tokens."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     cached: int | None = 5
@@ -99,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
             while self.state.mood == "trickle" and not self.state.done.is_set():
                 time.sleep(0.05)
                 self.event({"choices": [{"index": 0, "delta": {"content": " "}, "finish_reason": None}]})
-        self.event({"choices": [{"index": 0, "delta": {}, "finish_reason": "length" if self.state.mood == "cut" else "stop"}]})
+        self.event({"choices": [{"index": 0, "delta": {}, "finish_reason": {"cut": "length", "aborts": "abort"}.get(self.state.mood, "stop")}]})
         kept = {} if self.state.cached is None else {"prompt_tokens_details": {"cached_tokens": self.state.cached}}
         self.event({"choices": [], "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18, **kept}})
         self.wfile.write(b"data: [DONE]\n\n")

@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -57,6 +58,13 @@ def ask(shelf, method, path, body=None):
     request.add_header("Authorization", f"Bearer {token}")
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())
+
+
+def press(driver, selector):
+    """Press what sends a form, and wait until the page it stood on is gone: its answer must not come in after the next page was asked for."""
+    button = see(driver, selector)
+    button.click()
+    WebDriverWait(driver, 45).until(staleness_of(button))
 
 
 def settled(driver, shelf):
@@ -153,12 +161,12 @@ def test_a_replaced_document_shows_what_changed_and_can_go_back(owner, shelf, tm
     go(owner, shelf, "/knowledge/document", path="versions/wrap.md", lang="en")
     next(s for s in owner.find_elements(By.CSS_SELECTOR, ".act summary") if s.text == "Replace").click()
     see(owner, ".act .dropzone input").send_keys(str(tmp_path / "wrap.md"))
-    see(owner, ".act[open] button.primary").click()
+    press(owner, ".act[open] button.primary")
     settled(owner, shelf)
     go(owner, shelf, "/knowledge/versions", path="versions/wrap.md")
     assert see(owner, ".line.gone .said").text == "We wrap gifts for free."
     assert see(owner, ".line.new .said").text == "We wrap gifts for 3 EUR."
-    see(owner, "form[action='/knowledge/rollback'] button").click()
+    press(owner, "form[action='/knowledge/rollback'] button")
     settled(owner, shelf)
     assert "for free" in go(owner, shelf, "/knowledge/document", path="versions/wrap.md").find_element(By.CSS_SELECTOR, ".passages").text
 
@@ -176,7 +184,7 @@ def test_a_deleted_document_is_found_no_more(owner, shelf, tmp_path):
     hand_over(owner, shelf, tmp_path, "gone", zebra="# Zebra\n\nThe zebra offer ends never.\n")
     go(owner, shelf, "/knowledge/document", path="gone/zebra.md", lang="en")
     next(s for s in owner.find_elements(By.CSS_SELECTOR, ".act summary") if s.text == "Delete").click()
-    see(owner, ".danger").click()
+    press(owner, ".danger")
     settled(owner, shelf)
     go(owner, shelf, "/knowledge/try", q="zebra offer")
     assert "zebra" not in " ".join(e.text for e in owner.find_elements(By.CSS_SELECTOR, ".hits .told, .hits .passage-text"))
@@ -233,7 +241,7 @@ def test_a_corrected_row_survives_a_new_upload_and_is_listed_when_it_no_longer_a
     passage_with(owner, "590 EUR").find_element(By.LINK_TEXT, "Correct").click()
     box = see(owner, "textarea[name=corrected]")
     owner.execute_script("arguments[0].value = arguments[0].value.replace('590 EUR', '5.90 EUR')", box)
-    see(owner, "main button.primary").click()
+    press(owner, "main button.primary")
     settled(owner, postage)
     assert passage_with(go(owner, postage, "/knowledge/document", **document), "5.90 EUR")
     assert "in force" in see(owner, ".correction .tag").text

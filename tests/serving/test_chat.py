@@ -88,8 +88,9 @@ def test_a_silent_and_a_trickling_server_are_both_held_to_the_time(ask, mood):
         ask(model.url)
 
 
-def test_a_server_that_dies_in_mid_answer_is_unreachable(ask):
-    with served('{"say": "a long enough answer"}', "dies") as model, pytest.raises(ModelUnreachable):
+@pytest.mark.parametrize("mood", ["dies", "aborts"])
+def test_a_server_that_dies_in_mid_answer_or_gives_it_up_is_unreachable(ask, mood):
+    with served('{"say": "a long enough answer"}', mood) as model, pytest.raises(ModelUnreachable):
         ask(model.url)
 
 

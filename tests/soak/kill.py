@@ -107,7 +107,7 @@ def settled(index: RemoteIndex, seconds: float = 120) -> bool:
 def soak(folder: Path, kills: int, seed: int, documents: int = 30) -> dict[str, object]:
     """Kill so many times; what was seen meanwhile and what stands at the end. A load is done in three parts."""
     batch = max(documents * PARTS // PER_PASSAGE // 3, 1)
-    chance, data, sources = random.Random(seed), folder / "data", folder / "in"  # noqa: S311 - moments, not secrets
+    chance, data, sources = random.Random(seed), folder / "data", folder / "in"
     os.chdir(folder)
     write(sources, 0, documents)
     told: dict[str, int] = {}

@@ -66,7 +66,7 @@ class Reader:
 
 
 def ask(data: Path, documents: int, reader: Reader, stop: Event) -> None:
-    chance, index = random.Random(4), None  # noqa: S311 - a sequence of questions, not a secret
+    chance, index = random.Random(4), None
     while not stop.is_set():
         document = chance.randrange(documents)
         try:
