@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
 _PAGES = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".xhtml", ".adoc", ".asciidoc", ".rst"})
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".avif"})
 _TARGET = re.compile(
     rb"!\[[^\]]{0,500}\]\(\s*<?([^)\s>]{1,500})|\b(?:src|href|data-src)\s*=\s*[\"']([^\"']{1,500})[\"']|\]\(\s*<?([^)\s>]{1,500})"
     rb"|image::?([^\[\s]{1,500})\[|^\[[^\]]{1,200}\]:\s*(\S{1,500})|\.\.\s+(?:image|figure)::\s*(\S{1,500})",
@@ -25,9 +26,14 @@ def shows_pictures(path: PurePath) -> bool:
 
 
 def shown_pictures(path: PurePath, data: bytes) -> Iterator[str]:
-    """Names of what a page's bytes point to, resolved against its own place, with forward slashes; web addresses left out."""
+    """Names of the pictures a page's bytes point to, resolved against its own place, with forward slashes; web addresses left out.
+
+    A page that it links to is a document of its own.
+    """
     for found in _TARGET.finditer(data):
         target = next(group for group in found.groups() if group).decode("utf-8", "replace")
         if "://" in target or target.startswith(("#", "mailto:", "data:")):
             continue
-        yield posixpath.normpath(posixpath.join(path.parent.as_posix(), unquote(target.split("#")[0].split("?")[0])))
+        name = unquote(target.split("#")[0].split("?")[0])
+        if posixpath.splitext(name)[1].lower() in _PICTURES:
+            yield posixpath.normpath(posixpath.join(path.parent.as_posix(), name))

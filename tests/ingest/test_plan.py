@@ -27,6 +27,15 @@ def loaded(one):
     return Known(Outcome(one.path, State.LOADED, "", "f", "en", "manual", 1), str(one.source), one.digest)
 
 
+def test_a_page_that_another_links_to_is_read_and_a_picture_it_shows_is_not(tmp_path):
+    (tmp_path / "a.md").write_text("See [the other page](b.md) and ![a figure](c.png), or [its file](c.png).")
+    (tmp_path / "b.md").write_text("Back to [the first](a.md#top).")
+    (tmp_path / "c.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    found = planned([str(tmp_path)], tmp_path)
+    assert sorted(one.source.name for one in found.read) == ["a.md", "b.md"]
+    assert [one.source.name for one in found.skipped] == ["c.png"]
+
+
 def test_a_document_is_named_as_it_was_given(tmp_path):
     write(tmp_path / "in" / "de", a="A.")
     (one,) = planned(["./in/"], tmp_path).read
