@@ -67,7 +67,7 @@ class Assistant:
         watch.lap("gather")
         issues = issues_of(conversation, newest_words(conversation), kind.written, self.encoder, self.courtesies)
         issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, conversation, issues)) or issues
-        searcher = Searcher(self.library, self.standing, conversation.market, today(conversation), conversation.agent_language, issues)
+        searcher = Searcher(self.library, self.standing, conversation.market, conversation.channel, today(conversation), conversation.agent_language, issues)
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
         watch.lap("retrieve")
         composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues))

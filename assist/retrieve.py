@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.types import Audience, Kind, Question, Strength, Where
@@ -53,6 +53,8 @@ class Searcher:
     library: Library
     standing: Standing
     market: str
+    channel: str
+    """Where the reply goes, as "email"; empty when that is not known."""
     on: date
     agent_language: str
     issues: Issues
@@ -73,7 +75,7 @@ class Searcher:
     def precedents(self, triage: Triage) -> tuple[Hit, ...]:
         """Solved tickets like this one, best first, each once: for the agent to read, never for a reply to rest on."""
         audiences = (Audience.PUBLIC, Audience.INTERNAL)
-        where = Where(markets=(self.market,) if self.market else (), kinds=(Kind.TICKET,), audiences=audiences)
+        where = replace(self._where((Kind.TICKET,)), on=None, audiences=audiences)
         answer = self._ask(triage.words.replace("\n", " "), where, triage)
         best: dict[str, Hit] = {}
         for hit in answer.hits if answer.strength is not Strength.NONE else ():
@@ -121,7 +123,7 @@ class Searcher:
         return (*whole, *rest)
 
     def _where(self, kinds: tuple[Kind, ...]) -> Where:
-        return Where(markets=(self.market,) if self.market else (), on=self.on, kinds=kinds)
+        return Where(markets=(self.market,) if self.market else (), on=self.on, kinds=kinds, channels=(self.channel,) if self.channel else ())
 
 
 def _merge(answers: Sequence[Answer]) -> tuple[Hit, ...]:

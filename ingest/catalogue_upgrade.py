@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy.schema import CreateColumn
 
 from ingest.catalogue_tables import FORMAT, meta, metadata, passages, versions
-from ingest.rows import meta_json
+from ingest.rows import listed, meta_json, meta_of
 from ingest.types import Audience, Kind, Meta
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def upgrade(connection: Connection, found: int) -> None:
     _add_missing_columns(connection)
     if found < 2:
         _tell_about(connection)
+    if found < 3:
+        _tell_passages(connection)
     connection.execute(update(meta).where(meta.c.key == "format").values(value=str(FORMAT)))
 
 
@@ -52,3 +54,12 @@ def _tell_about(connection: Connection) -> None:
         )
         where = (versions.c.path == row.path) & (versions.c.since == row.since)
         connection.execute(update(versions).where(where).values(about=meta_json(about), base=meta_json(about)))
+
+
+def _tell_passages(connection: Connection) -> None:
+    """Format 2 kept products and channels with the versions alone."""
+    for row in connection.execute(select(versions.c.path, versions.c.version, versions.c.about).order_by(versions.c.since)).all():
+        about = meta_of(row.about)
+        if about.products or about.channels:
+            here = (passages.c.path == row.path) & (passages.c.version == row.version)
+            connection.execute(update(passages).where(here).values(products=listed(about.products), channels=listed(about.channels)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ingest.index.payload import folded_words
 from ingest.types import Page
 
 if TYPE_CHECKING:
@@ -28,11 +29,18 @@ def _fits(one: Listed, wanted: Wanted) -> bool:
         and (not wanted.kinds or one.kind in wanted.kinds)
         and (not wanted.langs or one.lang in wanted.langs)
         and (not wanted.families or one.family in wanted.families)
-        and (not wanted.markets or not about.markets or bool(set(wanted.markets) & set(about.markets)))
+        and _of_these(about.markets, wanted.markets)
+        and _of_these(folded_words(about.products), folded_words(wanted.products))
+        and _of_these(folded_words(about.channels), folded_words(wanted.channels))
         and (not wanted.owners or about.owner in wanted.owners)
         and (wanted.machine is None or about.machine is wanted.machine)
         and _due(one, wanted)
     )
+
+
+def _of_these(held: Sequence[str], asked: Sequence[str]) -> bool:
+    """One of those asked for, or none named, which is all of them."""
+    return not asked or not held or not set(held).isdisjoint(asked)
 
 
 def _due(one: Listed, wanted: Wanted) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.fragments import locate, plain
+from ingest.index.payload import passes
 from ingest.types import Arm, Hit, Span
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def pinned_hits(fired: Sequence[tuple[Pin, float]], lang: str, where: Where, liv
     for pin, near in fired:
         for sentence in pin.sentences:
             passage, span = sentence_place(sentence, live.get(sentence.path, ()))
-            if passage is None or passage.id in hits or not _passes(passage, where):
+            if passage is None or passage.id in hits or not passes(passage, where):
                 continue
             earlier = known.get(passage.id)
             arms = (Arm.PINNED, *(earlier.arms if earlier else ()))
@@ -132,19 +133,6 @@ def sentence_place(sentence: PinnedSentence, passages: Sequence[Passage]) -> tup
         if span is not None:
             return passage, span
     return None, None
-
-
-def _passes(passage: Passage, where: Where) -> bool:
-    """What the engine's filter does for everything else."""
-    validity, on = passage.validity, where.on
-    return (
-        (not where.langs or passage.lang in where.langs)
-        and (not where.kinds or passage.kind in where.kinds)
-        and (not where.families or passage.family in where.families)
-        and (not where.audiences or passage.audience in where.audiences)
-        and (not passage.markets or not where.markets or bool(set(passage.markets) & set(where.markets)))
-        and (on is None or ((validity.starts is None or validity.starts <= on) and (validity.ends is None or on <= validity.ends)))
-    )
 
 
 def _numbers(text: str) -> tuple[str, ...]:

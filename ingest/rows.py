@@ -114,6 +114,8 @@ def to_row(kept: KeptPassage, since: int) -> dict[str, object]:
         "pieces": kept.pieces.astype(np.uint32).tobytes(),
         "terms": kept.terms.astype(np.uint32).tobytes(),
         "machine": int(passage.machine),
+        "products": listed(passage.products),
+        "channels": listed(passage.channels),
     }
 
 
@@ -215,7 +217,18 @@ def passage_of(row: Row[Any]) -> Passage:
         title=row.title,
         loaded_at=utc(row.loaded_at),
         machine=bool(row.machine),
+        products=_words(row.products),
+        channels=_words(row.channels),
     )
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """Names as a column of the passages table holds them; they may hold commas."""
+    return json.dumps(words, ensure_ascii=False) if words else ""
+
+
+def _words(column: str) -> tuple[str, ...]:
+    return tuple(json.loads(column)) if column else ()
 
 
 def utc(moment: datetime) -> datetime:

@@ -12,8 +12,8 @@ from ingest.errors import IndexUnreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAYOUT = 1
-"""Grows when what points carry, or what lies beside them, changes: a folder of another layout is rebuilt from the kept text."""
+LAYOUT = 2
+"""Grows when what points carry, or what lies beside them, changes: an index of another layout is rebuilt from the kept text."""
 SIGNATURE = "generation.json"
 
 

@@ -108,6 +108,8 @@ def _passage(document: Document, span: Span, section: Section, ordinal: int) -> 
         validity=document.validity,
         title=document.title,
         machine=document.machine,
+        products=document.products,
+        channels=document.channels,
     )
     return SplitPassage(passage, windows(text, document.lang))
 

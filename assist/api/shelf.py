@@ -40,6 +40,8 @@ def wanted_of(
     lang: Words = [],  # noqa: B006
     market: Words = [],  # noqa: B006
     family: Words = [],  # noqa: B006
+    product: Words = [],  # noqa: B006
+    channel: Words = [],  # noqa: B006
     owner: Words = [],  # noqa: B006
     *,
     machine: bool | None = None,
@@ -56,6 +58,8 @@ def wanted_of(
         langs=tuple(lang),
         markets=_countries(market),
         families=tuple(family),
+        products=tuple(product),
+        channels=tuple(channel),
         owners=tuple(owner),
         machine=machine,
         review_by=review_by,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Annotated
+
+from fastapi import Form
 
 from assist.errors import BadRequest
 from ingest.types import Audience, Kind, LoadOptions, Validity
@@ -26,21 +30,42 @@ def same_ending(path: str, name: str) -> None:
         raise BadRequest(message)
 
 
-def options_of(kind: str, markets: str, audience: str, valid_from: str, valid_to: str) -> LoadOptions:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an upload form says of its files, as its fields have it: a dependency of the page."""
+
+    kind: Annotated[str, Form()] = ""
+    markets: Annotated[str, Form()] = ""
+    products: Annotated[str, Form(max_length=500)] = ""
+    channels: Annotated[str, Form(max_length=200)] = ""
+    audience: Annotated[str, Form()] = ""
+    valid_from: Annotated[str, Form()] = ""
+    valid_to: Annotated[str, Form()] = ""
+
+
+def options_of(said: Said) -> LoadOptions:
     """What the form states of the files. Raises `BadRequest` for what cannot be meant."""
-    if kind and kind not in set(Kind):
-        raise BadRequest(f"{kind!r} is no kind of document; it can be {', '.join(Kind)}.")
-    if audience and audience not in set(Audience):
-        raise BadRequest(f"{audience!r} is no audience; it can be {', '.join(Audience)}.")
-    validity = Validity(day_of(valid_from), day_of(valid_to))
+    if said.kind and said.kind not in set(Kind):
+        raise BadRequest(f"{said.kind!r} is no kind of document; it can be {', '.join(Kind)}.")
+    if said.audience and said.audience not in set(Audience):
+        raise BadRequest(f"{said.audience!r} is no audience; it can be {', '.join(Audience)}.")
+    validity = Validity(day_of(said.valid_from), day_of(said.valid_to))
     if validity.starts and validity.ends and validity.starts > validity.ends:
         raise BadRequest("The first day it holds is after the last one. Exchange them.")
     return LoadOptions(
-        kind=Kind(kind) if kind else None,
-        markets=markets_of(markets),
-        audience=Audience(audience) if audience else Audience.PUBLIC,
+        kind=Kind(said.kind) if said.kind else None,
+        markets=markets_of(said.markets),
+        audience=Audience(said.audience) if said.audience else Audience.PUBLIC,
+        products=words_of(said.products),
+        channels=tuple(word.casefold() for word in words_of(said.channels)),
         validity=validity,
     )
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Names parted by commas of any script, each once."""
+    parts = text.replace("，", ",").replace("、", ",").replace("،", ",").split(",")
+    return tuple(dict.fromkeys(word.strip() for word in parts if word.strip()))
 
 
 def markets_of(text: str) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import Owned, OwnedDep, SettingsDep
 from assist.errors import AssistError, BadRequest
-from assist.web.handed import document_path, options_of, same_ending
+from assist.web.handed import Said, document_path, options_of, same_ending
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 from assist.web.tasks import task_line
 from ingest.errors import IngestError
@@ -118,17 +118,13 @@ def upload(
     request: Request,
     index: OwnedDep,
     settings: SettingsDep,
+    said: Annotated[Said, Depends()],
     files: Annotated[list[UploadFile] | None, File()] = None,
     path: Annotated[str, Form()] = "",
     folder: Annotated[str, Form()] = "",
-    kind: Annotated[str, Form()] = "",
-    markets: Annotated[str, Form()] = "",
-    audience: Annotated[str, Form()] = "",
-    valid_from: Annotated[str, Form()] = "",
-    valid_to: Annotated[str, Form()] = "",
 ) -> Response:
     """Take files over, each on its own: one that cannot be used does not cost the others."""
-    options = options_of(kind, markets, audience, valid_from, valid_to)
+    options = options_of(said)
     given = [one for one in files or () if one.filename]
     if not given:
         raise BadRequest(strings_of(request).text("k.upload.none"))

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from assist.api.deps import OwnedDep
 from assist.errors import BadRequest
 from assist.web.document import to_document
-from assist.web.handed import day_of, markets_of
+from assist.web.handed import day_of, markets_of, words_of
 from assist.web.show import PageRoute
 from ingest.types import Audience, Kind, Meta
 
@@ -29,6 +29,7 @@ def state(
     audience: Line = "",
     markets: Line = "",
     products: Line = "",
+    channels: Line = "",
     owner: Line = "",
     valid_from: Line = "",
     valid_to: Line = "",
@@ -47,7 +48,8 @@ def state(
         valid_from=starts,
         valid_to=ends,
         audience=Audience(audience) if audience in set(Audience) else None,
-        products=tuple(dict.fromkeys(word.strip() for word in products.split(",") if word.strip())),
+        products=words_of(products),
+        channels=tuple(word.casefold() for word in words_of(channels)),
         owner=owner.strip(),
         review_on=day_of(review_on),
     )

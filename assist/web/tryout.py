@@ -35,7 +35,18 @@ class HitRow:
 
 
 @router.get("/try")
-def tryout(request: Request, index: OwnedDep, q: str = "", language: str = "", market: str = "", kind: str = "", on: str = "", internal: str = "") -> Response:
+def tryout(
+    request: Request,
+    index: OwnedDep,
+    q: str = "",
+    language: str = "",
+    market: str = "",
+    kind: str = "",
+    on: str = "",
+    internal: str = "",
+    product: str = "",
+    channel: str = "",
+) -> Response:
     """The form and, once something is asked, the ranked hits."""
     markets = markets_of(market)
     answer, spoken = None, ""
@@ -47,6 +58,8 @@ def tryout(request: Request, index: OwnedDep, q: str = "", language: str = "", m
             kinds=(Kind(kind),) if kind in set(Kind) else (),
             audiences=(Audience.PUBLIC, Audience.INTERNAL) if internal else (Audience.PUBLIC,),
             on=day_of(on),
+            products=(product,) if product else (),
+            channels=(channel,) if channel else (),
         )
         answer = index.search(Question(q, spoken, where, 10))
     listed = every_listed(index)
@@ -64,6 +77,10 @@ def tryout(request: Request, index: OwnedDep, q: str = "", language: str = "", m
         rows=_rows(answer) if answer else (),
         kinds=list(Kind),
         languages_there=sorted({one.lang for one in listed if one.version and one.lang}),
+        product=product,
+        channel=channel,
+        products_there=sorted({one for each in listed for one in each.about.products}),
+        channels_there=sorted({one for each in listed for one in each.about.channels}),
         markets_there=sorted({code for one in listed for code in one.about.markets}),
     )
 

@@ -25,6 +25,8 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--lang", default="", help="only in these languages, as de,fr")
     parser.add_argument("--market", default="", help="only those that hold in one of these countries, as DE,FR")
     parser.add_argument("--family", default="", help="only of these families")
+    parser.add_argument("--product", default="", help="only those about one of these products, or about all")
+    parser.add_argument("--channel", default="", help="only those for one of these channels, or for all")
     parser.add_argument("--owner", default="", help="only those these people answer for")
     parser.add_argument("--machine", action="store_true", help="only those a machine wrote")
     parser.add_argument("--review-by", type=day, metavar="DAY", help="only those to be looked at by this day")
@@ -42,6 +44,8 @@ def run(args: Namespace) -> int:
         langs=words(args.lang),
         markets=markets(args.market),
         families=words(args.family),
+        products=words(args.product),
+        channels=words(args.channel),
         owners=words(args.owner),
         machine=True if args.machine else None,
         review_by=args.review_by,

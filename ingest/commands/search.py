@@ -27,6 +27,8 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="data folder (default: CONCORD_DATA, else ./data)")
     parser.add_argument("--lang", default="", help="only documents in these languages, as de,fr")
     parser.add_argument("--market", default="", help="only documents that hold in one of these countries, as DE,FR")
+    parser.add_argument("--product", default="", help="only documents about one of these products, as A7,B2, and those about all")
+    parser.add_argument("--channel", default="", help="only documents for one of these channels, as chat, and those for all")
     parser.add_argument("--kind", default="", help="only documents of these kinds: policy, manual, ticket, script, faq")
     parser.add_argument("--on", type=_day, help="only documents valid on this day, as 2026-11-30")
     parser.add_argument("--internal", action="store_true", help="also documents for the shop's own people")
@@ -93,7 +95,15 @@ def _where(args: Namespace) -> Where:
             raise UnusableInput(message)
     audiences = (Audience.PUBLIC, Audience.INTERNAL) if args.internal else (Audience.PUBLIC,)
     markets = tuple(code.upper() for code in _words(args.market))
-    return Where(langs=_words(args.lang), markets=markets, kinds=tuple(known[kind] for kind in kinds), audiences=audiences, on=args.on)
+    return Where(
+        langs=_words(args.lang),
+        markets=markets,
+        kinds=tuple(known[kind] for kind in kinds),
+        audiences=audiences,
+        on=args.on,
+        products=_words(args.product),
+        channels=_words(args.channel),
+    )
 
 
 def _words(given: str) -> tuple[str, ...]:

@@ -8,27 +8,22 @@ import numpy as np
 import qdrant_edge as qe
 
 from ingest.errors import IndexBusy, IndexUnreadable
+from ingest.index.payload import DATES, KEYWORDS, Among, NotAfter, conditions, payload_of
 from ingest.index.types import Point, Rankings, Scored, Vectors, check_finite
 from ingest.sparse import SparseRow
-from ingest.types import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from ingest.types import Passage, Where
+    from ingest.index.payload import Condition
+    from ingest.types import Where
 
 _WINDOWS, _TERMS = "windows", "terms"
-_EVERYWHERE = "*"
-"""Stands in `markets` of a passage that names no market, so that one condition finds "this market or none"."""
-_ALWAYS, _FOREVER = "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"
 _AT_ONCE = 512
 _PANIC = "PanicException"
-_KEYWORDS = ("path", "version", "lang", "kind", "family", "markets", "audience")
-_DATES = ("valid_from", "valid_to")
 
 
 class EdgeShard:
@@ -50,9 +45,9 @@ class EdgeShard:
         )
         config = qe.EdgeConfig(vectors={_WINDOWS: windows}, sparse_vectors={_TERMS: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)})
         shard = qe.EdgeShard.create(str(folder), config)
-        for key in _KEYWORDS:
+        for key in KEYWORDS:
             shard.update(qe.UpdateOperation.create_field_index(key, qe.PayloadSchemaType.Keyword))
-        for key in _DATES:
+        for key in DATES:
             shard.update(qe.UpdateOperation.create_field_index(key, qe.PayloadSchemaType.Datetime))
         return cls(shard)
 
@@ -109,7 +104,7 @@ class EdgeShard:
 
         `vector` (dimension,) or `terms` may be None: that arm stays empty.
         """
-        common = _conditions(where)
+        common = [_asked(condition) for condition in conditions(where)]
         within: list[qe.ConditionType] = [*common, _any("lang", where.langs)] if where.langs else [*common]
         asked = []
         if vector is not None:
@@ -168,7 +163,7 @@ def _point(point: Point) -> qe.Point:
         vectors[_WINDOWS] = point.windows.tolist()
     if len(point.terms.indices):
         vectors[_TERMS] = qe.SparseVector(point.terms.indices.tolist(), point.terms.values.tolist())
-    return qe.Point(point.passage.id, vectors, _payload(point.passage))
+    return qe.Point(point.passage.id, vectors, payload_of(point.passage))
 
 
 def _vectors(named: object) -> Vectors:
@@ -186,40 +181,12 @@ def _ranking(points: Sequence[qe.ScoredPoint]) -> tuple[Scored, ...]:
     return tuple(sorted((Scored(str(point.id), point.score) for point in points), key=lambda one: (-one.score, one.id)))
 
 
-def _payload(passage: Passage) -> dict[str, object]:
-    return {
-        "path": passage.path,
-        "version": passage.version,
-        "lang": passage.lang,
-        "kind": passage.kind.value,
-        "family": passage.family,
-        "markets": list(passage.markets) or [_EVERYWHERE],
-        "audience": passage.audience.value,
-        "valid_from": _day(passage.validity.starts) if passage.validity.starts else _ALWAYS,
-        "valid_to": _day(passage.validity.ends) if passage.validity.ends else _FOREVER,
-    }
-
-
-def _conditions(where: Where) -> list[qe.FieldCondition]:
-    """Every condition but the language, which is a quota and not only a filter."""
-    # whoever names no reader is a customer: no way of asking leaves this condition out
-    wanted: list[qe.FieldCondition] = [_any("audience", [audience.value for audience in where.audiences or (Audience.PUBLIC,)])]
-    if where.markets:
-        wanted.append(_any("markets", [*where.markets, _EVERYWHERE]))
-    if where.kinds:
-        wanted.append(_any("kind", [kind.value for kind in where.kinds]))
-    if where.families:
-        wanted.append(_any("family", where.families))
-    if where.on is not None:
-        day = _day(where.on)
-        wanted.append(qe.FieldCondition("valid_from", range=qe.RangeDateTime(lte=day)))
-        wanted.append(qe.FieldCondition("valid_to", range=qe.RangeDateTime(gte=day)))
-    return wanted
+def _asked(condition: Condition) -> qe.FieldCondition:
+    if isinstance(condition, Among):
+        return _any(condition.key, condition.values)
+    days = qe.RangeDateTime(lte=condition.day) if isinstance(condition, NotAfter) else qe.RangeDateTime(gte=condition.day)
+    return qe.FieldCondition(condition.key, range=days)
 
 
 def _any(key: str, values: Iterable[str]) -> qe.FieldCondition:
     return qe.FieldCondition(key, match=qe.MatchAny(list(values)))
-
-
-def _day(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"

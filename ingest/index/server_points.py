@@ -8,26 +8,24 @@ from uuid import NAMESPACE_OID, uuid5
 import numpy as np
 from qdrant_client import models as m
 
+from ingest.index.payload import DATES, KEYWORDS, Among, NotAfter, payload_of
+from ingest.index.payload import conditions as conditions_of
 from ingest.index.types import Scored
+from ingest.signature import LAYOUT
 from ingest.sparse import SparseRow
-from ingest.types import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from numpy.typing import NDArray
 
+    from ingest.index.payload import Condition
     from ingest.index.types import Point
     from ingest.types import Where
 
 WINDOWS, TERMS = "windows", "terms"
 NEVER = 2**31 - 1
 """`until` of a passage that has no end yet."""
-_EVERYWHERE = "*"
-"""Stands in `markets` of a passage that names no market, so that one condition finds "this market or none"."""
-_ALWAYS, _FOREVER = "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"
-_KEYWORDS = ("passage", "path", "lang", "kind", "family", "markets", "audience")
 
 
 def indexes() -> dict[str, m.PayloadSchemaType | m.KeywordIndexParams | m.IntegerIndexParams]:
@@ -37,9 +35,9 @@ def indexes() -> dict[str, m.PayloadSchemaType | m.KeywordIndexParams | m.Intege
         "tenant": m.KeywordIndexParams(type=m.KeywordIndexType.KEYWORD, is_tenant=True),
         "since": lived,
         "until": lived,
-        **dict.fromkeys(_KEYWORDS, m.PayloadSchemaType.KEYWORD),
-        "valid_from": m.PayloadSchemaType.DATETIME,
-        "valid_to": m.PayloadSchemaType.DATETIME,
+        "layout": lived,
+        **dict.fromkeys(("passage", *KEYWORDS), m.PayloadSchemaType.KEYWORD),
+        **dict.fromkeys(DATES, m.PayloadSchemaType.DATETIME),
     }
 
 
@@ -51,39 +49,21 @@ def struct_of(point: Point, tenant: str, generation: int) -> m.PointStruct:
         vectors[WINDOWS] = point.windows.tolist()
     if len(point.terms.indices):
         vectors[TERMS] = m.SparseVector(indices=point.terms.indices.tolist(), values=point.terms.values.tolist())
-    payload = {
-        "tenant": tenant,
-        "since": generation,
-        "until": NEVER,
-        "passage": passage.id,
-        "path": passage.path,
-        "version": passage.version,
-        "lang": passage.lang,
-        "kind": passage.kind.value,
-        "family": passage.family,
-        "markets": list(passage.markets) or [_EVERYWHERE],
-        "audience": passage.audience.value,
-        "valid_from": _day(passage.validity.starts) if passage.validity.starts else _ALWAYS,
-        "valid_to": _day(passage.validity.ends) if passage.validity.ends else _FOREVER,
-    }
+    own = {"tenant": tenant, "since": generation, "until": NEVER, "layout": LAYOUT, "passage": passage.id}
+    payload = {**own, **payload_of(passage)}
     return m.PointStruct(id=str(uuid5(NAMESPACE_OID, f"{tenant}\n{generation}\n{passage.id}")), vector=vectors, payload=payload)
 
 
 def conditions(where: Where) -> list[m.FieldCondition]:
     """Every condition but the language, which is a quota and not only a filter."""
-    # whoever names no reader is a customer: no way of asking leaves this condition out
-    wanted: list[m.FieldCondition] = [among("audience", [audience.value for audience in where.audiences or (Audience.PUBLIC,)])]
-    if where.markets:
-        wanted.append(among("markets", [*where.markets, _EVERYWHERE]))
-    if where.kinds:
-        wanted.append(among("kind", [kind.value for kind in where.kinds]))
-    if where.families:
-        wanted.append(among("family", where.families))
-    if where.on is not None:
-        day = _day(where.on)
-        wanted.append(m.FieldCondition(key="valid_from", range=m.DatetimeRange(lte=day)))
-        wanted.append(m.FieldCondition(key="valid_to", range=m.DatetimeRange(gte=day)))
-    return wanted
+    return [_asked(condition) for condition in conditions_of(where)]
+
+
+def _asked(condition: Condition) -> m.FieldCondition:
+    if isinstance(condition, Among):
+        return among(condition.key, condition.values)
+    days = m.DatetimeRange(lte=condition.day) if isinstance(condition, NotAfter) else m.DatetimeRange(gte=condition.day)
+    return m.FieldCondition(key=condition.key, range=days)
 
 
 def among(key: str, values: Iterable[str]) -> m.FieldCondition:
@@ -114,7 +94,3 @@ def terms_of(record: m.Record) -> SparseRow:
     if not isinstance(held, m.SparseVector):
         return SparseRow(np.empty(0, np.uint32), np.empty(0, np.float32))
     return SparseRow(np.asarray(held.indices, np.uint32), np.asarray(held.values, np.float32))
-
-
-def _day(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"

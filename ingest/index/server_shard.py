@@ -12,6 +12,7 @@ from qdrant_client.http.exceptions import ApiException, ResponseHandlingExceptio
 from ingest.errors import IndexMismatch, IndexUnreachable, NotAnIndexServer
 from ingest.index.server_points import TERMS, WINDOWS, among, conditions, equals, ranking, struct_of, terms_of, windows_of
 from ingest.index.types import Rankings, Vectors, check_finite
+from ingest.signature import LAYOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -124,9 +125,10 @@ class ServerShard:
         return tuple(str(hit.value) for hit in sorted(hits, key=lambda hit: (-hit.count, str(hit.value))))
 
     def count(self) -> int:
-        """Number of stored passages."""
+        """Number of stored passages. Those of an earlier layout do not count: filters cannot ask everything of them, and the index is made again."""
+        current = m.FieldCondition(key="layout", match=m.MatchValue(value=LAYOUT))
         with asking(self._place.url):
-            return int(self._client.count(self._collection, self._live(), exact=True).count)
+            return int(self._client.count(self._collection, self._live(current), exact=True).count)
 
     def optimise(self) -> None:
         """Nothing to do: a server merges segments and builds the graph behind its answers."""

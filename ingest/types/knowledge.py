@@ -146,6 +146,9 @@ class Passage:
     loaded_at: datetime | None = None
     machine: bool = False
     """A machine wrote it; it never outranks what a person wrote."""
+    products: tuple[str, ...] = ()
+    """As the document's."""
+    channels: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -48,6 +48,10 @@ class Where:
     on: date | None = None
     """Only passages valid on this day; None means any day."""
     families: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    """A passage passes if it names one of these products or none, however their letters are cased."""
+    channels: tuple[str, ...] = ()
+    """As `products`, of where a reply goes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Wanted:
     langs: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     machine: bool | None = None
     review_by: date | None = None

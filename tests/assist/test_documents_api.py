@@ -103,7 +103,16 @@ def test_what_an_owner_states_survives_a_new_upload(api):
 
 
 def test_a_list_holds_what_fits(api):
-    put(api, "# Rückgabe\n\nSie haben 14 Tage Zeit für die Rückgabe.", "de/returns.md", owner="Mia", market="DE", review_on="2026-12-31")
+    put(
+        api,
+        "# Rückgabe\n\nSie haben 14 Tage Zeit für die Rückgabe.",
+        "de/returns.md",
+        owner="Mia",
+        market="DE",
+        review_on="2026-12-31",
+        product="A7",
+        channel="Chat",
+    )
     files = {"faq.md": "# Questions\n\nHow do I return it?", "returns.md": "# Returns\n\nYou have 14 days to return it."}
     api.post("/api/documents", files=[("files", (name, text.encode())) for name, text in files.items()], data={"folder": "en"})
     put(api, "x", "en/broken.pdf")
@@ -113,6 +122,9 @@ def test_a_list_holds_what_fits(api):
         ("text", "RETURN"): ["de/returns.md", "en/returns.md"],
         ("market", "FR"): ["en/broken.pdf", "en/faq.md", "en/returns.md"],
         ("owner", "Mia"): ["de/returns.md"],
+        ("product", "b2"): ["en/broken.pdf", "en/faq.md", "en/returns.md"],
+        ("product", "a7"): ["de/returns.md", "en/broken.pdf", "en/faq.md", "en/returns.md"],
+        ("channel", "email"): ["en/broken.pdf", "en/faq.md", "en/returns.md"],
         ("review_by", "2027-01-01"): ["de/returns.md"],
         ("review_by", "2026-12-30"): [],
         ("state", "failed"): ["en/broken.pdf"],

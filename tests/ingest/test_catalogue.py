@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from ingest.catalogue import Catalogue
 from ingest.errors import IndexUnreadable
 from ingest.rows import KeptPassage, Known, Live, Staged
-from ingest.types import Outcome, Span, State, Window
+from ingest.types import Meta, Outcome, Span, State, Window
 from tests.fakes_ingest import passage
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -86,7 +87,8 @@ def test_a_format_of_before_keeps_its_documents_and_learns_what_is_stated_of_the
     with sqlite3.connect(tmp_path / "state.db") as connection:
         for table, column in (("versions", "about"), ("versions", "base"), ("versions", "number"), ("versions", "ended_at"), ("documents", "options")):
             connection.execute(f"ALTER TABLE ingest_{table} DROP COLUMN {column}")
-        connection.execute("ALTER TABLE ingest_passages DROP COLUMN machine")
+        for column in ("machine", "products", "channels"):
+            connection.execute(f"ALTER TABLE ingest_passages DROP COLUMN {column}")
         for table in ("statements", "tasks", "erasures"):
             connection.execute(f"DROP TABLE ingest_{table}")
         connection.execute("UPDATE ingest_meta SET value = '1' WHERE key = 'format'")
@@ -95,6 +97,21 @@ def test_a_format_of_before_keeps_its_documents_and_learns_what_is_stated_of_the
     (listed,) = again.documents.listed(1)
     assert (listed.path, listed.about.markets, listed.about.family, listed.versions) == ("a", ("DE",), "f", 1)
     assert not again.version("a", 1).passages[0].passage.machine
+    again.close()
+
+
+def test_passages_of_a_format_of_before_learn_products_and_channels_from_their_version(tmp_path, catalogue):
+    catalogue.stage(1, [replace(version("a", 1), about=Meta(products=("A7", "水差し, 青"), channels=("chat",))), version("b", 2)], ())
+    catalogue.flip(Live(1, "enc"), [known("a"), known("b")])
+    catalogue.close()
+    with sqlite3.connect(tmp_path / "state.db") as connection:
+        for column in ("products", "channels"):
+            connection.execute(f"ALTER TABLE ingest_passages DROP COLUMN {column}")
+        connection.execute("UPDATE ingest_meta SET value = '2' WHERE key = 'format'")
+    connection.close()
+    again = Catalogue.open(f"sqlite:///{tmp_path / 'state.db'}")
+    told = {path: [(kept.passage.products, kept.passage.channels) for kept in again.version(path, 1).passages] for path in ("a", "b")}
+    assert told == {"a": [(("A7", "水差し, 青"), ("chat",))], "b": [((), ())]}
     again.close()
 
 

@@ -13,12 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.index.payload import passes
 from ingest.sparse import encode_query
 from ingest.types import Audience, Kind, Validity, Where
 from tests.engines import ENGINES
 from tests.fakes_ingest import point
 
 MARKETS, LANGS, FAMILIES = ("DE", "FR", "JP", "SA"), ("en", "de", "ja", "ar", "th", "zh", "zh-TW"), ("returns", "manual/τ", "保証")
+PRODUCTS, CHANNELS = ("A7", "水差し, 青", "B 2"), ("chat", "email", "phone")
+SAME = {"ａ７": "A7", "b  2": "B 2"}
 KINDS = (Kind.POLICY, Kind.MANUAL, Kind.TICKET)
 DAY = date(2026, 11, 26)
 MANY = 200
@@ -41,6 +44,8 @@ def described(draw):
         "markets": draw(some(MARKETS)),
         "audience": draw(st.sampled_from(list(Audience))),
         "validity": Validity(starts, ends),
+        "products": draw(some(PRODUCTS)),
+        "channels": draw(some(CHANNELS)),
     }
 
 
@@ -52,6 +57,8 @@ wheres = st.builds(
     audiences=some(list(Audience), 2),
     on=days,
     families=some(FAMILIES),
+    products=some((*PRODUCTS, "ａ７", "b  2")),
+    channels=some((*CHANNELS, "CHAT")),
 )
 corpora = st.lists(st.tuples(st.sampled_from(["ours", "theirs"]), described()), min_size=1, max_size=14)
 
@@ -64,10 +71,18 @@ def means(where, passage):
         passage.audience in readers
         and (not where.langs or passage.lang in where.langs)
         and (not where.markets or not passage.markets or bool(set(where.markets) & set(passage.markets)))
+        and (not where.products or not passage.products or bool({SAME.get(one, one) for one in where.products} & set(passage.products)))
+        and (not where.channels or not passage.channels or bool({one.lower() for one in where.channels} & set(passage.channels)))
         and (not where.kinds or passage.kind in where.kinds)
         and (not where.families or passage.family in where.families)
         and (where.on is None or ((held.starts is None or held.starts <= where.on) and (held.ends is None or where.on <= held.ends)))
     )
+
+
+@given(passage=described(), where=wheres)
+def test_a_passage_that_no_engine_found_is_judged_by_the_same_filter(passage, where):
+    made = point(1, path="d.md", **passage).passage
+    assert passes(made, where) == means(where, made)
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -97,6 +97,16 @@ def test_front_matter_wins_over_the_options_of_a_load(index, tmp_path):
     assert found(index, "text") == ["silent.md"]
 
 
+def test_products_and_channels_of_a_document_decide_who_finds_it(index, tmp_path):
+    folder = write(tmp_path / "in", a="---\nproducts: [A7, B 2]\nchannels: Chat\n---\nKettle text.", b="Kettle words.")
+    index.load([folder], LoadOptions(products=("C9",)))
+    (passage,) = (hit.passage for hit in index.search(Question("kettle", where=Where(channels=("CHAT",), products=("a7",)))).hits)
+    assert (passage.products, passage.channels) == (("A7", "B 2"), ("chat",))
+    assert found(index, "kettle", products=("c9",)) == ["b.md"]
+    assert found(index, "kettle", channels=("email",)) == ["b.md"]
+    assert sorted(found(index, "kettle")) == ["a.md", "b.md"]
+
+
 def test_personal_data_leaves_tickets_and_stays_in_policies(index, tmp_path):
     text = "Write to anna.keller@example.org about the refund."
     index.load([write(tmp_path / "in", ticket_1=text)], LoadOptions(kind=Kind.TICKET))

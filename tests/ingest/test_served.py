@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from qdrant_client import QdrantClient
+from qdrant_client.models import Filter
 
 from ingest import shelf as words
 from ingest.catalogue import Catalogue
@@ -165,6 +166,14 @@ def test_a_server_that_lost_the_passages_gets_them_again_from_the_kept_text(shop
     again = shop.open()
     after = again.search(Question("kettle")).hits[0]
     assert (after.passage.text, after.score, again.generation()) == (before.passage.text, pytest.approx(before.score), 2)
+
+
+def test_points_of_an_earlier_layout_are_made_again_from_the_kept_text(shop, tmp_path, client):
+    shop.open().load([write(tmp_path / "in", a="---\nchannels: chat\n---\nKettle text.")], OPTIONS)
+    collection = shop.place.collection_of("f4ke00000001")
+    client.delete_payload(collection, ["layout", "channels"], Filter())
+    again = shop.open()
+    assert (found(again, "kettle", channels=("chat",)), found(again, "kettle", channels=("email",)), again.generation()) == (["a.md"], [], 2)
 
 
 def test_another_encoder_makes_a_collection_of_its_own_and_the_old_ones_passages_go(shop, tmp_path, client):
