@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from assist.api.deps import OwnedDep
@@ -34,54 +34,52 @@ class HitRow:
     end: int
 
 
-@router.get("/try")
-def tryout(
-    request: Request,
-    index: OwnedDep,
-    q: str = "",
-    language: str = "",
-    market: str = "",
-    kind: str = "",
-    on: str = "",
-    internal: str = "",
-    product: str = "",
-    channel: str = "",
-) -> Response:
-    """The form and, once something is asked, the ranked hits."""
-    markets = markets_of(market)
-    answer, spoken = None, ""
-    if q.strip():
-        spoken = identify(q).lang
-        where = Where(
-            langs=(language,) if language else (),
-            markets=markets,
-            kinds=(Kind(kind),) if kind in set(Kind) else (),
-            audiences=(Audience.PUBLIC, Audience.INTERNAL) if internal else (Audience.PUBLIC,),
-            on=day_of(on),
-            products=(product,) if product else (),
-            channels=(channel,) if channel else (),
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What is asked, and of which documents, as the page's form has it."""
+
+    q: str = ""
+    language: str = ""
+    market: str = ""
+    product: str = ""
+    channel: str = ""
+    kind: str = ""
+    on: str = ""
+    internal: str = ""
+
+    def where(self) -> Where:
+        """The filter of the search; a value nobody knows asks for nothing. Raises `BadRequest` for no market or no day."""
+        return Where(
+            langs=(self.language,) if self.language else (),
+            markets=markets_of(self.market),
+            kinds=(Kind(self.kind),) if self.kind in set(Kind) else (),
+            audiences=(Audience.PUBLIC, Audience.INTERNAL) if self.internal else (Audience.PUBLIC,),
+            on=day_of(self.on),
+            products=(self.product,) if self.product else (),
+            channels=(self.channel,) if self.channel else (),
         )
-        answer = index.search(Question(q, spoken, where, 10))
+
+
+@router.get("/try")
+def tryout(request: Request, index: OwnedDep, asked: Annotated[Tried, Depends()]) -> Response:
+    """The form and, once something is asked, the ranked hits."""
+    where = asked.where()
+    spoken = identify(asked.q).lang if asked.q.strip() else ""
+    answer = index.search(Question(asked.q, spoken, where, 10)) if asked.q.strip() else None
     listed = every_listed(index)
     return knowledge_page(
         request,
         "tryout.html",
-        q=q,
-        language_asked=language,
-        market=",".join(markets),
-        kind=kind,
-        on=on,
-        internal=internal,
+        asked=asked,
+        market=",".join(where.markets),
         answer=answer,
         spoken=spoken,
         rows=_rows(answer) if answer else (),
         kinds=list(Kind),
         languages_there=sorted({one.lang for one in listed if one.version and one.lang}),
-        product=product,
-        channel=channel,
-        products_there=sorted({one for each in listed for one in each.about.products}),
-        channels_there=sorted({one for each in listed for one in each.about.channels}),
         markets_there=sorted({code for one in listed for code in one.about.markets}),
+        products_there=sorted({word for one in listed for word in one.about.products}),
+        channels_there=sorted({word for one in listed for word in one.about.channels}),
     )
 
 
