@@ -124,7 +124,8 @@ def _made(stock: _Stock, number: int, most_windows: int, draw: np.random.Generat
     pieces = np.unique(np.concatenate([one.pieces for one in held]))
     ends = np.cumsum([len(one.text) + 1 for one in held])
     spans = tuple(Window(Span(int(end) - len(one.text) - 1, int(end) - 1)) for end, one in zip(ends, held, strict=True))
-    return Point(passage, vectors, row), KeptPassage(passage, spans, pieces, terms)
+    whole = vectors.sum(axis=0)
+    return Point(passage, whole / max(float(np.linalg.norm(whole)), 1e-9), vectors, row), KeptPassage(passage, spans, pieces, terms)
 
 
 def _passage(model: Passage, number: int, text: str) -> Passage:

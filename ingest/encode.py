@@ -63,7 +63,7 @@ def window_texts(split: SplitPassage) -> list[str]:
 
 
 def lexical_text(passage: Passage) -> str:
-    """What the lexical arm and late interaction read of a passage."""
+    """All of a passage: what it is found by, and what the lexical arm and late interaction read."""
     return f"{context_of(passage)} {passage.text}"
 
 
@@ -71,12 +71,13 @@ def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder, loaded_at: dat
     """Points for the engine and rows for the catalogue, one each per passage, in order."""
     texts = [text for split in splits for text in window_texts(split)]
     vectors = encoder.encode_passages(texts)
-    pieces = encoder.token_ids([lexical_text(split.passage) for split in splits])
+    whole = [lexical_text(split.passage) for split in splits]
+    wholes, pieces = encoder.encode_passages(whole), encoder.token_ids(whole)
     points, kept, at = [], [], 0
-    for split, ids in zip(splits, pieces, strict=True):
+    for split, text, vector, ids in zip(splits, whole, wholes, pieces, strict=True):
         passage = replace(split.passage, loaded_at=loaded_at)
-        row = encode_passage(lexical_text(passage), passage.lang)
-        points.append(Point(passage, vectors[at : at + len(split.windows)], row))
+        row = encode_passage(text, passage.lang)
+        points.append(Point(passage, vector, vectors[at : at + len(split.windows)], row))
         kept.append(KeptPassage(passage, split.windows, np.unique(ids), row.indices))
         at += len(split.windows)
     return tuple(points), tuple(kept)

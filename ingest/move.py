@@ -156,7 +156,8 @@ def _copy(kept: Sequence[KeptPassage], source: Engine, target: Engine, dimension
 
 def _point(kept: KeptPassage, vectors: Vectors, dimension: int) -> Point:
     windows = vectors.windows if len(vectors.windows) else np.zeros((max(1, len(kept.windows)), dimension), np.float32)
-    return Point(kept.passage, windows, vectors.terms)
+    whole = vectors.whole if len(vectors.whole) else np.zeros(dimension, np.float32)
+    return Point(kept.passage, whole, windows, vectors.terms)
 
 
 def _digest(ids: Sequence[str], vectors: dict[str, Vectors]) -> str:
@@ -172,7 +173,8 @@ def _digest(ids: Sequence[str], vectors: dict[str, Vectors]) -> str:
 
 
 def _near(given: Vectors, got: Vectors) -> bool:
-    return given.windows.shape == got.windows.shape and bool(np.allclose(given.windows, got.windows, atol=_NEAR))
+    both = ((given.whole, got.whole), (given.windows, got.windows))
+    return all(one.shape == other.shape and bool(np.allclose(one, other, atol=_NEAR)) for one, other in both)
 
 
 def _write(journal: Path, moved: Moved) -> None:

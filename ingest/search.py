@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NEAR = 0.5
 """Late score from which the pieces alone would have found a passage."""
-_OVERALL, _EACH, _LEXICAL = 24, 2, 16
+_OVERALL, _EACH, _LEXICAL = 48, 3, 16
 """Passages looked at closely: the nearest by meaning, the nearest of each language (a quota, so that the language with most documents does not bury the
 others), and the best by words."""
 
@@ -87,7 +87,7 @@ def search(
     if generation.shard is not None and question.limit > 0:
         asked = ask(question, encoder)
         rankings = _candidates(question, asked, generation)
-        views = _look_closely(rankings, _head(rankings, question.limit), asked, generation, catalogue, encoder)
+        views = _look_closely(_head(rankings, question.limit), asked, generation, catalogue, encoder)
         hits = _ranked(views, asked, rankings, generation, catalogue, weights, question.limit)
         if pins is not None:
             hits = pins.put_first(question, asked.vector, hits, generation.number)
@@ -117,7 +117,7 @@ def _head(rankings: Rankings, limit: int) -> list[str]:
     return list(dict.fromkeys(scored.id for scored in every))[: 4 * max(limit, 64)]
 
 
-def _look_closely(rankings: Rankings, head: list[str], asked: _Asked, generation: Generation, catalogue: Catalogue, encoder: TokenEncoder) -> _Views:
+def _look_closely(head: list[str], asked: _Asked, generation: Generation, catalogue: Catalogue, encoder: TokenEncoder) -> _Views:
     """Every view of each passage of the head."""
     marks = catalogue.marks(head, generation.number)
     ids = [one for one in head if one in marks]
@@ -129,7 +129,7 @@ def _look_closely(rankings: Rankings, head: list[str], asked: _Asked, generation
     held = [marks[one].terms for one in ids]
     rarity = generation.frequencies.rarity(asked.terms.indices) * asked.terms.values
     codes = _shares(asked.terms.indices, (asked.terms.values >= CODE).astype(np.float32), held)
-    similarity, overlap = _similarities(ids, rankings, asked, generation), _shares(asked.terms.indices, rarity, held)
+    similarity, overlap = _similarities(ids, asked, generation), _shares(asked.terms.indices, rarity, held)
     return _Views(ids, similarity, whole, overlap, codes, late, [marks[one].family for one in ids], [marks[one].machine for one in ids])
 
 
@@ -146,32 +146,36 @@ def _ranked(views: _Views, asked: _Asked, rankings: Rankings, generation: Genera
     fused = people_above(near + weights.words * views.overlap + weights.codes * views.codes, views.families, views.machine)
     order = sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at]))[:limit]
     ids = [views.ids[at] for at in order]
-    kept, nearest = catalogue.kept(ids, generation.number), _nearest(ids, asked, generation)
+    kept, nearest = catalogue.kept(ids, generation.number), _best_windows(ids, asked, generation)
     meant = {scored.id for ranking in (rankings.dense, *rankings.by_language) for scored in ranking}
     worded = {scored.id for scored in rankings.lexical}
     hits = []
     for at, one in zip(order, ids, strict=True):
         found = ((Arm.DENSE, one in meant), (Arm.LEXICAL, one in worded), (Arm.LATE, views.late[at] >= _NEAR))
         arms = tuple(arm for arm, by in found if by)
-        window = kept[one].windows[nearest[one][1]].span if one in nearest else None
+        window = kept[one].windows[nearest[one]].span if one in nearest else None
         hits.append(Hit(kept[one].passage, float(fused[at]), float(views.similarity[at]), arms, window, float(views.overlap[at])))
     return tuple(hits)
 
 
-def _similarities(ids: list[str], rankings: Rankings, asked: _Asked, generation: Generation) -> NDArray[np.float32]:
-    """Cosine of the question with each passage's best window: the engine told it of those it found by meaning."""
-    told = {scored.id: scored.score for ranking in (rankings.dense, *rankings.by_language) for scored in ranking}
-    nearest = _nearest([one for one in ids if one not in told], asked, generation)
-    return np.array([told[one] if one in told else nearest.get(one, (0.0, 0))[0] for one in ids], np.float32)
-
-
-def _nearest(ids: list[str], asked: _Asked, generation: Generation) -> dict[str, tuple[float, int]]:
-    """Cosine of the question with the best window of each passage, and which one it is; passages without vectors are left out."""
+def _similarities(ids: list[str], asked: _Asked, generation: Generation) -> NDArray[np.float32]:
+    """(len(ids),) cosine of the question with each passage's best window; 0 for a passage without vectors."""
     assert generation.shard is not None  # noqa: S101 - the caller looked
-    if asked.vector is None:
+    told = {} if asked.vector is None else generation.shard.nearness(asked.vector, ids)
+    return np.array([told.get(one, 0.0) for one in ids], np.float32)
+
+
+def _best_windows(ids: list[str], asked: _Asked, generation: Generation) -> dict[str, int]:
+    """Which window of each passage is nearest to the question, the first of equals; passages without vectors are left out."""
+    assert generation.shard is not None  # noqa: S101 - the caller looked
+    windows = {} if asked.vector is None else generation.shard.windows(ids)
+    if asked.vector is None or not windows:
         return {}
-    cosines = {one: windows @ asked.vector for one, windows in generation.shard.windows(ids).items()}
-    return {one: (float(near.max()), int(near.argmax())) for one, near in cosines.items()}
+    lengths = [len(rows) for rows in windows.values()]
+    starts = np.cumsum(lengths) - lengths
+    near = np.concatenate(list(windows.values())) @ asked.vector
+    order = np.lexsort((-near, np.repeat(np.arange(len(lengths)), lengths)))
+    return dict(zip(windows, (order[starts] - starts).tolist(), strict=True))
 
 
 def _shares(asked: NDArray[np.uint32], weights: NDArray[np.float32], passages: list[NDArray[np.uint32]]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from ingest.errors import IndexUnreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAYOUT = 2
+LAYOUT = 3
 """Grows when what points carry, or what lies beside them, changes: an index of another layout is rebuilt from the kept text."""
 SIGNATURE = "generation.json"
 

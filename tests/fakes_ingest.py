@@ -69,7 +69,9 @@ def passage(number, text="hello world", lang="en", **fields):
 
 def point(number, text="hello world", lang="en", windows=((1.0, 0.0, 0.0, 0.0),), **fields):
     """A point of four dimensions."""
-    return Point(passage(number, text, lang, **fields), np.array(windows, np.float32), encode_passage(text, lang))
+    rows = np.array(windows, np.float32)
+    whole = rows.sum(axis=0)
+    return Point(passage(number, text, lang, **fields), whole / max(float(np.linalg.norm(whole)), 1e-9), rows, encode_passage(text, lang))
 
 
 def opened(data, encoder=ENCODER, **keywords):

@@ -12,7 +12,7 @@ from tests.sources import ROOMS, ROOT, Source, imports, sources
 WEB = "pages and API speak HTTP"
 STATE = "owns tables of the state database"
 DOORS: dict[str, dict[str, str]] = {
-    "qdrant_edge": {"ingest/index/edge.py": "the engine"},
+    "qdrant_edge": {"ingest/index/edge.py": "the engine", "ingest/index/edge_points.py": "the same door: points and filters in its words"},
     "qdrant_client": {
         "ingest/index/server.py": "the engine as a server",
         "ingest/index/server_shard.py": "the same door: one generation of one tenant",

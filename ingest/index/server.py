@@ -12,7 +12,7 @@ from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
 from ingest.errors import IndexMismatch, NotAnIndexServer
-from ingest.index.server_points import NEVER, TERMS, WINDOWS, equals, indexes
+from ingest.index.server_points import NEVER, TERMS, WHOLE, WINDOWS, equals, indexes
 from ingest.index.server_shard import ServerShard, asking
 
 if TYPE_CHECKING:
@@ -55,7 +55,13 @@ class Server:
                 rows = m.MultiVectorConfig(comparator=m.MultiVectorComparator.MAX_SIM)
                 self._client.create_collection(
                     name,
-                    vectors_config={WINDOWS: m.VectorParams(size=dimension, distance=m.Distance.COSINE, multivector_config=rows)},
+                    vectors_config={
+                        WHOLE: m.VectorParams(size=dimension, distance=m.Distance.COSINE, on_disk=True),
+                        # no graph: windows are looked at for a few hundred candidates, and one over MaxSim compares windows with windows
+                        WINDOWS: m.VectorParams(
+                            size=dimension, distance=m.Distance.COSINE, multivector_config=rows, on_disk=True, hnsw_config=m.HnswConfigDiff(m=0)
+                        ),
+                    },
                     sparse_vectors_config={TERMS: m.SparseVectorParams(modifier=m.Modifier.IDF)},
                     shard_number=self._place.shards,
                     replication_factor=self._place.replicas,
@@ -107,9 +113,9 @@ class Server:
 
     def _check(self, name: str, dimension: int) -> None:
         params = self._client.get_collection(name).config.params
-        windows = params.vectors.get(WINDOWS) if isinstance(params.vectors, dict) else None
-        if windows is None or windows.size != dimension or TERMS not in (params.sparse_vectors or {}):
-            found = "no window vectors of ours" if windows is None else f"vectors of {windows.size}"
+        whole = params.vectors.get(WHOLE) if isinstance(params.vectors, dict) else None
+        if whole is None or whole.size != dimension or TERMS not in (params.sparse_vectors or {}):
+            found = "no vectors of ours, or those of an earlier version" if whole is None else f"vectors of {whole.size}"
             message = (
                 f"The collection {name} on {self._place.url} holds {found}, this encoder makes {dimension}. Choose another CONCORD_INGEST_INDEX_COLLECTION."
             )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.index.types import Point
     from ingest.types import Where
 
-WINDOWS, TERMS = "windows", "terms"
+WHOLE, WINDOWS, TERMS = "whole", "windows", "terms"
 NEVER = 2**31 - 1
 """`until` of a passage that has no end yet."""
 
@@ -44,7 +44,9 @@ def indexes() -> dict[str, m.PayloadSchemaType | m.KeywordIndexParams | m.Intege
 def struct_of(point: Point, tenant: str, generation: int) -> m.PointStruct:
     """A point of a generation. Its id is of tenant, generation and passage, so that the same put twice is one point."""
     passage = point.passage
-    vectors: dict[str, list[list[float]] | m.SparseVector] = {}
+    vectors: dict[str, list[float] | list[list[float]] | m.SparseVector] = {}
+    if np.any(point.whole):
+        vectors[WHOLE] = point.whole.tolist()
     if np.any(point.windows):
         vectors[WINDOWS] = point.windows.tolist()
     if len(point.terms.indices):
@@ -80,6 +82,12 @@ def ranking(points: Sequence[m.ScoredPoint]) -> tuple[Scored, ...]:
     """Best first; equal scores by id, so that the same question gets the same answer."""
     scored = (Scored(str((point.payload or {})["passage"]), point.score) for point in points)
     return tuple(sorted(scored, key=lambda one: (-one.score, one.id)))
+
+
+def whole_of(record: m.Record) -> NDArray[np.float32]:
+    """(dimension,) vector of a whole passage; empty if it has none."""
+    held = record.vector.get(WHOLE) if isinstance(record.vector, dict) else None
+    return np.asarray(held if isinstance(held, list) else [], np.float32)
 
 
 def windows_of(record: m.Record) -> NDArray[np.float32]:

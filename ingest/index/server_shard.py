@@ -10,7 +10,7 @@ from qdrant_client import models as m
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
 from ingest.errors import IndexMismatch, IndexUnreachable, NotAnIndexServer
-from ingest.index.server_points import TERMS, WINDOWS, among, conditions, equals, ranking, struct_of, terms_of, windows_of
+from ingest.index.server_points import TERMS, WHOLE, WINDOWS, among, conditions, equals, ranking, struct_of, terms_of, whole_of, windows_of
 from ingest.index.types import Rankings, Vectors, check_finite
 from ingest.signature import LAYOUT
 
@@ -100,7 +100,7 @@ class ServerShard:
         within = self._live(*common, *([among("lang", where.langs)] if where.langs else []))
         asked = []
         if vector is not None:
-            nearest = {"query": [vector.tolist()], "using": WINDOWS, "with_payload": ["passage"]}
+            nearest = {"query": vector.tolist(), "using": WHOLE, "with_payload": ["passage"]}
             asked.append(m.QueryRequest(**nearest, limit=overall, filter=within))
             asked += [m.QueryRequest(**nearest, limit=each, filter=self._live(*common, equals("lang", lang))) for lang in langs]
         if terms is not None and len(terms.indices):
@@ -112,6 +112,17 @@ class ServerShard:
             found = [ranking(answer.points) for answer in self._client.query_batch_points(self._collection, asked)]
         dense = 0 if vector is None else 1 + len(langs)
         return Rankings(found[0] if dense else (), tuple(found[1:dense]), found[dense] if len(found) > dense else ())
+
+    def nearness(self, vector: NDArray[np.float32], ids: Sequence[str]) -> dict[str, float]:
+        """As `Engine.nearness`."""
+        if not ids:
+            return {}
+        those = self._live(among("passage", ids))
+        with asking(self._place.url):
+            points = self._client.query_points(
+                self._collection, [vector.tolist()], using=WINDOWS, query_filter=those, limit=len(ids), with_payload=["passage"]
+            ).points
+        return {one.id: one.score for one in ranking(points)}
 
     def windows(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """(windows, dimension) vectors by passage id; unknown ids and passages without vectors are left out."""
@@ -143,8 +154,8 @@ class ServerShard:
         """Everything kept of these passages; unknown ids are left out."""
         found: dict[str, Vectors] = {}
         for start in range(0, len(ids), _AT_ONCE):
-            for one in self._records(ids[start : start + _AT_ONCE], [WINDOWS, TERMS]):
-                found[str((one.payload or {})["passage"])] = Vectors(windows_of(one), terms_of(one))
+            for one in self._records(ids[start : start + _AT_ONCE], [WHOLE, WINDOWS, TERMS]):
+                found[str((one.payload or {})["passage"])] = Vectors(whole_of(one), windows_of(one), terms_of(one))
         return found
 
     def _records(self, ids: Sequence[str], vectors: list[str]) -> list[m.Record]:

@@ -26,8 +26,10 @@ class Point:
     """One passage as an engine keeps it: vectors and what filters ask for, never its text."""
 
     passage: Passage
+    whole: NDArray[np.float32]
+    """(dimension,): unit vector of all of it, by which it is found; zeros if the encoder knows nothing of it."""
     windows: NDArray[np.float32]
-    """(windows, dimension): unit rows; a row of zeros is a window of which the encoder knows nothing."""
+    """(windows, dimension): unit rows, by which it is looked at; a row of zeros is a window of which the encoder knows nothing."""
     terms: SparseRow
 
 
@@ -35,6 +37,8 @@ class Point:
 class Vectors:
     """What an engine keeps of a passage."""
 
+    whole: NDArray[np.float32]
+    """(dimension,); empty if the encoder knew nothing of it."""
     windows: NDArray[np.float32]
     """(windows, dimension); no rows if the encoder knew nothing of it."""
     terms: SparseRow
@@ -53,7 +57,7 @@ class Rankings:
     """What one engine call found."""
 
     dense: tuple[Scored, ...]
-    """Over all languages asked for: cosine of the best window, best first."""
+    """Over all languages asked for: cosine of the whole passage, best first."""
     by_language: tuple[tuple[Scored, ...], ...]
     """The same for each language asked for."""
     lexical: tuple[Scored, ...]
@@ -82,10 +86,14 @@ class Engine(Protocol):
         each: int,
         lexical: int,
     ) -> Rankings:
-        """One engine call under one filter: `overall` passages by best window, `each` more per language, `lexical` by terms.
+        """One engine call under one filter: `overall` passages by their whole vector, `each` more per language, `lexical` by terms.
 
         `vector` (dimension,) or `terms` may be None: that arm stays empty.
         """
+        ...
+
+    def nearness(self, vector: NDArray[np.float32], ids: Sequence[str]) -> dict[str, float]:
+        """Cosine of a unit vector with the best window of each passage, by id (MaxSim); unknown ids and passages without vectors are left out."""
         ...
 
     def windows(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -140,6 +148,6 @@ class Store(Protocol):
 def check_finite(points: Sequence[Point]) -> None:
     """Raises `UnusableInput` for a vector that is not finite: an engine would take it and never find it."""
     for point in points:
-        if not (np.isfinite(point.windows).all() and np.isfinite(point.terms.values).all()):
+        if not (np.isfinite(point.whole).all() and np.isfinite(point.windows).all() and np.isfinite(point.terms.values).all()):
             message = f"A vector of {point.passage.path} is not finite; nothing of this batch was stored. Check the encoder."
             raise UnusableInput(message)

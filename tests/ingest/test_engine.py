@@ -39,10 +39,17 @@ def numbers(ranking):
 
 
 def test_a_passage_is_as_near_as_its_best_window(shard):
-    shard.put([point(1, windows=[(0, 1, 0, 0), (0.6, 0.8, 0, 0)]), point(2, windows=[(0.8, 0.6, 0, 0)])])
+    shard.put([point(1, windows=[(0, 1, 0, 0), (0.6, 0.8, 0, 0)]), point(2, windows=[(0.8, 0.6, 0, 0)]), point(3, windows=[(0, 0, 0, 0)])])
+    ids = [point(number).passage.id for number in (1, 2, 3, 9)]
+    assert shard.nearness(X, ids) == pytest.approx({ids[0]: 0.6, ids[1]: 0.8}, abs=1e-3)
+    assert shard.nearness(X, []) == {}
+
+
+def test_a_passage_is_found_by_all_of_it_and_not_by_one_window(shard):
+    shard.put([point(1, windows=[X, Y, Y]), point(2, windows=[(0.8, 0.6, 0, 0)])])
     found = ask(shard).dense
     assert numbers(found) == [2, 1]
-    assert [one.score for one in found] == pytest.approx([0.8, 0.6], abs=1e-3)
+    assert [one.score for one in found] == pytest.approx([0.8, 0.447], abs=1e-2)
 
 
 def test_every_language_gets_its_quota_however_many_another_has(shard):
@@ -83,10 +90,11 @@ def test_kind_family_and_language_filters_hold_in_every_arm(shard):
 
 
 def test_a_vector_that_is_not_finite_is_refused_and_nothing_is_stored(shard):
-    bad = Point(passage(2), np.array([[np.nan, 0, 0, 0]], np.float32), SparseRow(np.array([1], np.uint32), np.array([1], np.float32)))
-    with pytest.raises(UnusableInput, match="not finite"):
-        shard.put([point(1), bad])
-    assert shard.count() == 0
+    nothing, row = np.array([np.nan, 0, 0, 0], np.float32), SparseRow(np.array([1], np.uint32), np.array([1], np.float32))
+    for bad in (Point(passage(2), X, nothing[None], row), Point(passage(2), nothing, X[None], row)):
+        with pytest.raises(UnusableInput, match="not finite"):
+            shard.put([point(1), bad])
+        assert shard.count() == 0
 
 
 def test_a_passage_of_which_the_encoder_knows_nothing_is_still_found_by_its_words(shard):
@@ -112,7 +120,8 @@ def test_everything_kept_of_a_passage_comes_back_for_another_engine(shard):
     shard.put([kept, point(2, windows=[(0, 0, 0, 0)])])
     found = shard.vectors([kept.passage.id, point(2).passage.id, point(9).passage.id])
     assert set(found) == {kept.passage.id, point(2).passage.id}
-    assert found[kept.passage.id].windows == pytest.approx(kept.windows, abs=1e-6)
+    assert found[kept.passage.id].whole == pytest.approx(kept.whole, abs=1e-3)
+    assert found[kept.passage.id].windows == pytest.approx(kept.windows, abs=1e-3)
     assert found[kept.passage.id].terms.indices.tolist() == kept.terms.indices.tolist()
     assert found[kept.passage.id].terms.values == pytest.approx(kept.terms.values, abs=1e-6)
     assert not np.any(found[point(2).passage.id].windows)

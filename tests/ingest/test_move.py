@@ -71,7 +71,7 @@ QUESTIONS = ["Kessel 14 Tage", "返品 14日", "إرجاع ١٤", "คืน 14 
 
 
 def answers(index):
-    return [[(hit.passage.id, round(hit.score, 4)) for hit in index.search(Question(text, limit=5)).hits] for text in QUESTIONS]
+    return [[(hit.passage.id, round(hit.score, 2)) for hit in index.search(Question(text, limit=5)).hits] for text in QUESTIONS]
 
 
 @contextmanager
