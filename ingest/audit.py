@@ -15,6 +15,7 @@ from ingest.denials import denials
 from ingest.duplicates import duplicates
 from ingest.findings import Sift
 from ingest.lagging import lagging
+from ingest.relatives import relatives
 from ingest.types import AuditReport, Expired, Heard, Listed, Marked, Passage, SourceMark, Version
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def audit(
         unanswered=sift(unanswered(told.asked, encoder) if encoder else ()),
         unreached=sift(unreached(passages, by) if told.asked else ()),
         marked=sift(_marked(told.marks)),
+        related=sift(relatives(passages, encoder) if encoder else ()),
         families=len(compared),
         not_computed=_not_computed(history, told, encoder),
         dismissed=sift.dropped,
@@ -69,7 +71,7 @@ def audit(
 
 def _not_computed(history: History | None, told: Heard, encoder: Encoder | None) -> tuple[str, ...]:
     """So that an empty list is never mistaken for a clean bill."""
-    missing = [] if history else ["lagging"]
+    missing = ([] if history else ["lagging"]) + ([] if encoder else ["related"])
     if not told.asked or encoder is None:
         missing.append("unanswered")
     if not told.asked:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.types import Asked, AuditReport, Contradiction, Duplicate, Expired, Lagging, Marked, Place, Unanswered, Unreached
+    from ingest.types import Asked, AuditReport, Contradiction, Duplicate, Expired, Lagging, Marked, Place, Related, Unanswered, Unreached
 
 SHOWN = 160
 """Characters of a sentence that a person is shown on one line."""
@@ -25,6 +25,7 @@ def as_dict(report: AuditReport) -> dict[str, object]:
         "unanswered": [_told(one, {"questions": [_asked(question) for question in one.questions]}) for one in report.unanswered],
         "unreached": [_told(one, {"family": one.family, "paths": list(one.paths)}) for one in report.unreached],
         "marked": [_marked(one) for one in report.marked],
+        "related": [_related(one) for one in report.related],
         "families_compared": report.families,
         "dismissed": report.dismissed,
         "not_computed": list(report.not_computed),
@@ -40,12 +41,13 @@ def as_text(report: AuditReport) -> str:
     lines += [f"{one.id}  {one.why:13} {one.path} ({one.lang}) {one.ended.isoformat() if one.ended else ''}".rstrip() for one in report.expired]
     lines += [f"{one.id}  duplicate     {', '.join(place.path for place in one.places)} ({one.likeness:.0%} alike)" for one in report.duplicates]
     lines += [f"{one.id}  unanswered    {one.customers} customers: {_line(one.questions[0].text)} ({_langs(one)})" for one in report.unanswered]
+    lines += [f"{one.id}  related       {', '.join(place.path for place in one.places)}: versions of one document? ({one.family})" for one in report.related]
     lines += [f"{one.id}  unreached     {one.family} ({len(one.paths)} documents)" for one in report.unreached]
     lines += [
         f"{one.id}  {one.marks[0].complaint.value:13} {one.path or '(no source)'}, ticket {', '.join(m.ticket for m in one.marks)}" for one in report.marked
     ]
     counted = {"contradictions": report.contradictions, "lagging": report.lagging, "expired or unreviewed": report.expired, "duplicates": report.duplicates}
-    counted |= {"unanswered": report.unanswered, "unreached": report.unreached, "marked": report.marked}
+    counted |= {"unanswered": report.unanswered, "unreached": report.unreached, "marked": report.marked, "related": report.related}
     told = f"{report.families} families compared: " + ", ".join(f"{len(some)} {word}" for word, some in counted.items())
     left = f"; {report.dismissed} dismissed" if report.dismissed else ""
     blind = f" Not looked at: {', '.join(report.not_computed)}." if report.not_computed else ""
@@ -66,7 +68,7 @@ def _langs(one: Unanswered) -> str:
     return ", ".join(dict.fromkeys(question.lang for question in one.questions))
 
 
-def _told(one: Duplicate | Expired | Lagging | Unanswered | Unreached | Marked | Contradiction, said: dict[str, object]) -> dict[str, object]:
+def _told(one: Duplicate | Expired | Lagging | Unanswered | Unreached | Marked | Related | Contradiction, said: dict[str, object]) -> dict[str, object]:
     return {"id": one.id, "customers": one.customers} | said
 
 
@@ -87,6 +89,10 @@ def _asked(one: Asked) -> dict[str, object]:
 def _marked(one: Marked) -> dict[str, object]:
     marks = [{"complaint": m.complaint.value, "ticket": m.ticket, "quote": m.quote, "note": m.note, "agent": m.agent, "at": str(m.at or "")} for m in one.marks]
     return _told(one, {"path": one.path, "marks": marks})
+
+
+def _related(one: Related) -> dict[str, object]:
+    return _told(one, {"family": one.family, "places": [_place(place) for place in one.places], "likeness": round(one.likeness, 3)})
 
 
 def _place(place: Place) -> dict[str, object]:

@@ -32,6 +32,13 @@ class Changes:
         self._catalogue.documents.state(path, stated)
         return Task(Act.RESTORE, kept=(KeptVersion(path, live),))
 
+    def join(self, paths: Sequence[str], family: str) -> Task:
+        """State that these documents are versions of one. Raises `UnknownDocument`, `UnusableInput` before anything is changed."""
+        kept = tuple(KeptVersion(path, self._live(path)) for path in dict.fromkeys(paths))
+        for one in kept:
+            self._catalogue.documents.state(one.path, replace(self._catalogue.documents.statement(one.path), family=family))
+        return Task(Act.RESTORE, kept=kept)
+
     def rollback(self, path: str, to: int | None = None) -> Task:
         """Make version `to` live again, by default the newest whose file differs from the live one's. Raises `UnknownDocument`."""
         versions = self._versions(path)

@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ingest.types import Contradiction, Duplicate, Expired, Lagging, Marked, Place, Unanswered, Unreached
+from ingest.types import Contradiction, Duplicate, Expired, Lagging, Marked, Place, Related, Unanswered, Unreached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Finding = TypeVar("Finding", Contradiction, Duplicate, Expired, Lagging, Unanswered, Unreached, Marked)
-Any = Contradiction | Duplicate | Expired | Lagging | Unanswered | Unreached | Marked
+Finding = TypeVar("Finding", Contradiction, Duplicate, Expired, Lagging, Unanswered, Unreached, Marked, Related)
+Any = Contradiction | Duplicate | Expired | Lagging | Unanswered | Unreached | Marked | Related
 
 
 class Sift:
@@ -39,7 +39,7 @@ def paths_of(one: Any) -> tuple[str, ...]:
     """The documents a finding is about."""
     if isinstance(one, Contradiction):
         return (one.left.path, one.right.path)
-    if isinstance(one, Duplicate):
+    if isinstance(one, Duplicate | Related):
         return tuple(place.path for place in one.places)
     if isinstance(one, Unreached):
         return one.paths
@@ -51,7 +51,7 @@ def identity(one: Any) -> str:
     words: tuple[str, ...]
     if isinstance(one, Contradiction):
         words = (one.kind, *sorted(_words(place) for place in (one.left, one.right)))
-    elif isinstance(one, Duplicate):
+    elif isinstance(one, Duplicate | Related):
         words = tuple(sorted(_words(place) for place in one.places))
     elif isinstance(one, Lagging):
         words = (one.path, one.source, one.since.isoformat(), one.changed.isoformat())

@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
+from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from assist.api.deps import InboxDep, SettingsDep, SignedIn
@@ -142,6 +143,21 @@ async def list_families(shelf: ShelfDep, inbox: InboxDep) -> list[dict[str, Any]
         return shelf.families((), asked_by_family(told.asked, shelf.list(Wanted(limit=1_000_000)).documents))
 
     return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(views)))
+
+
+class OneFamily(BaseModel):
+    """Documents that are versions of one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    family: str = Field(min_length=1, max_length=500)
+    paths: list[str] = Field(min_length=1, max_length=200)
+
+
+@router.post("/families", status_code=202)
+async def join_family(given: OneFamily, shelf: ShelfDep) -> dict[str, Any]:
+    """State that these documents are versions of one; `GET /api/audit` proposes such under `related`."""
+    task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.join(given.paths, given.family)))
+    return cast("dict[str, Any]", answer(task))
 
 
 @router.get("/tasks")

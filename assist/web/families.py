@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
 
-from assist.api.deps import InboxDep, OwnedDep
-from assist.errors import UnknownThing
-from assist.web.show import PageRoute, knowledge_page, strings_of
+from assist.api.deps import AuditsDep, InboxDep, OwnedDep
+from assist.errors import BadRequest, UnknownThing
+from assist.store.heard import heard
+from assist.web.findings import related_of
+from assist.web.show import PageRoute, knowledge_page, show, strings_of
+from assist.web.view import direction
+from ingest.asked_families import asked_by_family
+from ingest.places import language_name
 from ingest.side_by_side import side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from assist.store.cited import Cited
     from ingest.types import Listed
 
 router = APIRouter(prefix="/knowledge", include_in_schema=False, route_class=PageRoute)
+Paths = Annotated[list[str], Form(min_length=1, max_length=200)]
 
 
 @router.get("/families")
@@ -31,6 +36,28 @@ async def families(request: Request, index: OwnedDep, inbox: InboxDep, q: str = 
     fitting = [one for one in every if q.casefold() in one.family.casefold() or any(q.casefold() in m.title.casefold() for m in one.members)]
     fitting.sort(key=lambda one: (-sum(dict(one.asked).get(lang, 0) for lang in one.missing), len(one.members) < 2, one.family))
     return knowledge_page(request, "families.html", found=fitting, q=q)
+
+
+@router.get("/families/proposed")
+async def proposed(request: Request, index: OwnedDep, inbox: InboxDep, audits: AuditsDep) -> Response:
+    """Documents that look like versions of one: a fragment of its own, for it takes seconds after a change."""
+    async with inbox.engine.begin() as connection:
+        told = await heard(connection)
+    report = await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told)
+    strings = strings_of(request)
+    return show(request, "proposed.html", strings, found=related_of(report), direction=direction, language=lambda tag: language_name(tag, strings.lang))
+
+
+@router.post("/join")
+def join(
+    index: OwnedDep, path: Annotated[list[str], Form(min_length=1, max_length=200)], family: Annotated[str, Form(min_length=1, max_length=500)]
+) -> Response:
+    """The documents are versions of one, their owner says."""
+    name = family.strip()
+    if not name:
+        raise BadRequest("A family needs a name. Give it one.")
+    index.shelf.begin(index.shelf.changes.join(path, name))
+    return RedirectResponse("/knowledge/families", 303)
 
 
 @router.get("/family")
@@ -51,9 +78,10 @@ def _order(langs: Sequence[str], reader: str) -> list[int]:
 
 
 async def asked_of(index: OwnedDep, inbox: InboxDep) -> dict[str, dict[str, int]]:
-    """Customers whose drafts cite a family, by family and language."""
-    listed = {one.path: one for one in await asyncio.to_thread(every_listed, index)}
-    return _counted(await inbox.cited(), listed)
+    """Customers by family and language: each conversation once, for the document nearest to what it asks."""
+    async with inbox.engine.begin() as connection:
+        told = await heard(connection)
+    return asked_by_family(told.asked, await asyncio.to_thread(every_listed, index))
 
 
 def every_listed(index: OwnedDep) -> Sequence[Listed]:
@@ -61,11 +89,3 @@ def every_listed(index: OwnedDep) -> Sequence[Listed]:
     from ingest.types import Wanted
 
     return index.shelf.list(Wanted(limit=1_000_000)).documents
-
-
-def _counted(cited: Sequence[Cited], listed: Mapping[str, Listed]) -> dict[str, dict[str, int]]:
-    who: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for one in cited:
-        if one.path in listed:
-            who[listed[one.path].family].add((one.conversation_id, one.lang))
-    return {family: dict(Counter(lang for _, lang in some if lang and lang != "und")) for family, some in who.items()}

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from assist.strings import Strings
-    from ingest.types import AuditReport, Contradiction, Duplicate, Expired, Lagging, Marked, Place, Unanswered, Unreached
+    from ingest.types import AuditReport, Contradiction, Duplicate, Expired, Lagging, Marked, Place, Related, Unanswered, Unreached
 
+BEGINNING = 80
 SHOWN = 12
 """Questions, marks or paths of one finding that are shown."""
 
@@ -57,6 +58,8 @@ class Finding:
     lines: tuple[Told, ...] = ()
     quote: str = ""
     quote_lang: str = ""
+    family: str = ""
+    """The family that the documents of `lines` would make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,21 @@ def groups_of(report: AuditReport, texts: Mapping[str, str], strings: Strings) -
         Group("marked", tuple(_marked(one, strings) for one in report.marked)),
         Group("unanswered", tuple(_unanswered(one) for one in report.unanswered)),
         Group("lagging", tuple(_lagging(one, strings) for one in report.lagging)),
+        Group("related", related_of(report)),
         Group("expired", tuple(_expired(one, strings) for one in report.expired)),
         Group("duplicates", tuple(_again(one) for one in report.duplicates)),
         Group("unreached", tuple(_unreached(one) for one in report.unreached)),
     )
+
+
+def related_of(report: AuditReport) -> tuple[Finding, ...]:
+    """Documents that may be versions of one, each with how it begins."""
+    return tuple(_related(one) for one in report.related)
+
+
+def _related(one: Related) -> Finding:
+    lines = tuple(Told(p.path, document_link(p.path), p.lang, " ".join(p.sentence.replace("#", " ").split())[:BEGINNING], path=True) for p in one.places)
+    return Finding(one.id, one.customers, "", lines=lines, family=one.family)
 
 
 def document_link(path: str, start: int = -1, end: int = -1) -> str:

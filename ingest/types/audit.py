@@ -157,6 +157,20 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Documents of different families that seem to be language versions of one; only their owner can say so."""
+
+    family: str
+    """The family that would take the others in."""
+    places: tuple[Place, ...]
+    """The beginning of each document."""
+    likeness: float
+    """Of the least alike pair that joins them; not a probability."""
+    id: str = ""
+    customers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AuditReport:
     """What an audit found, each list with those first that most customers meet. `not_computed` names what it could not look at."""
 
@@ -170,5 +184,6 @@ class AuditReport:
     unanswered: tuple[Unanswered, ...] = ()
     unreached: tuple[Unreached, ...] = ()
     marked: tuple[Marked, ...] = ()
+    related: tuple[Related, ...] = ()
     dismissed: int = 0
     """Findings left out because somebody dismissed them, and nothing they are about has changed since."""

@@ -143,6 +143,18 @@ def test_a_family_names_the_languages_it_lacks(api):
     assert families == {"policies/returns": ([], ["de", "en"]), "policies/shipping": (["de"], ["en"])}
 
 
+def test_an_owner_joins_documents_into_one_family(api):
+    put(api, "---\nfamily: widerruf\n---\n# Rückgabe\n\nSie haben 14 Tage Zeit für die Rückgabe.", "alt/widerruf.md", owner="Mia")
+    put(api, "# Returns\n\nYou have 14 days to return it.", "new/returns.md")
+    done(api, api.patch("/api/document", params={"path": "new/returns.md"}, json={"owner": "Ann"}))
+    assert done(api, api.post("/api/families", json={"family": "returns", "paths": ["alt/widerruf.md", "new/returns.md"]}))["state"] == "done"
+    assert [(one["family"], [member["lang"] for member in one["members"]]) for one in api.get("/api/families").json()] == [("returns", ["de", "en"])]
+    assert api.get("/api/document", params={"path": "new/returns.md"}).json()["stated"]["owner"] == "Ann"
+    assert api.post("/api/families", json={"family": "x", "paths": ["no.md"]}).status_code == 404
+    assert api.post("/api/families", json={"family": "", "paths": ["new/returns.md"]}).status_code == 422
+    assert [one["family"] for one in api.get("/api/families").json()] == ["returns"]
+
+
 def test_the_queue_is_followed_as_events(api):
     put(api, "# Rückgabe\n\nSie haben 14 Tage Zeit.")
     with api.stream("GET", "/api/tasks/events", params={"once": True}) as events:

@@ -175,9 +175,9 @@ def test_an_id_does_not_depend_on_which_side_is_left() -> None:
 
 
 def test_what_could_not_be_looked_at_is_named() -> None:
-    assert set(audit([], today=TODAY).not_computed) == {"lagging", "unanswered", "unreached"}
+    assert set(audit([], today=TODAY).not_computed) == {"lagging", "related", "unanswered", "unreached"}
     told = as_dict(audit([], today=TODAY, history=History((), {}), heard=Heard(QUESTIONS[:1])))
-    assert told["not_computed"] == ["unanswered"]
+    assert told["not_computed"] == ["related", "unanswered"]
 
 
 def test_what_is_handed_over_reads_back(tmp_path: Path) -> None:
