@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.errors import BadRequest
-from assist.faithful import ground_of
 from assist.gather import gather
-from assist.guard import Checked, check
+from assist.guard.check import Checked, check
+from assist.guard.faithful import ground_of
 from assist.types import Citation, Conversation, Emotion, Level, Order, Sentence, Triage
 from ingest.facts import read_facts
 from ingest.sentences import sentences as split

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
 from assist.compose.plan import Composer
 from assist.confidence import confidence
-from assist.faithful import ground_of
 from assist.gather import gather, today
-from assist.guard import Checked, check
+from assist.guard.check import Checked, check
+from assist.guard.faithful import ground_of
 from assist.markets import market_language
 from assist.meaning import meaning_card
 from assist.question import issues_of

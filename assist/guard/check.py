@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist.faithful import Ground, unfaithful
 from assist.gather import has_photo
+from assist.guard.faithful import Ground, unfaithful
 from assist.reply import sentence_spans
 from assist.triage import newest_words
 from assist.types import Finding, Severity
