@@ -105,9 +105,9 @@ class Catalogue(KeptFrequencies):
 
     def marks(self, ids: Sequence[str], generation: int) -> dict[str, Marks]:
         """What a search compares of passages of a generation, by id."""
-        columns = (passages.c.id, passages.c.pieces, passages.c.terms, passages.c.family, passages.c.machine)
-        rows = self._rows(ids, generation, columns)
-        return {row.id: Marks(np.frombuffer(row.pieces, np.uint32), np.frombuffer(row.terms, np.uint32), row.family, bool(row.machine)) for row in rows}
+        columns = (passages.c.id, passages.c.pieces, passages.c.terms, passages.c.family, passages.c.machine, passages.c.lang)
+        rows = [(row.id, np.frombuffer(row.pieces, np.uint32), np.frombuffer(row.terms, np.uint32), row) for row in self._rows(ids, generation, columns)]
+        return {one: Marks(pieces, terms, row.family, bool(row.machine), row.lang) for one, pieces, terms, row in rows}
 
     def family(self, family: str, lang: str | None, generation: int) -> tuple[Passage, ...]:
         """A family's passages of a generation, in document order."""

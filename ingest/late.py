@@ -60,7 +60,7 @@ class Laid:
         """(count,) cosine of a unit vector with the sum of each passage's pieces; the sum's length is estimated, as its vector is never made."""
         scores = np.zeros(self.count, np.float32)
         if len(self.held):
-            shares = (self.vectors @ vector) * self.weights
+            shares = _product(vector[None], self.vectors)[0] * self.weights
             total, once, squared = (np.add.reduceat(values[self.places], self.starts) for values in (shares, self.weights, self.weights**2))
             scores[self.held] = total / np.sqrt(np.maximum((1 - _ALIKE) * squared + _ALIKE * once**2, 1e-9))
         return scores

@@ -84,6 +84,7 @@ class Marks:
     """(terms,) dimensions of the sparse vector."""
     family: str = ""
     machine: bool = False
+    lang: str = "und"
 
 
 def to_row(kept: KeptPassage, since: int) -> dict[str, object]:

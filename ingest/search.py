@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.balance import balanced
 from ingest.late import Laid, late_scores, summed
 from ingest.precedence import people_above
 from ingest.rarity import SAMPLE, PieceRarity
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _NEAR = 0.5
 """Late score from which the pieces alone would have found a passage."""
-_OVERALL, _EACH, _LEXICAL = 48, 3, 16
+_OVERALL, _EACH, _LEXICAL = 48, 2, 16
 """Passages looked at closely: the nearest by meaning, the nearest of each language (a quota, so that the language with most documents does not bury the
 others), and the best by words."""
 
@@ -76,6 +77,7 @@ class _Views:
     families: list[str]
     machine: list[bool]
     """Whether a machine wrote it."""
+    langs: list[str]
 
 
 def search(
@@ -130,7 +132,9 @@ def _look_closely(head: list[str], asked: _Asked, generation: Generation, catalo
     rarity = generation.frequencies.rarity(asked.terms.indices) * asked.terms.values
     codes = _shares(asked.terms.indices, (asked.terms.values >= CODE).astype(np.float32), held)
     similarity, overlap = _similarities(ids, asked, generation), _shares(asked.terms.indices, rarity, held)
-    return _Views(ids, similarity, whole, overlap, codes, late, [marks[one].family for one in ids], [marks[one].machine for one in ids])
+    return _Views(
+        ids, similarity, whole, overlap, codes, late, [marks[one].family for one in ids], [marks[one].machine for one in ids], [marks[one].lang for one in ids]
+    )
 
 
 def _rarity(generation: Generation, catalogue: Catalogue, encoder: TokenEncoder) -> PieceRarity:
@@ -144,7 +148,7 @@ def _ranked(views: _Views, asked: _Asked, rankings: Rankings, generation: Genera
     """The head in the order of its fused score, cut to what was asked for."""
     near = weights.meaning * views.similarity + weights.whole * views.whole + weights.late * views.late
     fused = people_above(near + weights.words * views.overlap + weights.codes * views.codes, views.families, views.machine)
-    order = sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at]))[:limit]
+    order = balanced(sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at])), fused.tolist(), views.langs, limit)
     ids = [views.ids[at] for at in order]
     kept, nearest = catalogue.kept(ids, generation.number), _best_windows(ids, asked, generation)
     meant = {scored.id for ranking in (rankings.dense, *rankings.by_language) for scored in ranking}

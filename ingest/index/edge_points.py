@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 WHOLE, WINDOWS, TERMS = "whole", "windows", "terms"
 _LINKED = frozenset({"lang", "kind", "markets", "audience", "channels"})
-"""Keywords with few values: the graph is linked inside each value, so that a filter does not cut it to pieces."""
+"""Keywords with few values, which most searches ask for: the graph is linked inside each value, so that a filter does not cut it to pieces, and their index
+stays in memory (on disk it costs 13 ms a search instead of 3 at 10⁵ passages). The others' indexes are read from disk."""
 _EDGES, _BREADTH = 16, 128
 """Edges of a point in the graph, and candidates looked at to find them."""
 _SCANNED_KIB = 1_000
@@ -53,13 +54,14 @@ def config(dimension: int) -> qe.EdgeConfig:
         multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
         hnsw_config=qe.HnswIndexConfig(0, _BREADTH, _SCANNED_KIB),
     )
-    return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: windows}, sparse_vectors={TERMS: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)})
+    return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: windows}, sparse_vectors={TERMS: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf, memory=cold)})
 
 
 def indexes() -> Iterator[qe.UpdateOperation]:
     """Payload indexes: made before the first point, for a filter made after the graph costs seconds."""
     for key in KEYWORDS:
-        yield qe.UpdateOperation.create_field_index(key, qe.KeywordIndexParams(enable_hnsw=key in _LINKED))
+        linked = key in _LINKED
+        yield qe.UpdateOperation.create_field_index(key, qe.KeywordIndexParams(enable_hnsw=linked, memory=None if linked else qe.Memory.Cold))
     for key in DATES:
         yield qe.UpdateOperation.create_field_index(key, qe.DatetimeIndexParams(enable_hnsw=False))
 
