@@ -54,7 +54,7 @@ class Claim:
         """The sentence as a citation: exact characters of the document."""
         start = self.passage.span.start + self.span.start
         p = self.passage
-        return Citation(p.id, p.path, self.text, p.lang, start, start + len(self.text), p.digest, p.title, p.heading, p.page, str(p.kind))
+        return Citation(p.id, p.path, self.text, p.lang, start, start + len(self.text), p.digest, p.title, p.heading, p.page, str(p.kind), p.machine)
 
 
 @lru_cache(maxsize=2048)

@@ -52,6 +52,10 @@ def draft_json(draft: Draft) -> dict[str, Any]:
         {"path": hit.passage.path, "title": hit.passage.title, "lang": hit.passage.lang, "text": hit.passage.text, "mark": "precedent, not policy"}
         for hit in draft.precedents
     ]
+    plain["macros"] = [
+        {"path": one.passage.path, "title": one.passage.title, "lang": one.passage.lang, "text": one.text, "mark": "the shop's own reply, not policy"}
+        for one in draft.macros
+    ]
     return plain
 
 

@@ -12,6 +12,7 @@ from assist.confidence import confidence
 from assist.gather import gather, today
 from assist.guard.check import Checked, check
 from assist.guard.faithful import ground_of
+from assist.macros import macros_of
 from assist.markets import market_language
 from assist.meaning import meaning_card
 from assist.question import issues_of
@@ -69,6 +70,7 @@ class Assistant:
         issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, conversation, issues)) or issues
         searcher = Searcher(self.library, self.standing, conversation.market, conversation.channel, today(conversation), conversation.agent_language, issues)
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
+        macros = macros_of(searcher.macros(kind), self.index, conversation, self.settings)
         watch.lap("retrieve")
         composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues))
         watch.lap("compose")
@@ -93,6 +95,7 @@ class Assistant:
             meaning=meaning,
             sources=tuple(hit for one in sought for hit in one.hits[:4]),
             precedents=precedents,
+            macros=macros,
         )
 
     def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:

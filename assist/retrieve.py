@@ -23,6 +23,9 @@ SENTENCES = 4
 """Sentences of a message that may each confirm what the whole message found."""
 PRECEDENTS = 3
 """Solved tickets shown beside a draft."""
+OFFERED = 0.4
+"""Cosine from which a macro is offered: an agent reads it before it is used, so it may lie under the bar of a source. Of 14 questions in seven languages over
+five macros, eleven of the twelve whose macro was there found it first or second at 0.42 and more, one at 0.34; the two that had none stayed under 0.28."""
 FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
 OPEN = "product.howto"
@@ -81,6 +84,14 @@ class Searcher:
         for hit in answer.hits if answer.strength is not Strength.NONE else ():
             best.setdefault(hit.passage.path, hit)
         return tuple(best.values())[:PRECEDENTS]
+
+    def macros(self, triage: Triage) -> tuple[Hit, ...]:
+        """The shop's own approved replies to such a question, best first."""
+        where = replace(self._where((Kind.SCRIPT,)), audiences=(Audience.PUBLIC, Audience.INTERNAL))
+        langs = (triage.language, self.agent_language, "en")
+        standing = [one for guess in triage.intents for one in self.standing.answers(self.library.intent(guess.intent), langs, where)]
+        answers = (self._ask(triage.words.replace("\n", " "), where, triage), *standing)
+        return tuple(hit for hit in _merge(answers) if hit.similarity >= OFFERED)
 
     def _seek(self, intent: str, asked: str, where: Where, triage: Triage) -> Sought:
         own = self._ask(asked.replace("\n", " "), where, triage)

@@ -35,11 +35,11 @@ class Cleaned:
     pages: tuple[int, ...] = ()
 
 
-def clean(text: str, pages: Sequence[int] = ()) -> Cleaned:
+def clean(text: str, pages: Sequence[int] = (), *, fields: bool = False) -> Cleaned:
     """Clean Markdown; `pages` are offsets into `text`, the result's are offsets into its own."""
     if not pages:
-        return Cleaned(_clean(text))
-    parts = [_clean(text[start:end]).strip("\n") for start, end in zip(pages, [*pages[1:], len(text)], strict=True)]
+        return Cleaned(_clean(text, fields=fields))
+    parts = [_clean(text[start:end], fields=fields).strip("\n") for start, end in zip(pages, [*pages[1:], len(text)], strict=True)]
     whole, starts = "", []
     for part in parts:
         if whole and part:
@@ -57,20 +57,20 @@ def _seam(before: str, after: str) -> str:
     return "\n\n"
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, *, fields: bool) -> str:
     text = plain_characters(text)
     out, end = [], 0
     for fence in _FENCE.finditer(text):
-        out += [_prose(text[end : fence.start()]), fence.group().strip("\n")]
+        out += [_prose(text[end : fence.start()], fields=fields), fence.group().strip("\n")]
         end = fence.end()
-    out.append(_prose(text[end:]))
+    out.append(_prose(text[end:], fields=fields))
     joined = "\n\n".join(part for part in out if part.strip())
     return joined.strip("\n") + "\n" if joined.strip() else ""
 
 
-def _prose(text: str) -> str:
+def _prose(text: str, *, fields: bool) -> str:
     text = _without_contents(text)
-    text = strip_blocks(text)
+    text = strip_blocks(text, fields=fields)
     text = _SETEXT.sub(lambda match: f"\n{'#' if match.group(2)[0] == '=' else '##'} {match.group(1)}\n", text)
     lines = [_bold_heading(_QUOTE.sub("", line)) for line in text.split("\n")]
     text = strip_inline("\n".join(lines))

@@ -33,12 +33,13 @@ def document_from(reading: Reading, path: str, options: LoadOptions) -> Document
 
     """
     meta = reading.meta
-    cleaned = clean(reading.text, reading.pages)
+    named = path.lstrip("./")
+    kind = meta.kind or options.kind or reading.kind or kind_of(named, meta)
+    # a macro's placeholders are part of what it says; anywhere else they are a site generator's leftovers
+    cleaned = clean(reading.text, reading.pages, fields=kind is Kind.SCRIPT)
     if not cleaned.text.strip():
         message = "Nothing is left of it after cleaning: it holds no running text."
         raise UnreadableDocument(message)
-    named = path.lstrip("./")
-    kind = meta.kind or options.kind or reading.kind or kind_of(named, meta)
     lang = identify_document(cleaned.text, path=named, stated=meta.lang, declared=reading.declared).lang
     title = reading.title
     # what customers wrote loses its personal data, whatever its owner calls it

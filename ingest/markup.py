@@ -6,7 +6,8 @@ import html
 import re
 
 _COMMENT = re.compile(r"<!--.*?-->|<(script|style|svg|head|template|iframe)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_LIQUID = re.compile(r"\{%-?.*?-?%\}|\{\{.*?\}\}", re.DOTALL)
+_LIQUID = re.compile(r"\{%-?.*?-?%\}", re.DOTALL)
+_FIELD = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _KRAMDOWN = re.compile(r"^[ \t]*\{:[^}\n]*\}[ \t]*$|\{[:#][^}\n]*\}", re.MULTILINE)
 _TOC_MARK = re.compile(r"^[ \t]*(?:[-*+]|\d+\.)[ \t]+TOC[ \t]*$|^[ \t]*\[\[?TOC\]?\][ \t]*$|^[ \t]*\[\[toc\]\][ \t]*$", re.MULTILINE | re.IGNORECASE)
 _CONTAINER = re.compile(r"^[ \t]*:{3,}[ \t]*(?:\w+[ \t]*)?(.*)$", re.MULTILINE)
@@ -36,9 +37,9 @@ _STRIKE = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def strip_blocks(text: str) -> str:
-    """Remove comments, scripts, template tags and layout tags that span lines; block tags become line breaks."""
-    for pattern in (_COMMENT, _LIQUID, _TOC_MARK, _KRAMDOWN, _DEFINITION):
+def strip_blocks(text: str, *, fields: bool = False) -> str:
+    """Remove comments, scripts, template tags and layout tags that span lines; block tags become line breaks. `fields`: what stands in {{ }} stays."""
+    for pattern in (_COMMENT, _LIQUID, *(() if fields else (_FIELD,)), _TOC_MARK, _KRAMDOWN, _DEFINITION):
         text = pattern.sub("", text)
     text = _CONTAINER.sub(lambda match: match.group(1), text)
     text = _ALERT.sub(r"\1", text)

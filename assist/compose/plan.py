@@ -105,6 +105,7 @@ def _whole(passage: Passage) -> Citation:
         passage.heading,
         passage.page,
         str(passage.kind),
+        passage.machine,
     )
 
 

@@ -2,7 +2,24 @@
 
 from assist.types.conversation import Attachment, Conversation, Customer, Message, Order, OrderLine, ParcelEvent, Shipment, Speaker
 from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Triage
-from assist.types.reply import Citation, Confidence, Decision, Digests, Draft, Finding, Gloss, Mode, Promise, Reason, Refusal, Sentence, Severity, Verdict, Word
+from assist.types.reply import (
+    Citation,
+    Confidence,
+    Decision,
+    Digests,
+    Draft,
+    Finding,
+    Gloss,
+    Macro,
+    Mode,
+    Promise,
+    Reason,
+    Refusal,
+    Sentence,
+    Severity,
+    Verdict,
+    Word,
+)
 
 __all__ = [
     "Attachment",
@@ -18,6 +35,7 @@ __all__ = [
     "Gloss",
     "IntentGuess",
     "Level",
+    "Macro",
     "MeaningCard",
     "Message",
     "Mode",

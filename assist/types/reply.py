@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assist.types.reading import MeaningCard, Triage
-from ingest.types import Fact, Hit, Span
+from ingest.types import Fact, Hit, Passage, Span
 
 
 class Severity(StrEnum):
@@ -70,6 +70,8 @@ class Citation:
     heading: tuple[str, ...] = ()
     page: int | None = None
     kind: str = "policy"
+    machine: bool = False
+    """A machine wrote the source, a translation for instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Macro:
+    """One of the shop's own replies that its owner approved, for the agent to take over: wording, never a source of facts."""
+
+    passage: Passage
+    """Where it begins."""
+    text: str
+    """The whole reply, what its placeholders stand for filled in where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Digests:
     """What made a draft, so that it can be made again."""
 
@@ -166,6 +178,8 @@ class Draft:
     sources: tuple[Hit, ...] = ()
     precedents: tuple[Hit, ...] = ()
     """Similar solved tickets, for the agent alone: precedent, not policy. No sentence rests on one."""
+    macros: tuple[Macro, ...] = ()
+    """The shop's own approved replies to questions like this one, best first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from assist.reply import sentence_spans
 from assist.types import Draft, Reason, Severity
 from ingest.places import language_name, territory_name
+from ingest.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assist.inbox import View
     from assist.strings import Strings
-    from assist.types import Citation, Finding, Refusal, Sentence
+    from assist.types import Citation, Finding, Macro, Refusal, Sentence
     from ingest.types import Fact, Passage
 
 GLANCE = 320
@@ -42,7 +43,8 @@ class Source:
     number: int
     citation: Citation
     language: str
-    precedent: bool
+    mark: str
+    """What the agent should know of it, in a few words; empty for what a person wrote as policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,15 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """One of the shop's own replies."""
+
+    macro: Macro
+    language: str
+    dir: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything beside the conversation."""
 
@@ -63,6 +74,7 @@ class Panel:
     sources: tuple[Source, ...]
     """What the sentences cite; for a refusal, the nearest passages found."""
     precedents: tuple[Precedent, ...]
+    macros: tuple[Offered, ...]
     loose: tuple[Finding, ...]
     """Findings about the whole reply."""
     promises: tuple[tuple[str, int], ...]
@@ -86,6 +98,7 @@ def panel(view: View, strings: Strings) -> Panel:
         rows=tuple(_rows(draft, numbers)),
         sources=tuple(_source(number, citation, strings) for citation, number in numbers.items()),
         precedents=tuple(_precedent(hit.passage, strings) for hit in draft.precedents),
+        macros=tuple(Offered(one, language_name(one.passage.lang, strings.lang), direction(one.passage.lang)) for one in draft.macros),
         loose=tuple(f for f in draft.findings if f.span not in spans),
         promises=tuple((p.text, numbers.get(p.citation, 0) if p.citation else 0) for p in draft.promises),
         refused=strings.text(f"refusal.{_refusal_name(draft.refusal, draft.language)}") if draft.refusal else "",
@@ -143,7 +156,8 @@ def _numbers(draft: Draft) -> dict[Citation, int]:
 
 
 def _source(number: int, citation: Citation, strings: Strings) -> Source:
-    return Source(number, citation, language_name(citation.lang, strings.lang), citation.kind == "ticket")
+    mark = "precedent_not_policy" if citation.kind == Kind.TICKET else "machine_written" if citation.machine else ""
+    return Source(number, citation, language_name(citation.lang, strings.lang), strings.text(mark) if mark else "")
 
 
 def _precedent(passage: Passage, strings: Strings) -> Precedent:

@@ -105,3 +105,9 @@ def test_a_sentence_runs_over_a_page_break() -> None:
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean(text).text
     assert clean(once).text == once
+
+
+def test_a_macros_placeholders_stay_where_they_are_asked_for_and_a_sites_leftovers_go():
+    text = "Hello {{ticket.requester.first_name}},\n\n{% if x %}thanks{% endif %} for {{ order.number }}.\n"
+    assert clean(text, fields=True).text == "Hello {{ticket.requester.first_name}},\n\nthanks for {{ order.number }}.\n"
+    assert "{{" not in clean(text).text

@@ -54,6 +54,15 @@
     box.scrollIntoView({ block: "nearest" });
   }
 
+  function take(button) { // a reply of the shop's own goes where it is written on: after what stands there, or alone
+    const box = $("editor");
+    if (!box || !$("decide") || stale()) return;
+    const text = button.closest("li").querySelector(".macro-text").textContent;
+    const before = box.hidden ? "" : box.value.trim();
+    localStorage.setItem(kept(), before ? `${before}\n\n${text}` : text);
+    editing(true);
+  }
+
   function accept() {
     const box = $("editor");
     if (stale()) { $("refresh")?.click(); return; }
@@ -105,6 +114,7 @@
   const acts = { accept, save: accept, reject, copy: copyDecided, edit: () => editing(true), cancel: () => editing(false), help: () => $("keys").showModal() };
   acts["list-toggle"] = () => $("list-toggle").setAttribute("aria-expanded", list.classList.toggle("open"));
   document.addEventListener("click", (event) => acts[event.target.closest("button")?.id]?.());
+  document.addEventListener("click", (event) => { if (event.target.closest(".take-macro")) take(event.target); });
   document.addEventListener("change", (event) => { if (event.target.dataset.submit !== undefined) event.target.form.submit(); });
   document.addEventListener("input", (event) => { if (event.target.id === "editor") localStorage.setItem(kept(), event.target.value); });
   document.addEventListener("keydown", (event) => {

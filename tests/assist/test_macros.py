@@ -1,0 +1,93 @@
+"""The shop's own approved replies stand beside a draft, whole and with names in, and state nothing to a customer by themselves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from assist.parse import conversation_of, draft_json
+from assist.settings import assist_settings
+from assist.strings import Strings
+from assist.types import Citation, Sentence
+from assist.web.view import panel
+from assist.wiring import build_assistant
+from ingest.open import own_index
+from ingest.settings import ingest_settings
+from ingest.types import LoadOptions
+from serving.open import open_encoder
+from serving.settings import serving_settings
+from tests.assist.test_precedents import Kept, Seen
+
+POLICY = "# Returns\n\nYou can return every item within 30 days of delivery. You pay the cost of sending it back.\n"
+MACRO = (
+    '---\ntitle: "Return: ask for the number"\nlang: "{lang}"\nkind: "script"\naudience: "internal"\nfamily: "macros/zendesk/8"\n---\n\n'
+    "# Return: ask for the number\n\n{text}\n"
+)
+TEXT = (
+    "Hello {{ticket.requester.first_name}},\n\nto return the robot kit, tell us order {{order.number}}. You have 90 days.\n\n"
+    "{{ current_user.name }} of {{ticket.brand.name}}, {{ticket.custom_field_1}}"
+)
+ASKED = {
+    "en": "How many days do I have to return the robot kit?",
+    "de": "Wie viele Tage habe ich, um den Roboter zurückzugeben?",
+    "zh": "机器人套件多少天内可以退货？",
+    "ja": "ロボットキットは何日以内なら返品できますか？",
+    "ar": "كم يومًا لدي لإرجاع مجموعة الروبوت؟",
+    "th": "ฉันสามารถคืนสินค้าได้ภายในกี่วัน",
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shop")
+    for place, text in {"policies/en/returns.md": POLICY, "macros/8.md": MACRO.format(lang="en", text=TEXT)}.items():
+        (folder / "in" / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "in" / place).write_text(text, "utf-8")
+    environ = {"CONCORD_DATA": str(folder / "data"), "CONCORD_ASSIST_AGENT": "Mia", "CONCORD_ASSIST_SHOP": "Polaris"}
+    index = own_index(ingest_settings(environ), url=None)
+    index.load([str(folder / "in")], LoadOptions())
+    serving = serving_settings(environ)
+    yield build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
+    index.close()
+
+
+def asked(lang, **said):
+    return conversation_of({"messages": [{"role": "customer", "text": ASKED[lang]}], "market": "DE", "agent_language": "en", **said})
+
+
+@pytest.mark.parametrize("lang", ASKED)
+def test_an_approved_reply_is_offered_and_no_sentence_rests_on_it(desk, lang):
+    draft = desk.draft(asked(lang))
+    assert [one.passage.title for one in draft.macros] == ["Return: ask for the number"]
+    assert "90" not in " ".join(sentence.text for sentence in draft.sentences)
+    assert {citation.kind for sentence in draft.sentences for citation in sentence.citations} <= {"policy"}
+
+
+def test_what_is_known_is_filled_in_and_what_is_not_stays_a_placeholder(desk):
+    (macro,) = desk.draft(asked("en", customer={"name": "Ana María Ruiz", "family_name": "Ruiz"}, order={"number": "PR-1"})).macros
+    assert macro.text == "Hello Ana María,\n\nto return the robot kit, tell us order PR-1. You have 90 days.\n\nMia of Polaris, {{ticket.custom_field_1}}"
+    (macro,) = desk.draft(asked("en")).macros
+    assert macro.text.startswith("Hello {{ticket.requester.first_name}},")
+
+
+def test_a_program_reads_what_kind_of_text_it_is(desk):
+    (told,) = json.loads(json.dumps(draft_json(desk.draft(asked("en")))))["macros"]
+    assert (told["lang"], told["mark"]) == ("en", "the shop's own reply, not policy")
+
+
+def test_the_page_offers_it_in_the_agents_words(desk):
+    (shown,) = panel(Seen(Kept(desk.draft(asked("en")))), Strings.load("de")).macros
+    assert (shown.language, shown.dir, "90 days" in shown.macro.text) == ("Englisch", "ltr", True)
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [({"kind": "ticket"}, "Gelöstes Ticket: ein Präzedenzfall, keine Richtlinie"), ({"machine": True}, "von einer Maschine geschrieben"), ({}, "")],
+)
+def test_a_source_that_is_no_policy_of_a_person_carries_its_mark_to_the_page(desk, said, mark):
+    cited = Citation("p", "p.md", "30 days", "en", 0, 7, "v:0", **said)
+    draft = replace(desk.draft(asked("en")), sentences=(Sentence("30 days.", (cited,)),))
+    (source,) = panel(Seen(Kept(draft)), Strings.load("de")).sources
+    assert source.mark == mark
