@@ -13,11 +13,12 @@ from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from assist.api.problems import CODES
+from assist.api.problems import CODES, problem
 from assist.errors import AssistError, BadRequest, Refused
 from assist.strings import Strings
 from assist.web.order import moment
 from assist.web.prose import prose
+from assist.web.reasons import explained
 from assist.web.view import direction
 from ingest.cldr import format_date
 from ingest.errors import IngestError
@@ -54,7 +55,8 @@ def strings_of(request: Request, default: str = "", asked: str = "") -> Strings:
 
 def show(request: Request, template: str, strings: Strings, status: int = 200, **given: Any) -> Response:  # noqa: ANN401 - what a template needs
     """One template, filled in."""
-    fields = {"t": strings.text, "strings": strings, "lang": strings.lang, "dir": direction(strings.lang), "moment": moment, "short": short, **given}
+    frame = {"t": strings.text, "strings": strings, "lang": strings.lang, "dir": direction(strings.lang), "moment": moment, "short": short}
+    fields = {**frame, "explained": lambda sentence: explained(sentence, strings), **given}
     return templates().TemplateResponse(request, template, fields, status_code=status)
 
 
@@ -114,6 +116,9 @@ class PageRoute(APIRoute):
                     refuse_too_much(request)
                 return await handle(request)
             except (AssistError, IngestError, ServingError, RequestValidationError) as error:
+                told = explained(_said(error), strings_of(request))
+                if fragment and told:
+                    return problem(_status(error), error.__class__.__name__, told)
                 if fragment:
                     raise
                 return knowledge_page(request, "sorry.html", _status(error), detail=_said(error))
