@@ -74,6 +74,7 @@ class Harvest:
         """Keep what a page gives."""
         for ticket in page.tickets:
             self._put_ticket(ticket, tally)
+        self._seen.update(self.tickets / f"{safe(one)}.md" for one in page.present)
         for article in page.articles:
             self._put_waiting(Path("articles") / self._name / safe(article.lang) / f"{safe(article.id)}.md", _article(article, self._name), tally)
         for macro in page.macros:

@@ -1,12 +1,14 @@
 """Chatwoot: resolved conversations and canned responses.
 
-Shapes: Chatwoot's Application API (swagger/paths/application). There is no export: the list of resolved conversations is walked page by page. It is ordered by
-last activity and shifts while it is read, and its pages' size is the server's own: the end is an empty page, never a short one.
+Shapes: Chatwoot's Application API (swagger/paths/application). There is no export: the list of conversations is walked page by page. It is ordered by last
+activity and shifts while it is read, and its pages' size is the server's own: the end is an empty page, never a short one. One that was opened again stands in
+it as such; one that was deleted stands nowhere, so that once a week the whole list is walked to see which are gone.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,9 @@ _SIDES = {0: Side.CUSTOMER, "incoming": Side.CUSTOMER, 1: Side.AGENT, "outgoing"
 """By message type; 2 is an activity, 3 a template: nobody says them."""
 _WALKS = 5
 """Times the list is walked at most, each after one that still found something."""
+_WHOLE = 7 * 24 * 3600
+"""Seconds after which the list is walked to its end once more."""
+_SOLVED = "resolved"
 
 
 def headers(_spec: Spec, token: str) -> Mapping[str, str]:
@@ -32,34 +37,39 @@ def headers(_spec: Spec, token: str) -> Mapping[str, str]:
 
 
 def tickets(fetch: Fetch, spec: Spec, cursor: str) -> Iterator[Page]:
-    """Resolved conversations since the last complete walk, newest first, each once.
+    """Resolved conversations since the last complete walk, newest first, each once; those opened again, and at times those that are gone.
 
-    `cursor` holds the activity up to which an earlier walk was complete, and what a walk that broke off has read since.
+    `cursor` holds the activity up to which an earlier walk was complete, what a walk that broke off has read since, and when the whole list was last walked.
     """
     state: dict[str, Any] = json.loads(cursor) if cursor else {"until": 0, "read": {}}
-    until, read, newest = int(state["until"]), dict(state["read"]), int(state.get("newest", 0))
-    base = _base(spec)
-    for walk in range(1, _WALKS + 1):
-        fresh_ones = 0
-        for listed in _pages(fetch, base, until):
+    until, read, newest, walked = int(state["until"]), dict(state["read"]), int(state.get("newest", 0)), int(state.get("whole", 0))
+    began, base = int(time.time()), _base(spec)
+    whole, there, settled = began - walked >= _WHOLE, set[str](), False
+    for _ in range(_WALKS):
+        fresh_ones, there = 0, set()
+        for listed in _pages(fetch, base, 0 if whole else until):
             active = {text(one, "id"): _activity(one) for one in listed}
-            newest = max([newest, *active.values()])
+            newest, there = max([newest, *active.values()]), there | active.keys()
             fresh = [one for one in listed if active[text(one, "id")] >= until and read.get(text(one, "id")) != active[text(one, "id")]]
             fresh_ones += len(fresh)
             found = tuple(_ticket(fetch, base, spec, one) for one in fresh)
             read |= {text(one, "id"): active[text(one, "id")] for one in fresh}
-            yield Page(json.dumps({"until": until, "read": read, "newest": newest}), tickets=found)
+            yield Page(json.dumps({"until": until, "read": read, "newest": newest, "whole": walked}), tickets=found)
         # a conversation that left the list while it was read drew others past us: walk again until nothing new turns up
-        if not fresh_ones or walk == _WALKS:
+        settled = not fresh_ones
+        if settled:
             break
-    yield Page(json.dumps({"until": newest, "read": {one: at for one, at in read.items() if at >= newest}}))
+    gone = whole and settled
+    left = {one: at for one, at in read.items() if at >= newest}
+    told = json.dumps({"until": newest, "read": left, "whole": began if gone else walked})
+    yield Page(told, present=tuple(sorted(there)), complete=gone)
 
 
 def _pages(fetch: Fetch, base: str, until: int) -> Iterator[list[Json]]:
     """Pages of the list up to an empty one, or to one on which nothing happened since `until`."""
     page = 1
     while True:
-        told = fetch.get(f"{base}/conversations", {"status": "resolved", "assignee_type": "all", "page": page})
+        told = fetch.get(f"{base}/conversations", {"status": "all", "assignee_type": "all", "page": page})
         listed = list(objects(inside(told, "data").get("payload", inside(told).get("payload"))))
         if not listed:
             return
@@ -80,6 +90,8 @@ def _activity(one: Json) -> int:
 
 
 def _ticket(fetch: Fetch, base: str, spec: Spec, one: Json) -> Ticket:
+    if text(one, "status") != _SOLVED:
+        return Ticket(id=text(one, "id"), state=TicketState.OPEN)
     number_of, turns, names = text(one, "id"), [], [text(inside(one, "meta", "sender"), "name"), text(inside(one, "meta", "assignee"), "name")]
     for message in _messages(fetch, base, number_of):
         side = _SIDES.get(message.get("message_type"))
@@ -112,7 +124,9 @@ def _messages(fetch: Fetch, base: str, conversation: str) -> Iterator[Json]:
 
 
 def _said(message: Json) -> str:
-    """What a message says: of an e-mail only what was written anew, if Chatwoot found it."""
+    """What a message says: nothing once it was deleted; of an e-mail only what was written anew, if Chatwoot found it."""
+    if inside(message, "content_attributes").get("deleted") is True:
+        return ""
     reply = text(inside(message, "content_attributes", "email", "text_content"), "reply")
     return reply or text(message, "content")
 

@@ -83,5 +83,7 @@ class Page:
     tickets: tuple[Ticket, ...] = ()
     articles: tuple[Article, ...] = ()
     macros: tuple[Macro, ...] = ()
+    present: tuple[str, ...] = ()
+    """Tickets that are still there, though nothing of them is told anew."""
     complete: bool = False
     """Whether this page ends a listing of everything there is: what it did not name is gone at the vendor's."""

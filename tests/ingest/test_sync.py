@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -275,6 +276,54 @@ def test_the_next_walk_reads_only_what_happened_since(chatwoot):
     chatwoot.desk.conversation(7, 1_700_000_500, SPOKEN)
     assert chatwoot.draw().parts[0].kept == 1
     assert not [path for path in chatwoot.desk.asked if "/1/messages" in path]
+
+
+def test_a_conversation_opened_again_is_no_precedent_until_it_is_resolved_again(chatwoot):
+    for number in (1, 2):
+        chatwoot.desk.conversation(number, 1_700_000_000 + number, SPOKEN)
+    chatwoot.draw()
+    chatwoot.desk.conversation(1, 1_700_000_100, SPOKEN, status="open")
+    assert (chatwoot.draw().parts[0].gone, chatwoot.tickets()) == (1, ["2"])
+    assert not [path for path in chatwoot.desk.asked[-4:] if "/1/messages" in path]
+    chatwoot.desk.conversation(1, 1_700_000_200, SPOKEN)
+    assert (chatwoot.draw().load.loaded, chatwoot.tickets()) == (1, ["1", "2"])
+
+
+def a_week_later(data):
+    """The whole list was last walked more than a week ago."""
+    (state,) = (data / "sources").glob("*.json")
+    kept = json.loads(json.loads(state.read_text())["tickets"])
+    state.write_text(json.dumps({"tickets": json.dumps({**kept, "whole": kept["whole"] - 8 * 24 * 3600})}))
+
+
+def test_a_deleted_conversation_goes_with_the_next_walk_through_the_whole_list(chatwoot, tmp_path):
+    for number in (1, 2, 3):
+        chatwoot.desk.conversation(number, 1_700_000_000 + number, SPOKEN)
+    chatwoot.draw()
+    del chatwoot.desk.conversations[2]
+    chatwoot.desk.asked.clear()
+    assert (chatwoot.draw().parts[0].gone, chatwoot.tickets()) == (0, ["1", "2", "3"])
+    a_week_later(tmp_path)
+    report = chatwoot.draw()
+    assert (report.parts[0].gone, report.load.removed, chatwoot.tickets()) == (1, 1, ["1", "3"])
+    assert not [path for path in chatwoot.desk.asked if "/1/messages" in path]
+
+
+def test_a_list_that_breaks_off_takes_no_conversation_for_deleted(chatwoot, tmp_path):
+    for number in range(1, 7):
+        chatwoot.desk.conversation(number, 1_700_000_000 + number, SPOKEN)
+    chatwoot.draw()
+    a_week_later(tmp_path)
+    chatwoot.desk.trouble = lambda path: Answer({}, 502) if "page=2" in path else None
+    assert chatwoot.draw().stopped
+    assert len(chatwoot.tickets()) == 6
+
+
+def test_a_deleted_message_is_not_part_of_what_was_said(chatwoot):
+    chatwoot.desk.conversation(1, 1_700_000_001, [*SPOKEN, (1, "zebra zebra zebra: this message was deleted by its writer")])
+    chatwoot.desk.said[1][-1]["content_attributes"] = {"deleted": True}
+    chatwoot.draw()
+    assert "zebra" not in chatwoot.ticket(1)
 
 
 def test_a_list_that_shifts_while_it_is_read_loses_no_conversation(chatwoot):

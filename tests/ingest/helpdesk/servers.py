@@ -181,7 +181,7 @@ class Chatwoot(Helpdesk):
     def answer(self, path, query):
         base = "/api/v1/accounts/1"
         if path == f"{base}/conversations":
-            listed = [one for one in self.conversations.values() if one["status"] == query.get("status", "open")]
+            listed = [one for one in self.conversations.values() if query.get("status", "open") in {one["status"], "all"}]
             listed.sort(key=lambda one: -one["last_activity_at"])
             start = (int(query.get("page", 1)) - 1) * self.page
             return Answer({"data": {"meta": {"all_count": len(listed)}, "payload": listed[start : start + self.page]}})
