@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnknownDocument, UnusableInput
-from ingest.front import with_front_matter
+from ingest.front import stated_fields, with_front_matter
 from ingest.originals import relative
 from ingest.places import language_name
 from ingest.translated import translated
@@ -62,6 +62,23 @@ def draft_version(opened: Opened, have: tuple[Listed, ...], lang: str, settings:
     fresh.write_text(text, "utf-8")
     fresh.replace(file)
     return DraftVersion(place.as_posix(), listed.path, listed.version, listed.family, lang, name, written.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a waiting file says of how it was made; empty fields for what no machine wrote."""
+
+    source: str = ""
+    made_by: str = ""
+    findings: tuple[str, ...] = ()
+
+
+def translation_of(text: str) -> Translation:
+    """How a waiting text was made, told from its front matter."""
+    told = stated_fields(text)
+    findings = told.get("findings")
+    lines = tuple(str(one) for one in findings) if isinstance(findings, list) else ()
+    return Translation(str(told.get("translated_from") or ""), str(told.get("translated_by") or ""), lines)
 
 
 def _check(opened: Opened, have: tuple[Listed, ...], lang: str) -> None:

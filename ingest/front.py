@@ -29,16 +29,25 @@ def front_matter(text: str) -> tuple[Meta, str]:
         UnreadableDocument: a known key holds a value it cannot hold.
 
     """
+    match, fields = _fenced(text)
+    return (Meta(), text) if match is None else (_meta(fields), text[match.end() :])
+
+
+def stated_fields(text: str) -> Mapping[str, object]:
+    """Every field of the front matter as it stands, also those that say nothing of the document; none without front matter."""
+    return _fenced(text)[1]
+
+
+def _fenced(text: str) -> tuple[re.Match[str] | None, dict[str, object]]:
+    """The block and its fields; None where there is none, or where it is something else's."""
     match = _FENCE.match(text)
     if match is None or match.end() > _LONGEST:
-        return Meta(), text
+        return None, {}
     try:
         fields = yaml.safe_load(match.group(1))
     except yaml.YAMLError:
-        return Meta(), text
-    if not isinstance(fields, dict):
-        return Meta(), text
-    return _meta({str(key): value for key, value in fields.items()}), text[match.end() :]
+        return None, {}
+    return (match, {str(key): value for key, value in fields.items()}) if isinstance(fields, dict) else (None, {})
 
 
 def with_front_matter(fields: Mapping[str, object], text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.answered import own_addresses
 from ingest.errors import UnreadableDocument
 from ingest.mail import Mail, read_mail
 from ingest.mailbox import MailLimits, Place, open_mailbox, places, read_at
@@ -23,6 +25,7 @@ _ANSWER = re.compile(
     r"^(?:\s*(?:re|aw|sv|vs|antw|antwort|rép|odp|ynt|res|rif|r|ref|回复|回覆|答复|答覆|返信|답장|회신|ответ|رد|ตอบกลับ|trả lời)(?:\[\d+\])?\s*[:：])+\s*",
     re.IGNORECASE,
 )
+_MOST_RECIPIENTS = 5
 _DAYS_APART = 30
 """An answer without References belongs to the last conversation of its subject for so long."""
 
@@ -34,6 +37,8 @@ class Conversation:
     key: str
     """Sixteen hexadecimal digits: the same for the same first message, in any export of the mailbox."""
     mails: tuple[Mail, ...]
+    own: frozenset[str] = frozenset()
+    """The shop's addresses, told from the whole mailbox."""
 
 
 @dataclass(slots=True)
@@ -42,6 +47,8 @@ class _Seen:
 
     place: Place
     conversation: int
+    sender: str
+    recipients: tuple[str, ...]
 
 
 def conversations(
@@ -55,7 +62,7 @@ def conversations(
     """
     limits = limits or MailLimits()
     with open_mailbox(path, limits) as box:
-        found = _grouped(box, limits, say)
+        found, own = _grouped(box, limits, say)
         total, done = sum(len(group) for _, group in found), 0
         for key, group in found:
             done += len(group)
@@ -64,11 +71,11 @@ def conversations(
                 continue
             mails = [mail for place in group if (mail := read_at(box, place, limits)) is not None]
             if mails:
-                yield Conversation(key, tuple(sorted(mails, key=lambda mail: mail.date.timestamp() if mail.date else 0)))
+                yield Conversation(key, tuple(sorted(mails, key=lambda mail: mail.date.timestamp() if mail.date else 0)), own)
 
 
-def _grouped(box: BinaryIO, limits: MailLimits, say: Callable[[int, int], None]) -> list[tuple[str, list[Place]]]:
-    """Key and places of each conversation. A first look at the headers alone."""
+def _grouped(box: BinaryIO, limits: MailLimits, say: Callable[[int, int], None]) -> tuple[list[tuple[str, list[Place]]], frozenset[str]]:
+    """Key and places of each conversation, and the shop's own addresses. A first look at the headers alone."""
     import os
 
     size = os.fstat(box.fileno()).st_size
@@ -83,7 +90,7 @@ def _grouped(box: BinaryIO, limits: MailLimits, say: Callable[[int, int], None])
         except UnreadableDocument:
             continue
         threads.add(mail, place, head)
-    return threads.groups()
+    return threads.groups(), threads.own()
 
 
 class _Threads:
@@ -102,7 +109,7 @@ class _Threads:
         at = len(self._parents)
         self._parents.append(at)
         self._keys.append(hashlib.sha256((mail.message_id or "").encode("utf-8", "replace") or head).hexdigest()[:16])
-        self._seen.append(_Seen(place, at))
+        self._seen.append(_Seen(place, at, sys.intern(mail.sender), tuple(map(sys.intern, mail.recipients[:_MOST_RECIPIENTS]))))
         for name in names:
             self._join(self._by_id.setdefault(name, at), at)
         bare = _ANSWER.sub("", mail.subject).casefold()
@@ -127,6 +134,13 @@ class _Threads:
             # the same message twice in a mailbox that nothing joins
             named.append((key if taken[key] == 1 else f"{key}-{taken[key]}", [self._seen[at].place for at in group]))
         return named
+
+    def own(self) -> frozenset[str]:
+        """The shop's own addresses."""
+        found: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
+        for seen in self._seen:
+            found.setdefault(self._root(seen.conversation), []).append((seen.sender, seen.recipients))
+        return own_addresses(found.values())
 
     def _root(self, at: int) -> int:
         while self._parents[at] != at:

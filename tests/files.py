@@ -160,9 +160,11 @@ def finished(objects: Sequence[str], *, encrypted: bool = False) -> bytes:
     return out + f"{table}trailer\n<< /Size {size} /Root 1 0 R {trailer}>>\nstartxref\n{start}\n%%EOF".encode()
 
 
-def letter(text: str = "Hello.", *headers: str, charset: str = "utf-8", kind: str = "text/plain") -> bytes:
+def letter(
+    text: str = "Hello.", *headers: str, charset: str = "utf-8", kind: str = "text/plain", sender: str = "Anna <Anna@Example.com>", to: str = ""
+) -> bytes:
     """An e-mail message, its body in 8 bit."""
-    head = ["From: Anna <Anna@Example.com>", "Date: Mon, 4 May 2026 10:00:00 +0200", f"Content-Type: {kind}; charset={charset}", *headers]
+    head = [f"From: {sender}", *([f"To: {to}"] if to else []), "Date: Mon, 4 May 2026 10:00:00 +0200", f"Content-Type: {kind}; charset={charset}", *headers]
     return "\n".join(head).encode() + b"\n\n" + text.encode(charset)
 
 

@@ -21,12 +21,14 @@ from assist.api.knowledge import router as knowledge
 from assist.api.problems import add_problem_handlers
 from assist.inbox import Inbox
 from assist.store.open import open_store
+from assist.syncs import Syncs
 from assist.web.audit import router as audit
 from assist.web.audits import Audits
 from assist.web.corrections import router as corrections
 from assist.web.document import router as document
 from assist.web.families import router as families
 from assist.web.knowledge import router as listing
+from assist.web.origins import router as origins
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from ingest.types import Index
 
-OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting)
+OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins)
 """The pages of knowledge owners."""
 
 
@@ -63,6 +65,7 @@ class State(TypedDict):
     index: Index
     settings: AssistSettings
     audits: Audits
+    syncs: Syncs
 
 
 def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None = None) -> FastAPI:
@@ -75,7 +78,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
         try:
             if on_ready is not None:
                 await on_ready(inbox)
-            yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings, audits=Audits())
+            yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings, audits=Audits(), syncs=Syncs(parts.settings.data))
         finally:
             await engine.dispose()
 

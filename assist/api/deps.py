@@ -10,6 +10,7 @@ from assist.api.access import Gate
 from assist.errors import NotReady
 from assist.inbox import Inbox
 from assist.settings import AssistSettings
+from assist.syncs import Syncs
 from assist.web.audits import Audits
 from ingest.index.embedded import EmbeddedIndex
 from ingest.index.served import ServerIndex
@@ -48,6 +49,11 @@ def _audits(request: Request) -> Audits:
     return audits
 
 
+def _syncs(request: Request) -> Syncs:
+    syncs: Syncs = request.state.syncs
+    return syncs
+
+
 def _settings(request: Request) -> AssistSettings:
     settings: AssistSettings = request.state.settings
     return settings
@@ -60,6 +66,7 @@ def signed_in(request: Request, gate: Annotated[Gate, Depends(_gate)]) -> None:
 
 InboxDep = Annotated[Inbox, Depends(_inbox)]
 GateDep = Annotated[Gate, Depends(_gate)]
+SyncsDep = Annotated[Syncs, Depends(_syncs)]
 AuditsDep = Annotated[Audits, Depends(_audits)]
 OwnedDep = Annotated[Owned, Depends(_owned)]
 IndexDep = Annotated[Index, Depends(_index)]

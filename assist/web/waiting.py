@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from assist.api.deps import OwnedDep, SettingsDep
 from assist.web.show import PageRoute, knowledge_page
 from ingest.approval import approve, chosen, reject, waiting
-from ingest.draft_version import draft_version
+from ingest.draft_version import draft_version, translation_of
 from ingest.front import front_matter
 from ingest.job import Act
 from ingest.plan import sources_of
@@ -38,19 +38,24 @@ class WaitingRow:
 
     one: Waiting
     text: str
+    source: str = ""
+    """Path of the document that a machine translated."""
+    made_by: str = ""
+    findings: tuple[str, ...] = ()
+    """Facts of the original that the machine's text does not state, or states otherwise."""
 
 
 @router.get("/waiting")
 def listing(request: Request, settings: SettingsDep) -> Response:
     """Everything that waits, with its text."""
-    rows = [WaitingRow(one, front_matter(one.path.read_text("utf-8"))[1][:SHOWN]) for one in waiting(settings.data)]
+    rows = [_row(one) for one in waiting(settings.data)]
     return knowledge_page(request, "waiting.html", rows=rows)
 
 
 @router.post("/approve")
-def say_yes(index: OwnedDep, settings: SettingsDep, waiting_id: Annotated[str, Form(alias="id")]) -> Response:
-    """Load it."""
-    folder = approve(settings.data, chosen(settings.data, [waiting_id], every=False))
+def say_yes(index: OwnedDep, settings: SettingsDep, waiting_id: Annotated[list[str], Form(alias="id", min_length=1)]) -> Response:
+    """Load it, or all of these."""
+    folder = approve(settings.data, chosen(settings.data, waiting_id, every=False))
     index.shelf.begin(Task(Act.LOAD, sources_of([str(folder)], Path.cwd()), LoadOptions()))
     return RedirectResponse("/knowledge/waiting", 303)
 
@@ -69,6 +74,12 @@ async def translate(
     """A machine drafts the missing language version of a document; it then waits here."""
     await asyncio.to_thread(_drafted, index, settings, path, language)
     return RedirectResponse("/knowledge/waiting", 303)
+
+
+def _row(one: Waiting) -> WaitingRow:
+    whole = one.path.read_text("utf-8")
+    told = translation_of(whole)
+    return WaitingRow(one, front_matter(whole)[1][:SHOWN], told.source, told.made_by, told.findings)
 
 
 def _drafted(index: Owned, settings: AssistSettings, path: str, language: str) -> None:

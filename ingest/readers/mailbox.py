@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.answered import ticket_of
+from ingest.distil import distil
 from ingest.errors import UnreadableDocument
+from ingest.front import front_matter
 from ingest.readers.message import conversation
-from ingest.reading import Given, Part, Say
+from ingest.reading import Given, Part, Reading, Say
 from ingest.threads import conversations
+from ingest.types import Audience, Kind, Meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +43,21 @@ def _read(given: Given, path: Path, say: Say) -> Iterator[Part]:
         member = _member(each)
         digest = hashlib.sha256(repr([(mail.message_id, mail.subject, mail.text, mail.date) for mail in each.mails]).encode("utf-8", "replace"))
         try:
-            yield from conversation(given, member, each.mails, digest.hexdigest(), lambda *_: None)
+            for part in conversation(given, member, each.mails, digest.hexdigest(), lambda *_: None):
+                yield replace(part, reading=_solved(part.reading, each)) if part.member == member and part.reading else part
         except UnreadableDocument as error:
             yield Part(member, reason=str(error))
     if not found and not done:
         raise UnreadableDocument("The mailbox holds no message; export it again in MBOX format.")
+
+
+def _solved(reading: Reading, each: Conversation) -> Reading:
+    """What was asked and what solved it, where the shop can be told from its customers and answered; else the conversation as it is."""
+    told = distil(ticket_of(each.key, each.mails, each.own), each.key)
+    if not told.text:
+        return reading
+    meta, text = front_matter(told.text)
+    return replace(reading, text=text, title=meta.title or reading.title, meta=Meta(lang=meta.lang, kind=Kind.TICKET, audience=Audience.INTERNAL))
 
 
 def _member(each: Conversation) -> str:

@@ -11,7 +11,7 @@ import pytest
 from ingest.errors import UnreadableDocument
 from ingest.read import parts
 from ingest.reading import Part
-from ingest.types import Kind
+from ingest.types import Audience, Kind
 from tests.files import docx, letter, locked, mbox, packed, saved
 
 
@@ -140,6 +140,30 @@ def test_a_mailbox_gives_a_document_for_each_conversation(tmp_path: Path) -> Non
     assert all(name.startswith("2026-05-04-") for name in found)
     done = next(iter(found))
     assert set(parts_of(tmp_path, "a.mbox", mbox(first, answer, letter("Other.", "Message-ID: <3@x>")), skip=frozenset({done}))) == set(found) - {done}
+
+
+def between(customer, number, *more):
+    """A question to the shop and its answer."""
+    asked = letter("Does the kettle fit a socket in Leeds? No.", "Subject: Plug", f"Message-ID: <{number}@x>", sender=customer, to="help@shop.example")
+    told = letter(
+        f"Take adapter type G{number}, which we send you free of charge within three working days.",
+        "Subject: Re: Plug", f"Message-ID: <{number}a@x>", f"In-Reply-To: <{number}@x>", sender="help@shop.example", to=customer,
+    )  # fmt: skip
+    return (asked, told, *more)
+
+
+def test_a_mailbox_that_tells_its_shop_gives_what_was_asked_and_what_solved_it(tmp_path: Path) -> None:
+    letters = [one for number in range(1, 4) for one in between(f"who{number}@mail.example", number)]
+    found = parts_of(tmp_path, "a.mbox", mbox(*letters, letter("Nobody answered me.", "Message-ID: <9@x>", sender="who9@mail.example", to="help@shop.example")))
+    texts = [text_of(part) for part in found.values()]
+    assert [("## Issue" in text, "## Resolution" in text) for text in texts] == [(True, True)] * 3 + [(False, False)]
+    assert "adapter type G1" in texts[0].partition("## Resolution")[2]
+    assert {part.reading.meta.audience for part in found.values() if part.reading} == {Audience.INTERNAL, None}
+
+
+def test_two_conversations_do_not_tell_who_the_shop_is(tmp_path: Path) -> None:
+    letters = [one for number in range(1, 3) for one in between(f"who{number}@mail.example", number)]
+    assert all("## Issue" not in text_of(part) for part in parts_of(tmp_path, "a.mbox", mbox(*letters)).values())
 
 
 def test_a_mailbox_in_an_archive_is_read(tmp_path: Path) -> None:
