@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gpu.train.rounding import LARGEST
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -38,32 +40,57 @@ class TorchStudent:
         rows: Floats = self._weighted().detach().cpu().numpy()
         return rows
 
-    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float) -> tuple[float, float]:
-        """One update on pairs of texts that mean the same; returns the cosine and the contrastive loss before it."""
+    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float, *, rounded: bool) -> tuple[float, float]:
+        """One update on pairs of texts that mean the same; returns the cosine loss before it, and the other losses together."""
         torch = self._torch
         ids, owner_starts = self._pick(bags, np.concatenate(texts))
-        sums = torch.nn.functional.embedding_bag(ids, self._weighted(), owner_starts, mode="sum")
+        rows = self._as_kept(self._weighted()) if rounded else self._weighted()
+        sums = torch.nn.functional.embedding_bag(ids, rows, owner_starts, mode="sum")
         units = torch.nn.functional.normalize(sums, dim=1, eps=1e-9)
         meanings = torch.from_numpy(keys).to(self._device)
         aims = self._targets[meanings]
         far = 1 - (units * torch.cat([aims, aims])).sum(1).mean()
-        mixed = self._contrastive(units[: len(keys)], units[len(keys) :], self._same(meanings, aims, recipe.alike), recipe.temperature)
-        (gradient,) = torch.autograd.grad(far * recipe.cosine + mixed * recipe.contrast, self._parameters)
+        mixed = self._between(units[: len(keys)], units[len(keys) :], meanings, aims, recipe)
+        (gradient,) = torch.autograd.grad(far * recipe.cosine + mixed, self._parameters)
         self._update(gradient, rate)
         return float(far.detach()), float(mixed.detach())
 
     def _weighted(self) -> Any:  # noqa: ANN401
         return self._parameters[:, :-1] * self._parameters[:, -1:].exp()
 
+    def _as_kept(self, rows: Any) -> Any:  # noqa: ANN401
+        """Rows rounded to four bits a number; the gradient passes as if they were not."""
+        with self._torch.no_grad():
+            kept = (rows / rows.abs().amax(1, keepdim=True).clamp_min(1e-12) * LARGEST).round()
+            kept *= rows.norm(dim=1, keepdim=True) / kept.norm(dim=1, keepdim=True).clamp_min(1)
+            change = kept - rows
+        return rows + change
+
+    def _between(self, left: Any, right: Any, meanings: Any, targets: Any, recipe: Recipe) -> Any:  # noqa: ANN401
+        """The losses between the texts of a batch, each by its weight."""
+        logits = (left.to(self._logits) @ right.to(self._logits).T).float() / recipe.temperature
+        loss = logits.new_zeros(())
+        if recipe.contrast:
+            loss = loss + recipe.contrast * self._contrastive(logits, self._same(meanings, targets, recipe.alike))
+        if recipe.relation:
+            loss = loss + recipe.relation * self._relation(logits, targets, recipe.temperature)
+        return loss
+
+    def _relation(self, logits: Any, targets: Any, temperature: float) -> Any:  # noqa: ANN401
+        """Symmetric cross-entropy against the shares that the targets' own cosines give."""
+        near = targets.to(self._logits)
+        wanted = ((near @ near.T).float() / temperature).softmax(1)
+        loss = self._torch.nn.functional.cross_entropy
+        return (loss(logits, wanted) + loss(logits.T, wanted)) / 2
+
     def _same(self, keys: Any, targets: Any, alike: float) -> Any:  # noqa: ANN401
         """(n, n): which rows mean the same, themselves apart."""
         near = targets.to(self._logits)
         return ((keys[:, None] == keys[None, :]) | (near @ near.T > alike)).fill_diagonal_(fill_value=False)
 
-    def _contrastive(self, left: Any, right: Any, same: Any, temperature: float) -> Any:  # noqa: ANN401
+    def _contrastive(self, logits: Any, same: Any) -> Any:  # noqa: ANN401
         """Symmetric in-batch InfoNCE; rows that mean the same are never each other's negatives."""
         torch = self._torch
-        logits = (left.to(self._logits) @ right.to(self._logits).T).float() / temperature
         logits = logits.masked_fill(same, _FAR)
         own = torch.arange(len(same), device=self._device)
         loss = torch.nn.functional.cross_entropy

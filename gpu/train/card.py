@@ -82,8 +82,9 @@ def _how(card: Card) -> str:
         "2. The teacher's vectors of the English side are the target of every translation. Single words have targets of their own: the word\n"
         "   teacher's vectors, brought into the same space by a linear map learned on English words that both know.\n"
         "3. Each piece starts as earlier weights read it, or at the mean target of the texts that hold it; then Adam lowers cosine distance to the\n"
-        "   target plus an in-batch contrastive loss between two texts of a group, small and hard languages and shop text drawn more often; a share\n"
-        "   of long pieces is left unused and a share of texts is met without accents.\n"
+        "   target plus, between the texts of a batch, what sets their likenesses apart from the teacher's (relation) or the right pair from all others\n"
+        "   (contrast), small and hard languages and shop text drawn more often; a share of long pieces is left unused and a share of texts is met without\n"
+        "   accents; at the end rows are met already rounded.\n"
         "4. Rows become whole numbers of four bits with one scale and one weight each.\n\n"
         f"Recipe: {numbers}.\n\nCommand: `{card.command}`, on {card.machine}. Minutes: {stages}."
     )

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gpu.train.rounding import four_bits
 from serving.weights_file import Weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gpu.train.pieces import Vocabulary
-
-_LARGEST = 7
-"""Four bits a number: a sum of several rows hides their rounding (cosine 0.99 a row), and twice the pieces fit."""
 
 
 def quantise(name: str, vocabulary: Vocabulary, weighted: NDArray[np.float32]) -> Weights:
@@ -24,8 +22,7 @@ def quantise(name: str, vocabulary: Vocabulary, weighted: NDArray[np.float32]) -
     """
     weight = np.linalg.norm(weighted, axis=1).astype(np.float32)
     weight[0] = 0
-    peaks = np.abs(weighted).max(axis=1, keepdims=True)
-    table = np.rint(weighted / np.maximum(peaks, np.float32(1e-12)) * _LARGEST).astype(np.int8)
+    table = four_bits(weighted)
     lengths = np.linalg.norm(table.astype(np.float32), axis=1)
     scale = np.where(lengths > 0, 1 / np.maximum(lengths, 1), 0).astype(np.float32)
     return Weights(name, "", vocabulary.pieces, table, scale, weight, vocabulary.scores)

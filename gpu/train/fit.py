@@ -31,7 +31,7 @@ class Epoch:
 
     number: int
     cosine: float
-    contrastive: float
+    between: float
     minutes: float
 
 
@@ -43,8 +43,8 @@ class Learner(Protocol):
         """(pieces, dimension): what each piece adds to a text's sum."""
         ...
 
-    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float) -> tuple[float, float]:
-        """One update on pairs of texts that mean `keys`; the cosine and the contrastive loss before it."""
+    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float, *, rounded: bool) -> tuple[float, float]:
+        """One update on pairs of texts that mean `keys`, rows `rounded` or not; the cosine loss before it, and the other losses together."""
         ...
 
 
@@ -57,11 +57,12 @@ def fit(corpus: Corpus, targets: Floats, vocabulary: Vocabulary, recipe: Recipe,
         left, right = draw(corpus, recipe.seed + number)
         if np.random.default_rng(recipe.seed + number).random() < recipe.near:
             left, right = side_by_side(left, right, targets[corpus.meaning[left]], recipe.batch, recipe.seed + number)
+        rounded = number >= recipe.epochs - recipe.rounded
         losses = []
         for start in range(0, len(left) - recipe.batch // 2, recipe.batch):
             sides = left[start : start + recipe.batch], right[start : start + recipe.batch]
             done = (number + start / len(left)) / recipe.epochs
-            losses.append(student.step(bags, sides, corpus.meaning[sides[0]], recipe, recipe.rate * (1 - done)))
+            losses.append(student.step(bags, sides, corpus.meaning[sides[0]], recipe, recipe.rate * (1 - done), rounded=rounded))
         far, mixed = np.mean(losses or [(np.nan, np.nan)], axis=0)
         report(Epoch(number + 1, float(far), float(mixed), (perf_counter() - began) / 60))
     return student

@@ -41,6 +41,28 @@ def same_meaning(keys: NDArray[np.int64], targets: Floats, alike: float) -> NDAr
     return same
 
 
+def relation_loss(left: Floats, right: Floats, targets: Floats, temperature: float) -> tuple[float, Floats, Floats]:
+    """How far the likenesses of a batch are from the teacher's, and the gradients for `left` and `right`.
+
+    Cross-entropy of each text's shares over the other side's texts, both ways, against the shares that the targets' own cosines give (relational
+    distillation, Park 2019): what is nearly the same for the teacher is not pushed apart as in a loss that knows only the right pair.
+    """
+    scale = np.float32(1 / temperature)
+    logits = (left @ right.T - 1) * scale
+    wanted = _shares((targets @ targets.T - 1) * scale)
+    there, back = _shares(logits), _shares(logits.T)
+    loss = -float((wanted * (np.log(there) + np.log(back))).sum() / (2 * len(left)))
+    slope = (there - wanted + (back - wanted).T) * (scale / np.float32(2 * len(left)))
+    return loss, slope @ right, slope.T @ left
+
+
+def _shares(logits: Floats) -> Floats:
+    """Softmax of each row of logits that are at most about 0."""
+    shares: Floats = np.exp(np.maximum(logits, np.float32(-80)))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
+
+
 def contrastive_loss(left: Floats, right: Floats, same: NDArray[np.bool_], temperature: float) -> tuple[float, Floats, Floats]:
     """Symmetric in-batch InfoNCE (van den Oord 2018) and its gradients for `left` and `right`.
 

@@ -137,7 +137,7 @@ def _machine() -> str:
 
 
 def _epoch(epoch: Epoch) -> str:
-    return f"epoch {epoch.number}: cosine {epoch.cosine:.4f}, contrastive {epoch.contrastive:.4f}, {epoch.minutes:.1f} minutes"
+    return f"epoch {epoch.number}: cosine {epoch.cosine:.4f}, between texts {epoch.between:.4f}, {epoch.minutes:.1f} minutes"
 
 
 class _Clock:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gpu.train.loss import contrastive_loss, cosine_loss, same_meaning, through_unit, to_unit
+from gpu.train.loss import contrastive_loss, cosine_loss, relation_loss, same_meaning, through_unit, to_unit
+from gpu.train.rounding import as_kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,21 +38,20 @@ class Student:
         """(pieces, dimension): what each piece adds to a text's sum."""
         return self.parameters[:, :-1] * np.exp(self.parameters[:, -1:])
 
-    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float) -> tuple[float, float]:
-        """One update on pairs of texts that mean the same; returns the cosine and the contrastive loss before it.
+    def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float, *, rounded: bool) -> tuple[float, float]:
+        """One update on pairs of texts that mean the same; returns the cosine loss before it, and the other losses together.
 
-        `texts` holds the two sides' numbers, `keys` what each pair means.
+        `texts` holds the two sides' numbers, `keys` what each pair means; `rounded` rows are met as they will be kept.
         """
         ids, owner = bags.pick(np.concatenate(texts))
         pieces, where = np.unique(ids, return_inverse=True)
         vectors, share = self.parameters[pieces, :-1], np.exp(self.parameters[pieces, -1:])
-        weighted = vectors * share
+        weighted = as_kept(vectors * share) if rounded else vectors * share
         units, lengths = to_unit(sum_by(weighted, where, owner, 2 * len(keys)))
         targets = self._targets[keys]
         far, pull = cosine_loss(units, np.concatenate([targets, targets]))
-        same = same_meaning(keys, targets, recipe.alike)
-        mixed, to_left, to_right = contrastive_loss(units[: len(keys)], units[len(keys) :], same, recipe.temperature)
-        slope = (pull * recipe.cosine + np.concatenate([to_left, to_right]) * recipe.contrast).astype(np.float32, copy=False)
+        mixed, push = _between(units[: len(keys)], units[len(keys) :], keys, targets, recipe)
+        slope = (pull * recipe.cosine + push).astype(np.float32, copy=False)
         order = np.argsort(where, kind="stable")
         towards = sum_by(through_unit(slope, units, lengths), owner[order], where[order], len(pieces)) * share
         self._update(pieces, np.concatenate([towards, np.einsum("ij,ij->i", towards, vectors)[:, None]], axis=1), rate)
@@ -69,6 +69,18 @@ class Student:
         second += _TINY
         first /= second
         self.parameters[pieces] -= first
+
+
+def _between(left: Floats, right: Floats, keys: Numbers, targets: Floats, recipe: Recipe) -> tuple[float, Floats]:
+    """The losses between the texts of a batch, each by its weight: their sum, and its gradient for both sides in a row."""
+    loss, slope = 0.0, np.zeros((2 * len(keys), left.shape[1]), np.float32)
+    if recipe.contrast:
+        found, *sides = contrastive_loss(left, right, same_meaning(keys, targets, recipe.alike), recipe.temperature)
+        loss, slope = found * recipe.contrast, np.concatenate(sides) * recipe.contrast
+    if recipe.relation:
+        found, *sides = relation_loss(left, right, targets, recipe.temperature)
+        loss, slope = loss + found * recipe.relation, slope + np.concatenate(sides) * recipe.relation
+    return loss, slope
 
 
 def sum_by(rows: Floats, picked: Numbers, owner: Numbers, count: int) -> Floats:

@@ -16,7 +16,7 @@ from gpu.train.student import Student
 from gpu.train.text import Group, Sentence
 from tests.fakes_training import sentences
 
-RECIPE = Recipe(pieces=300, dimension=16, epochs=2, batch=64, rate=0.05, share=1.0, cuts=2, near=0.5, bare=0.2)
+RECIPE = Recipe(pieces=300, dimension=16, epochs=2, batch=64, rate=0.05, share=1.0, cuts=2, near=0.5, bare=0.2, contrast=0.2, relation=0.4, rounded=1)
 
 
 @pytest.mark.torch

@@ -10,11 +10,12 @@ from gpu.train.aim import project
 from gpu.train.bags import cut
 from gpu.train.export import quantise
 from gpu.train.licences import Source
-from gpu.train.loss import contrastive_loss, cosine_loss, same_meaning, through_unit, to_unit
+from gpu.train.loss import contrastive_loss, cosine_loss, relation_loss, same_meaning, through_unit, to_unit
 from gpu.train.pairs import draw, gather
 from gpu.train.pieces import Vocabulary, count_words, learn_pieces
 from gpu.train.recipe import Recipe
 from gpu.train.roughen import roughened, without_accents
+from gpu.train.rounding import as_kept
 from gpu.train.student import sum_by
 from gpu.train.text import Group, Sentence, read_groups
 from serving.prepare import prepare
@@ -51,6 +52,20 @@ def test_the_contrastive_gradient_is_the_slope_of_the_loss_on_both_sides() -> No
     _, to_left, to_right = contrastive_loss(left, right, same, 0.5)
     assert np.allclose(to_left, slope(lambda at: contrastive_loss(at, right, same, 0.5)[0], left), atol=1e-6)
     assert np.allclose(to_right, slope(lambda at: contrastive_loss(left, at, same, 0.5)[0], right), atol=1e-6)
+
+
+def test_the_relation_gradient_is_the_slope_of_the_loss_on_both_sides() -> None:
+    chance = np.random.default_rng(8)
+    left, right, targets = (to_unit(chance.normal(size=(6, 4)))[0] for _ in "abc")
+    _, to_left, to_right = relation_loss(left, right, targets, 0.5)
+    assert np.allclose(to_left, slope(lambda at: relation_loss(at, right, targets, 0.5)[0], left), atol=1e-6)
+    assert np.allclose(to_right, slope(lambda at: relation_loss(left, at, targets, 0.5)[0], right), atol=1e-6)
+
+
+def test_a_batch_that_lies_as_the_teacher_says_is_pulled_nowhere() -> None:
+    targets = to_unit(np.random.default_rng(9).normal(size=(6, 4)))[0]
+    _, to_left, to_right = relation_loss(targets, targets, targets, 0.2)
+    assert np.abs(np.concatenate([to_left, to_right])).max() < 1e-6
 
 
 def test_texts_that_mean_the_same_are_never_each_others_negatives() -> None:
@@ -154,6 +169,13 @@ def test_quantised_rows_have_length_one_and_the_unknown_piece_weighs_nothing() -
     assert np.allclose(np.linalg.norm(rows[others], axis=1), 1, atol=1e-6)
     assert np.allclose((rows * weights.weight[:, None])[1:], weighted[1:], atol=np.abs(weighted).max() / 14 + 0.01)
     assert (weights.weight[0], weights.weight[7]) == (0, 0)
+
+
+def test_rows_met_as_kept_are_those_that_are_read_back() -> None:
+    weighted = np.random.default_rng(7).normal(size=(20, 16)).astype(np.float32)
+    weights = quantise("x", Vocabulary(tuple(f"p{at}" for at in range(20)), np.zeros(20, np.float32)), weighted)
+    read = weights.table * (weights.scale * weights.weight)[:, None]
+    assert np.allclose(as_kept(weighted)[1:], read[1:], atol=1e-5)
 
 
 def test_copyleft_text_for_weights_that_ship_is_refused_before_it_is_read(tmp_path) -> None:
