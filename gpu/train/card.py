@@ -110,7 +110,7 @@ _WEAKNESSES = """## Known weaknesses
 - Order is not seen: "the shop owes the customer" and "the customer owes the shop" get one vector. "Not" weighs little.
 - Numbers hardly count; exact order numbers and amounts need a lexical search beside this one.
 - Words the text does not hold are spelled out of pieces that mean little: product and technical words of small languages first of all
-  (in the shipped weights "battery" in Arabic and Thai). A word of two meanings leans to the shop's.
+  (in the shipped weights "battery" in Arabic and Korean). A word of two meanings leans to the shop's.
 - Long texts blur: encode sentences or short windows and return the passage around them.
 - A language not in the table of sentences above was not measured; scripts that the text does not hold give a zero vector.
 - The teacher knows English only, so what English does not say (levels of politeness, for one) is not in the vectors.

@@ -258,7 +258,7 @@ def test_a_long_conversation_is_cut_to_the_models_room_newest_words_kept(desk):
 
 def test_a_small_context_drops_the_least_passages_and_keeps_the_best(desk):
     _, wide = drafted(desk, FakeChat(reply(OPENING), room=7000))
-    _, narrow = drafted(desk, FakeChat(reply(OPENING), room=1500))
+    _, narrow = drafted(desk, FakeChat(reply(OPENING), room=1400))
     count = [chat.asked[0][0].count("\n[") for chat in (wide, narrow)]
     assert count[0] > count[1] >= 1
 
