@@ -18,7 +18,8 @@ LARGEST = 7
 def four_bits(weighted: Floats) -> NDArray[np.int8]:
     """Each row's direction as whole numbers of −7 to 7; a zero row stays zero."""
     peaks = np.abs(weighted).max(axis=1, keepdims=True)
-    return np.rint(weighted / np.maximum(peaks, np.float32(1e-12)) * LARGEST).astype(np.int8)
+    rows: NDArray[np.int8] = np.rint(weighted / np.maximum(peaks, np.float32(1e-12)) * LARGEST).astype(np.int8)
+    return rows
 
 
 def as_kept(weighted: Floats) -> Floats:
