@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from serving.rerank import Reranker
     from serving.types import TokenEncoder
 
-RECIPE = 5
+RECIPE = 6
 """Grows when reading, cleaning, splitting or encoding changes, so that unchanged files are read again."""
 
 

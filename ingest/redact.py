@@ -2,7 +2,8 @@
 
 What is replaced: e-mail addresses, links that carry a secret, IBANs, payment cards, national identity numbers, telephone numbers, IP addresses, and names where
 an introduction or a sign-off makes them certain. In a conversation order and parcel numbers stay: an answer needs them. A stored ticket needs neither them
-nor an address: `redact_whole` takes those too, and the names that greetings, titles and the helpdesk itself give away. A name in running text is not found.
+nor an address: `redact_whole` takes those too, the names that greetings, titles and the helpdesk itself give away, and in running text a given name with a
+family name behind it. A first name alone, and most names in Arabic and Thai running text, are not found.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ingest.names import find_names
 from ingest.numbers import find_numbers
 from ingest.order_numbers import find_orders
 from ingest.patterns import find_addresses
+from ingest.running_names import find_running
 from ingest.salutations import find_people
 from ingest.streets import find_streets
 from ingest.types import Span
@@ -94,7 +96,7 @@ def redact_whole(text: str, lang: str = "und", *, people: Collection[str] = (), 
     `people` are names the source of the text states (the requester, the agents): they are found wherever they stand.
     """
     flat = "".join(map(_flat, text))
-    named = sorted([*find_names(flat), *find_people(flat, people)], key=lambda one: one[1] - one[2])
+    named = sorted([*find_names(flat), *find_people(flat, people), *find_running(flat)], key=lambda one: one[1] - one[2])
     found = [*find_addresses(flat), *find_streets(flat), *find_orders(flat), *find_numbers(flat, lang, whole=True), *named]
     outside = [one for one in _first_come(found) if not _in_placeholder(flat, one)]
     return _replaced(text, outside, ledger or Ledger())
