@@ -12,6 +12,7 @@ COMMANDS = {
     "draft": "one draft as JSON for the conversation on stdin",
     "questions": "what customers asked, for the audit of the knowledge",
     "link": "a new one-time link to the running service",
+    "searches": "what would be searched for each conversation on stdin",
     "check": "the guard over replies and sources on standard input",
 }
 

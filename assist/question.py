@@ -32,12 +32,14 @@ MOST = 4
 """Issues searched of one message."""
 COURTEOUS, GREETING = 0.6, 0.75
 """Cosine with a known courtesy from which a short sentence is one, and from which it is one though it asks ("How are you?")."""
-LONGEST_COURTESY = 60
+LONGEST_COURTESY = 140
 """Columns up to which a sentence may be a courtesy and nothing besides."""
 SAME_ISSUE = 0.5
 """Cosine of two asking sentences from which they ask the same."""
-BELONGS = 0.2
+BELONGS = 0.3
 """Cosine with a question from which what is told around it belongs to it."""
+SHORT = 24
+"""Columns up to which a question ("Is it safe?") leans on the sentence before it."""
 LONGEST_ISSUE, LEAST = 400, 8
 """Characters of one search, and letters under which a sentence says nothing by itself."""
 ASKS = re.compile(
@@ -80,11 +82,12 @@ class Courtesies:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence, whether it asks, and whether it begins an item of a list."""
+    """A sentence, whether it asks, whether it begins an item of a list, and on which line it stands."""
 
     text: str
     asks: bool
     item: bool
+    line: int
 
 
 def issues_of(conversation: Conversation, words: str, lang: str, encoder: Encoder, courtesies: Courtesies) -> Issues:
@@ -120,7 +123,7 @@ def _said(text: str, lang: str, orders: Sequence[str]) -> Iterator[_Said]:
             sentence = sentence.replace(order, " ")
         bare = BLANKS.sub(" ", ITEM.sub("", sentence)).strip()
         if sum(char.isalpha() for char in bare) >= (2 if ASKS.search(bare) else LEAST) or (item and bare):
-            yield _Said(bare, ASKS.search(bare) is not None, item is not None)
+            yield _Said(bare, ASKS.search(bare) is not None, item is not None, text.count("\n", 0, span.start))
 
 
 def _grouped(said: Sequence[_Said], vectors: NDArray[np.float32]) -> list[list[str]]:
@@ -138,11 +141,18 @@ def _grouped(said: Sequence[_Said], vectors: NDArray[np.float32]) -> list[list[s
         else:
             groups.append([*waiting, at])
         waiting = []
-    if waiting and groups:
+    if waiting and groups and not _apart(waiting, groups[-1], said, vectors):
         groups[-1] += waiting
     elif waiting:
         groups.append(waiting)
     return [[said[at].text for at in _belonging(group, said, vectors)] for group in groups]
+
+
+def _apart(waiting: Sequence[int], group: Sequence[int], said: Sequence[_Said], vectors: NDArray[np.float32]) -> bool:
+    """Whether what is told after a question, on a line of its own, is about something else."""
+    asked = [at for at in group if said[at].asks or said[at].item]
+    begins = said[waiting[0]].line > said[group[-1]].line
+    return begins and float((vectors[list(waiting)] @ vectors[asked].T).max()) < BELONGS
 
 
 def _belonging(group: Sequence[int], said: Sequence[_Said], vectors: NDArray[np.float32]) -> list[int]:
@@ -150,8 +160,9 @@ def _belonging(group: Sequence[int], said: Sequence[_Said], vectors: NDArray[np.
     asking = [at for at in group if said[at].asks or said[at].item]
     if not asking:
         return list(group)
+    leant_on = {at - 1 for at in asking if columns(said[at].text) <= SHORT}
     near = (vectors[list(group)] @ vectors[asking].T).max(axis=1)
-    return [at for at, like in zip(group, near.tolist(), strict=True) if at in asking or like >= BELONGS]
+    return [at for at, like in zip(group, near.tolist(), strict=True) if at in asking or at in leant_on or like >= BELONGS]
 
 
 def _worded(group: Sequence[str]) -> str:
