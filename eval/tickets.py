@@ -9,9 +9,8 @@ from itertools import combinations, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from eval.errors import UnusableQuestions
+from prompts.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +52,7 @@ def read_tickets(path: Path) -> tuple[Ticket, ...]:
 
 def written(tickets: Sequence[Ticket]) -> dict[str, list[Ticket]]:
     """The tickets as they are and in every other way of writing them, by its name."""
-    polite: dict[str, dict[str, str]] = yaml.safe_load(POLITE.read_text("utf-8"))
+    polite = read_table(POLITE)
     known = [(one, polite[one.lang]) for one in tickets if one.lang in polite and one.documents]
     foreign = [one for one in tickets if one.lang in polite and one.lang != "en" and one.documents]
     ways = {

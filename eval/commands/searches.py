@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from eval.metrics import Mean
 
-BY = f"{shlex.quote(sys.executable)} -m assist searches"
-
 
 def run(arguments: Sequence[str]) -> int:
     """Measure and print. Exit code 0; 2 with a sentence on stderr."""
@@ -72,6 +70,11 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m eval searches", description=__doc__)
     parser.add_argument("tickets", type=Path, metavar="TICKETS.jsonl", help="a ticket a line: id, lang, messages, and any of source_docs, orders, asks")
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: CONCORD_DATA or ./data)")
-    parser.add_argument("--by", default=BY, metavar="COMMAND", help="the program judged: a conversation a line in, searches a line out (default: ours)")
+    parser.add_argument(
+        "--by",
+        default=f"{shlex.quote(sys.executable)} -m assist searches",
+        metavar="COMMAND",
+        help="the program judged: a conversation a line in, searches a line out (default: ours)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser.parse_args(arguments)
