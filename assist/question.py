@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assist.gather import ORDER_NUMBER
+from ingest.characters import columns
 from ingest.manners import any_of
 from ingest.order_numbers import find_orders
 from ingest.places import territory_names
-from ingest.sections import columns
 from ingest.sentences import sentences
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 # C0 and C1 controls, soft hyphen, zero width space, word joiner and invisible operators, byte order mark, bidi marks and overrides, interlinear marks,
 # and the tag letters that can hide a second text inside the first
@@ -12,6 +13,7 @@ _DROP = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _JOINERS = re.compile("[\u200c\u200d]+")
+_MAY_BE_WIDE = re.compile("[\u1100-\U0010ffff]")
 _NEEDS_JOINER = (
     "ARABIC",
     "SYRIAC",
@@ -39,6 +41,16 @@ def plain_characters(text: str) -> str:
     if "\u200c" in text or "\u200d" in text:
         text = _JOINERS.sub(_joiner, text)
     return text
+
+
+def columns(text: str) -> int:
+    """Width of a text on a screen of fixed columns: East Asian wide characters are two."""
+    return sum(map(_width, text)) if _MAY_BE_WIDE.search(text) else len(text)
+
+
+@cache
+def _width(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _joiner(match: re.Match[str]) -> str:

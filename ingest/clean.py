@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.characters import plain_characters
+from ingest.characters import columns, plain_characters
 from ingest.markup import strip_blocks, strip_inline
 
 if TYPE_CHECKING:
@@ -150,14 +149,10 @@ def _continues(current: str, last: str, line: str) -> bool:
     """Whether `line` goes on with the sentence of `current`, whose last line as written was `last`."""
     if current.endswith("  ") or _ITEM.match(line) or line.lstrip().startswith("|") or current.lstrip().startswith("|"):
         return False
-    width = _columns(last.strip())
+    width = columns(last.strip())
     if _SHORT <= width <= _WRAPPED:
         return True
     return width < _SHORT and not current.rstrip().endswith(_STOPS) and line.strip()[0].islower()
-
-
-def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
 
 
 def _glue(before: str, after: str) -> str:

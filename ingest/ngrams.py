@@ -14,7 +14,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,17 +52,32 @@ class Ngrams:
 
 def ngrams_of(text: str) -> Iterator[str]:
     """N-grams of each word with a space at both its ends, in lower case."""
-    for word in _LETTERS.findall(text[:_MOST_CHARACTERS].casefold()):
-        padded = f" {word} "
-        for length in range(1, _LONGEST + 1):
-            for start in range(len(padded) - length + 1):
-                yield padded[start : start + length]
+    for word in _words(text):
+        yield from _grams(word)
+
+
+def _words(text: str) -> list[str]:
+    return _LETTERS.findall(text[:_MOST_CHARACTERS].casefold())
+
+
+def _grams(word: str) -> Iterator[str]:
+    padded = f" {word} "
+    for length in range(1, _LONGEST + 1):
+        for start in range(len(padded) - length + 1):
+            yield padded[start : start + length]
+
+
+@lru_cache(maxsize=20_000)
+def _places(word: str) -> tuple[int, ...]:
+    """Rows of a word's n-grams that are in the table."""
+    places = _table().places
+    return tuple(place for gram in _grams(word) if (place := places.get(gram)) is not None)
 
 
 def likelihoods(text: str, among: Sequence[str]) -> dict[str, float]:
     """Log likelihood of `text` under each language of `among`, relative to their mean; empty if no n-gram is known."""
     table = _table()
-    rows = [place for gram in ngrams_of(text) if (place := table.places.get(gram)) is not None]
+    rows = [place for word in _words(text) for place in _places(word)]
     if not rows:
         return {}
     sums = table.weights[rows].sum(axis=0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from ingest.characters import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,11 +52,6 @@ def pieces(text: str, section: Section) -> Iterator[Section]:
         at = table.end()
     if text[at : section.end].strip():
         yield replace(section, start=at)
-
-
-def columns(text: str) -> int:
-    """Width of a text on a screen of fixed columns: East Asian wide characters are two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _headed(text: str, title: str) -> Iterator[Section]:

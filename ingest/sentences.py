@@ -113,8 +113,5 @@ def _cut_at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    words = text[start:end].lstrip()
+    return Span(end - len(words), end - len(words) + len(words.rstrip()))

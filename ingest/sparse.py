@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -20,7 +20,7 @@ import numpy as np
 from ingest.stems import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -40,8 +40,9 @@ _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _UNSPACED = "\u0e01-\u0e4e\u0e80-\u0ecf\u1000-\u109f\u1780-\u17d3"
 # Vowel signs and points that Python's \w leaves out although they stand inside words of Indic scripts, Hebrew and Arabic.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0a81-\u0acd\u0b01-\u0b57\u0b82-\u0bcd\u0c00-\u0c4d\u0c81-\u0ccd\u0d00-\u0d4d\u0d81-\u0ddf"  # noqa: E501
-_WORD = rf"(?:(?![{_HAN}{_KANA}{_UNSPACED}_])[\w{_MARKS}])+"
-_CHUNK = re.compile(rf"(?P<cjk>[{_HAN}{_KANA}]+)|(?P<thai>[{_UNSPACED}]+)|(?P<word>{_WORD}(?:[-‐‑./:,'’_@&+#]{_WORD})*)")
+_WORD = rf"(?:[a-z0-9]++|(?![a-z0-9{_HAN}{_KANA}{_UNSPACED}_])[\w{_MARKS}])+"
+_CHUNK = re.compile(rf"[{_HAN}{_KANA}]+|[{_UNSPACED}]+|{_WORD}(?:[-‐‑./:,'’_@&+#]{_WORD})*")
+_CJK, _THAI = re.compile(rf"[{_HAN}{_KANA}]"), re.compile(rf"[{_UNSPACED}]")
 _PARTS = re.compile(rf"{_WORD}")
 _RUNS = re.compile(r"\d+|[^\W\d]+")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)+")
@@ -64,24 +65,24 @@ class SparseRow:
 
 def encode_passage(text: str, lang: str = "und") -> SparseRow:
     """Term weights of a passage, saturated by frequency and normalised by length."""
-    counts = Counter(_indices(text, lang))
-    length = sum(counts.values())
-    ceiling = _K1 * (1 - _B + _B * length / _AVERAGE)
-    return _row({index: count * (_K1 + 1) / (count + ceiling) for index, count in counts.items()})
+    found = np.fromiter(chain.from_iterable(_indices(chunk, lang) for chunk in _CHUNK.findall(fold(text))), np.uint32)
+    indices, counts = np.unique(found, return_counts=True)
+    ceiling = _K1 * (1 - _B + _B * len(found) / _AVERAGE)
+    return SparseRow(indices, (counts * (_K1 + 1) / (counts + ceiling)).astype(np.float32))
 
 
 def encode_query(text: str, lang: str = "und") -> SparseRow:
     """1.0 per word of a question, more for a code, less for a folded form; at most `LONGEST_QUERY` characters are read."""
     weights: dict[int, float] = {}
-    for term in _chunks(fold(text[:LONGEST_QUERY])):
-        for index, share in _terms(term[0], term[1], lang):
-            weights[index] = max(weights.get(index, 0.0), share)
+    for chunk in _CHUNK.findall(fold(text[:LONGEST_QUERY])):
+        for term, share in _spell(chunk, lang):
+            weights[index_of(term)] = max(weights.get(index_of(term), 0.0), share)
     return _row(weights)
 
 
 def terms(text: str, lang: str = "und") -> tuple[str, ...]:
     """The terms of a text as words, in order: what the vectors are made of, for people and tests."""
-    return tuple(term for kind, chunk in _chunks(fold(text)) for term, _ in _spell(kind, chunk, lang))
+    return tuple(term for chunk in _CHUNK.findall(fold(text)) for term, _ in _spell(chunk, lang))
 
 
 def index_of(term: str) -> int:
@@ -106,27 +107,16 @@ def _row(weights: dict[int, float]) -> SparseRow:
     return SparseRow(indices[order], values[order])
 
 
-def _indices(text: str, lang: str) -> Iterator[int]:
-    for kind, chunk in _chunks(fold(text)):
-        for index, _ in _terms(kind, chunk, lang):
-            yield index
-
-
-def _chunks(text: str) -> Iterator[tuple[str, str]]:
-    for match in _CHUNK.finditer(text):
-        yield match.lastgroup or "word", match.group()
-
-
 @lru_cache(maxsize=_WORDS_CACHED)
-def _terms(kind: str, chunk: str, lang: str) -> tuple[tuple[int, float], ...]:
-    return tuple((index_of(term), share) for term, share in _spell(kind, chunk, lang))
+def _indices(chunk: str, lang: str) -> tuple[int, ...]:
+    return tuple(index_of(term) for term, _ in _spell(chunk, lang))
 
 
-def _spell(kind: str, chunk: str, lang: str) -> Sequence[tuple[str, float]]:
+def _spell(chunk: str, lang: str) -> Sequence[tuple[str, float]]:
     """Terms of one chunk and what each counts in a question."""
-    if kind == "cjk":
+    if _CJK.match(chunk):
         return _pairs(list(chunk), chunk)
-    if kind == "thai":
+    if _THAI.match(chunk):
         return _pairs(_CLUSTER.findall(chunk), chunk)
     if _PARTS.fullmatch(chunk) and not any(char.isdigit() for char in chunk):
         word = chunk[:_LONGEST_WORD]

@@ -11,7 +11,8 @@ import uuid
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from ingest.sections import Section, columns, pieces, sections
+from ingest.characters import columns
+from ingest.sections import Section, pieces, sections
 from ingest.sentences import sentences
 from ingest.types import Document, Passage, Span, SplitPassage, Window
 
@@ -25,12 +26,12 @@ BUDGET = 200
 _SHORT_WINDOW, _FULL_WINDOW = 60, 200
 """Columns under which a sentence joins its neighbour, and above which a window takes no more."""
 _NAMESPACE = uuid.UUID("5f0c1f0e-8f0a-5d5b-9a43-6f0c1d2e3a4b")
-_WORD = re.compile(r"[a-zA-Z\u00c0-\u024f]+|\d{1,3}|[^\s]")
+_TOKEN = re.compile(r"[a-zA-Z\u00c0-\u024f]{1,5}|\d{1,3}|[^\s]")
 
 
 def estimate(text: str) -> int:
-    """Tokens of a text, roughly, without a tokenizer: one for four Latin letters begun beyond the first three, one for any other character."""
-    return sum(1 + (len(match.group()) - 1) // 5 for match in _WORD.finditer(text))
+    """Tokens of a text, roughly, without a tokenizer: one for five Latin letters begun, one for any other character."""
+    return len(_TOKEN.findall(text))
 
 
 def split(document: Document, *, budget: int = BUDGET, count: Callable[[str], int] = estimate) -> tuple[SplitPassage, ...]:
@@ -132,11 +133,8 @@ def windows(text: str, lang: str = "und") -> tuple[Window, ...]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    words = text[start:end].lstrip()
+    return Span(end - len(words), end - len(words) + len(words.rstrip()))
 
 
 def page_of(pages: Sequence[int], offset: int) -> int | None:

@@ -7,6 +7,7 @@ occurs n times counts √n times: a long passage would else be drowned by its mo
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from serving.prepare import prepare
 from serving.weights_file import UNKNOWN, Weights, read_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 _TEXTS_AT_ONCE = 512
 _ROWS_AT_ONCE = 16_384
 _NOT_A_WORD = r"[^\p{L}\p{M}\p{N}\p{Sc}%▁]+"
+# What surely parts two words, whatever their script: a text may be cut here before it is cut into pieces, and the pieces stay the same.
+_WORDS = re.compile(r"[^\s!\"#&'()*+,\-./:;<=>?@\[\\\]^_`{|}~、。「」]+")
+_WORDS_KEPT = 100_000
+"""Words whose pieces are remembered: a language's common ones are most of every text."""
 _RUNS = r"[0-9]{1,4}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
 
 
 class BuiltinEncoder:
-    """Text to unit vectors with the weights of one folder. Nothing changes after it is opened: threads may share it."""
+    """Text to unit vectors with the weights of one folder. Nothing that is told changes after it is opened: threads may share it."""
 
     def __init__(self, weights: Weights) -> None:
         """Use `weights` as they are; `open` reads them from a folder."""
@@ -38,6 +43,7 @@ class BuiltinEncoder:
         # One factor per piece turns its int8 row into its share of a text's sum. Row 0 is the unknown piece: nothing.
         self._factor = (weights.scale * weights.weight).astype(np.float32)
         self._factor[0] = 0.0
+        self._known: dict[str, tuple[int, ...]] = {}
 
     @classmethod
     def open(cls, folder: Path | None = None) -> BuiltinEncoder:
@@ -95,10 +101,22 @@ class BuiltinEncoder:
 
     def _cut(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
         """All pieces of all texts in a row, and how many belong to each text."""
-        cut = self._cutter.encode_batch_fast([prepare(text) for text in texts], add_special_tokens=False)
-        lengths = np.fromiter((len(one) for one in cut), np.intp, len(cut))
-        ids = np.fromiter(chain.from_iterable(one.ids for one in cut), np.uint32, int(lengths.sum()))
+        words = [_WORDS.findall(prepare(text)) for text in texts]
+        known = self._pieces_of(chain.from_iterable(words))
+        cut = [[known[word] for word in some] for some in words]
+        lengths = np.fromiter((sum(map(len, some)) for some in cut), np.intp, len(cut))
+        ids = np.fromiter(chain.from_iterable(chain.from_iterable(cut)), np.uint32, int(lengths.sum()))
         return ids, lengths
+
+    def _pieces_of(self, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """At least these words with their pieces. A full memory is begun anew; whoever reads the old one goes on with it."""
+        if len(self._known) > _WORDS_KEPT:
+            self._known = {}
+        known = self._known
+        fresh = list({word for word in words if word not in known})
+        if fresh:
+            known.update(zip(fresh, (tuple(one.ids) for one in self._cutter.encode_batch_fast(fresh, add_special_tokens=False)), strict=True))
+        return known
 
     def _add_up(self, ids: NDArray[np.uint32], lengths: NDArray[np.intp], vectors: NDArray[np.float32]) -> None:
         """Write each text's unit vector into its row of `vectors`."""

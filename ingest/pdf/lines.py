@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.characters import columns
 from ingest.pdf.page import Box
-from ingest.sections import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
