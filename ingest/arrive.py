@@ -9,7 +9,7 @@ from ingest.job import Progress
 from ingest.plan import inside, outside
 from ingest.reading import NEEDS_OCR
 from ingest.reading_job import Ask, At, Came, Finished, Same, Unread
-from ingest.reading_worker import ReadingWorker
+from ingest.reading_pool import ReadingPool
 from ingest.rows import Known
 from ingest.stage import Ready
 from ingest.types import LoadOptions, Outcome, State
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from ingest.job import Job
-    from ingest.load import Told
+    from ingest.load import Told as Said
     from ingest.plan import Planned
+    from ingest.reading_job import Told
 
 T = TypeVar("T")
 _TWICE = "Reading it ended the reading process twice; export it again from its source."
+_MANY = 8
+"""Files from which each reading process has an encoder of its own, which takes it a second to open."""
 _UNSURE = (NEEDS_OCR, "Reading it")
 """How a reason begins that may be gone at the next load: with a language pack installed, on a machine with more memory."""
 
@@ -42,11 +45,12 @@ class Arrival:
 
 
 class Arrivals:
-    """The files of a load, read one after the other."""
+    """The files of a load, several read at once, in their order."""
 
-    def __init__(self, files: Sequence[Planned], job: Job, told: Told, how: str, say: Callable[[Progress], None]) -> None:
-        """`told` is what owners said of documents here, `how` whatever else decides how a file becomes passages."""
+    def __init__(self, files: Sequence[Planned], job: Job, told: Said, how: str, say: Callable[[Progress], None], encoder: str = "") -> None:
+        """`told` is what owners said of documents here, `how` whatever else decides how a file becomes passages. With an encoder's name many come encoded."""
         self._files, self._job, self._told, self._how, self._say = files, job, told, how, say
+        self._encoder = encoder if len(files) >= _MANY else ""
         self.finished = 0
         """Files that are through."""
 
@@ -57,23 +61,30 @@ class Arrivals:
 
     def come(self) -> Generator[Arrival, None, None]:
         """What becomes of each file, as it becomes known: documents come one by one, and no more than a few are held. Close it when enough have come."""
-        worker = ReadingWorker()
+        read = [file for file in self._files if not self._blamed(file)]
+        pool = ReadingPool((self._ask(file) for file in read), min(self._job.readers, len(read)), self._encoder)
         try:
             for file in self._files:
-                if str(file.source) in self._job.blamed:
+                if self._blamed(file):
                     yield Arrival(_known(file, State.FAILED, _TWICE))
                 else:
                     self._say(Progress("read", self.finished, len(self._files), str(file.source)))
-                    yield from self._read(file, worker)
+                    yield from self._read(file, pool.file())
                 self.finished += 1
         finally:
-            worker.close()
+            pool.close()
 
-    def _read(self, file: Planned, worker: ReadingWorker) -> Iterator[Arrival]:
-        coming = _Coming(file, self._job.options)
+    def _blamed(self, file: Planned) -> bool:
+        return str(file.source) in self._job.blamed
+
+    def _ask(self, file: Planned) -> Ask:
         have = {} if self._job.anew else {inside(one.source): one.digest for one in file.members if one.digest}
         corrections, stated = _below(self._told.corrections, file.path), _below(self._told.stated, file.path)
-        for line in worker.read(Ask(str(file.source), file.path, self._job.options, self._how, file.settled, have, corrections, stated)):
+        return Ask(str(file.source), file.path, self._job.options, self._how, file.settled, have, corrections, stated)
+
+    def _read(self, file: Planned, lines: Iterator[Told]) -> Iterator[Arrival]:
+        coming = _Coming(file, self._job.options)
+        for line in lines:
             match line:
                 case At():
                     self._say(Progress("read", self.finished, len(self._files), str(file.source), line.member, line.done, line.of))
@@ -107,7 +118,7 @@ class _Coming:
         self._seen.add(line.member)
         self._own = self._own or not line.member
         source, digest = (outside(self._file.source, line.member), line.digest) if line.member else (str(self._file.source), self._file.digest)
-        return Arrival(Known(outcome, source, digest, self._options), Ready(document, line.splits, line.base))
+        return Arrival(Known(outcome, source, digest, self._options), Ready(document, line.splits, line.base, line.packed))
 
     def same(self, line: Same) -> Arrival:
         """A document inside it that has not changed."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.encoded import Encoded
 from ingest.families import subject_of
 from ingest.index.types import Point
 from ingest.rows import KeptPassage
 from ingest.sparse import encode_passage
+from serving.builtin import BuiltinEncoder
 from serving.open import open_encoder
 from serving.rerank import open_reranker
 from serving.settings import serving_settings
@@ -36,6 +38,11 @@ def named_encoder(name: str) -> TokenEncoder:
         return open_encoder(serving_settings(os.environ).model_copy(update={"encoder": name}))
     encoder: TokenEncoder = getattr(importlib.import_module(module), maker)()
     return encoder
+
+
+def runs_anywhere(encoder: TokenEncoder) -> bool:
+    """Whether several processes may each have it: the built-in one takes little memory; a large model, or a server, is asked by one."""
+    return isinstance(encoder, BuiltinEncoder)
 
 
 def named_reranker() -> Reranker | None:
@@ -67,17 +74,23 @@ def lexical_text(passage: Passage) -> str:
     return f"{context_of(passage)} {passage.text}"
 
 
-def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder, loaded_at: datetime) -> tuple[tuple[Point, ...], tuple[KeptPassage, ...]]:
-    """Points for the engine and rows for the catalogue, one each per passage, in order."""
-    texts = [text for split in splits for text in window_texts(split)]
-    vectors = encoder.encode_passages(texts)
-    whole = [lexical_text(split.passage) for split in splits]
-    wholes, pieces = encoder.encode_passages(whole), encoder.token_ids(whole)
-    points, kept, at = [], [], 0
-    for split, text, vector, ids in zip(splits, whole, wholes, pieces, strict=True):
-        passage = replace(split.passage, loaded_at=loaded_at)
-        row = encode_passage(text, passage.lang)
-        points.append(Point(passage, vector, vectors[at : at + len(split.windows)], row))
-        kept.append(KeptPassage(passage, split.windows, np.unique(ids), row.indices))
+def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder) -> tuple[Encoded, ...]:
+    """What the encoder and the lexical arm make of each passage, in order."""
+    vectors = encoder.encode_passages([text for split in splits for text in window_texts(split)])
+    texts = [lexical_text(split.passage) for split in splits]
+    wholes, pieces = encoder.encode_passages(texts), encoder.token_ids(texts)
+    found, at = [], 0
+    for split, text, whole, ids in zip(splits, texts, wholes, pieces, strict=True):
+        found.append(Encoded(whole, vectors[at : at + len(split.windows)], encode_passage(text, split.passage.lang), np.unique(ids)))
         at += len(split.windows)
+    return tuple(found)
+
+
+def points_of(splits: Sequence[SplitPassage], encoded: Sequence[Encoded], loaded_at: datetime) -> tuple[tuple[Point, ...], tuple[KeptPassage, ...]]:
+    """Points for the engine and rows for the catalogue, one each per passage, in order."""
+    points, kept = [], []
+    for split, made in zip(splits, encoded, strict=True):
+        passage = replace(split.passage, loaded_at=loaded_at)
+        points.append(Point(passage, made.whole, made.windows, made.terms))
+        kept.append(KeptPassage(passage, split.windows, made.pieces, made.terms.indices))
     return tuple(points), tuple(kept)

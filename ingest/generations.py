@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import IndexUnreadable, NoRoom
 from ingest.frequencies import Frequencies
 from ingest.index.edge import EdgeShard
+from ingest.index.edge_process import EdgeProcess
 from ingest.signature import SIGNATURE, check_signature
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _ROOM = 3
 _BLOCK = 16 * 1024
 _EMPTY = bytes(_BLOCK)
+_LARGE = 4_000
+"""Passages from which opening, searching and closing a shard would hold up this process's other threads for tens of milliseconds."""
 _LEAST_ROOM = 32 * 1024 * 1024
 
 
@@ -93,7 +96,7 @@ def open_generation(data: Path, number: int) -> Generation:
         raise IndexUnreadable(message)
     check_signature(folder)
     frequencies = Frequencies.read(folder)
-    shard = EdgeShard.open(folder)
+    shard = EdgeProcess(folder) if frequencies.passages >= _LARGE else EdgeShard.open(folder)
     return Generation(number, shard, shard.langs(), frequencies)
 
 

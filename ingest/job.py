@@ -20,6 +20,7 @@ class Act(StrEnum):
     REBUILD = "rebuild"
     RESTORE = "restore"
     ERASE = "erase"
+    OPTIMISE = "optimise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Job:
     """Absolute paths that an earlier part of this load has dealt with."""
     anew: bool = False
     """Read files that did not change, too."""
-    enough: int = 20_000
+    readers: int = 1
+    """Files that are read at once."""
+    enough: int = 50_000
     """Passages after which a load makes what it has searchable, before it goes on."""
     kept: tuple[tuple[str, int], ...] = ()
     """(path, number) of the versions to restore."""
@@ -95,6 +98,8 @@ class Done:
     """Paths of removed documents."""
     more: bool = False
     """Whether the load stopped after enough passages and has more to read."""
+    rough: bool = False
+    """Whether the search graph is still to be built."""
 
 
 @dataclass(frozen=True, slots=True)

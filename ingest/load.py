@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingest.arrive import Arrivals
 from ingest.corrections import by_path, digest
-from ingest.encode import RECIPE, named_encoder
+from ingest.encode import RECIPE, named_encoder, runs_anywhere
 from ingest.job import Done, Progress
 from ingest.plan import Standards, inside, plan, way
 from ingest.rows import Known, meta_json
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from ingest.job import Job
     from ingest.plan import Plan
     from ingest.stage import Ready
+    from serving.types import TokenEncoder
 
 _DOCUMENTS_AT_ONCE, _PASSAGES_AT_ONCE = 200, 2_000
 """What is held in memory before it is encoded and written."""
+_LONG = 5_000
+"""Passages from which a load does not wait for the search graph (a second for 3,400): it is built afterwards, beside the searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +60,30 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
     told = Told.by(catalogue)
     standards = Standards(frozenset(catalogue.paths(live.generation)), f"{RECIPE}", told.marks(), frozenset(job.settled), job.anew)
     planned = plan(job.sources, job.options, catalogue.known(), standards)
-    writing = _Writing(job, catalogue, store)
+    encoder = named_encoder(job.encoder)
+    writing = _Writing(catalogue, store, encoder)
     came: list[Arrival] = []
-    arrivals = Arrivals(planned.read, job, told, way(job.options, standards.how), say)
+    arrivals = Arrivals(planned.read, job, told, way(job.options, standards.how), say, job.encoder if runs_anywhere(encoder) else "")
     with closing(arrivals.come()) as coming:
         for chunk in _chunks(coming, min(_PASSAGES_AT_ONCE, job.enough)):
-            came += chunk
             writing.put([one.ready for one in chunk if one.ready], say)
+            came += [replace(one, ready=None) for one in chunk]
             if writing.passages >= job.enough and arrivals.more:
                 break
-    more = arrivals.more
+    more, long = arrivals.more, bool(job.settled) or writing.passages >= _LONG
     gone = [*(one.known for one in came if one.left), *(() if more else planned.gone)]
     writing.end([one.outcome.path for one in gone if one.outcome.path in standards.live])
     if writing.begun:
         say(Progress("write", arrivals.finished, len(planned.read)))
-        live = writing.begun.finish(optimise=not more)
-    return _done(Done(live, (), more=more, forget=tuple(one.outcome.path for one in gone)), planned, came, gone)
+        live = writing.begun.finish(optimise=not (more or long))
+    return _done(Done(live, (), more=more, rough=long and not more, forget=tuple(one.outcome.path for one in gone)), planned, came, gone)
 
 
 class _Writing:
     """The new generation, begun with the first document that needs it: a load that changes nothing makes none."""
 
-    def __init__(self, job: Job, catalogue: Catalogue, store: Store) -> None:
-        self._job, self._catalogue, self._store = job, catalogue, store
+    def __init__(self, catalogue: Catalogue, store: Store, encoder: TokenEncoder) -> None:
+        self._catalogue, self._store, self._encoder = catalogue, store, encoder
         self.begun: NewGeneration | None = None
         self.passages = 0
 
@@ -97,7 +101,7 @@ class _Writing:
 
     def _open(self) -> NewGeneration:
         if self.begun is None:
-            self.begun = NewGeneration(self._catalogue, self._store, named_encoder(self._job.encoder))
+            self.begun = NewGeneration(self._catalogue, self._store, self._encoder)
         return self.begun
 
 

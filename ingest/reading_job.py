@@ -67,6 +67,10 @@ class Came:
     """What its file and the options of its load say of it."""
     digest: str
     notes: tuple[str, ...]
+    size: int = 0
+    """Bytes that follow the line: its passages encoded, if they are."""
+    packed: Annotated[bytes, Field(exclude=True)] = b""
+    """Those bytes."""
     line: Literal["came"] = "came"
 
 

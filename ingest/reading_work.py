@@ -1,4 +1,6 @@
-"""`python -m ingest.reading_work MEMORY`: reads files, asked for one JSON line each on stdin, in a process that may hold so many bytes.
+"""`python -m ingest.reading_work MEMORY [ENCODER]`: reads files, asked for one JSON line each on stdin, in a process that may hold so many bytes.
+
+With an encoder's name it encodes what it read, too, unless a document is so long that its vectors would fill memory.
 
 Whatever a file does to it (a crash of a native reader, too much memory, an endless loop) happens here, and costs that file alone.
 """
@@ -10,6 +12,7 @@ import os
 import resource
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
@@ -26,20 +29,23 @@ if TYPE_CHECKING:
 
     from ingest.reading import Part
     from ingest.reading_job import Told
+    from serving.types import TokenEncoder
 
 ORPHANED, EXHAUSTED = 3, 4
 _MEMORY = "Reading it takes more memory than one file may; split it."
+_MOST_PASSAGES = 500
+"""Passages of a document whose vectors, 2 MB, go along with it; the load encodes a longer one bit by bit."""
 _EVERY = 0.2
 """Seconds between two reports of where reading is; the first of each member always goes out."""
 
 
-def answers(ask: Ask, tell: Speaker) -> Iterator[Told]:
+def answers(ask: Ask, tell: Speaker, encoder: TokenEncoder | None = None) -> Iterator[Told]:
     """What becomes of one file, line by line. Never raises for what a file is."""
     from ingest.read import parts
 
     try:
         for part in parts(Path(ask.source), say=tell.at, skip=frozenset(ask.skip), hint=ask.path):
-            yield _answer(ask, part)
+            yield _encoded(_answer(ask, part), encoder)
     except UnusableInput as error:
         yield Finished(str(error))
     except (MemoryError, SystemError):
@@ -85,6 +91,17 @@ def _answer(ask: Ask, part: Part) -> Told:
     return Came(part.member, document, splits, about_of(read), digest, notes)
 
 
+def _encoded(told: Told, encoder: TokenEncoder | None) -> Told:
+    """A document with its passages encoded, where that is asked for."""
+    from ingest.encode import encode
+    from ingest.encoded import pack
+
+    if encoder is None or not isinstance(told, Came) or len(told.splits) > _MOST_PASSAGES:
+        return told
+    packed = pack(encode(told.splits, encoder))
+    return replace(told, size=len(packed), packed=packed)
+
+
 class Speaker:
     """Writes lines; threads may share it."""
 
@@ -96,7 +113,7 @@ class Speaker:
 
     def tell(self, line: Told) -> None:
         """Write one line."""
-        data = told_adapter().dump_json(line) + b"\n"
+        data = told_adapter().dump_json(line) + b"\n" + (line.packed if isinstance(line, Came) else b"")
         with self._lock:
             view = memoryview(data)
             while view:
@@ -126,15 +143,22 @@ def main(arguments: list[str]) -> None:
     speaker = Speaker(os.dup(sys.stdout.fileno()))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     bound(int(arguments[0]))
+    encoder = _named(arguments[1]) if len(arguments) > 1 else None
     asked: SimpleQueue[Ask] = SimpleQueue()
     Thread(target=_listen, args=(asked,), daemon=True).start()
     while True:
         ask = asked.get()
         speaker.tell(At("", 0, 0))
-        for line in answers(ask, speaker):
+        for line in answers(ask, speaker, encoder):
             speaker.tell(line)
             if isinstance(line, Finished) and line.reason == _MEMORY:
                 os._exit(EXHAUSTED)
+
+
+def _named(name: str) -> TokenEncoder:
+    from ingest.encode import named_encoder
+
+    return named_encoder(name)
 
 
 def _listen(asked: SimpleQueue[Ask]) -> None:

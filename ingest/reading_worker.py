@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ingest.reading_job import Ask, At, Bounds, Finished, Unread, ask_adapter, told_adapter
+from ingest.reading_job import Ask, At, Bounds, Came, Finished, Unread, ask_adapter, told_adapter
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from ingest.reading_job import Told
 
-_WAITING = 64
+_WAITING = 16
 """Lines kept ready for the load; the reading process waits when they are not fetched."""
 _TRIES = 2
 _MOST_ENDS = 25
@@ -32,17 +32,19 @@ _MOST_ENDS = 25
 class ReadingWorker:
     """Reads files in a child process, one after the other."""
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        """Nothing is started before the first file."""
+    def __init__(self, bounds: Bounds | None = None, encoder: str = "") -> None:
+        """Nothing is started before the first file. With an encoder's name documents come encoded."""
         self._bounds = bounds or Bounds()
+        self._encoder = encoder
         self._child: _Child | None = None
+        self._stopped = False
 
     def read(self, ask: Ask) -> Iterator[Told]:
         """What becomes of one file; the last line is `Finished`. Close the iterator before reading the next file."""
         done, ends, until = list(ask.skip), 0, monotonic() + self._bounds.total
         while True:
             ended = yield from self._try(replace(ask, skip=tuple(done)), done, until)
-            if ended is None:
+            if ended is None or self._stopped:
                 return
             ends += 1
             if ended.unheard and ends <= _TRIES:
@@ -59,9 +61,18 @@ class ReadingWorker:
             self._child.close()
             self._child = None
 
+    def stop(self) -> None:
+        """End the reading that another thread follows: that thread hears no more lines."""
+        self._stopped = True
+        child = self._child
+        if child is not None:
+            child.kill()
+
     def _try(self, ask: Ask, done: list[str], until: float) -> Generator[Told, None, _Ended | None]:
         """The child's lines. Returns None when the file is through, else how the child ended; members told of are added to `done`."""
-        child = self._child = self._child or _Child(self._bounds)
+        child = self._child = self._child or _Child(self._bounds, self._encoder)
+        if self._stopped:
+            return _Ended("", "It was stopped.")
         child.ask(ask)
         member, finished, heard = "", False, False
         try:
@@ -98,10 +109,10 @@ class _Ended:
 class _Child:
     """One reading process."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, encoder: str) -> None:
         self._bounds = bounds
         self._process = subprocess.Popen(  # noqa: S603 - this Python, with our own module
-            [sys.executable, "-m", "ingest.reading_work", str(bounds.memory)],
+            [sys.executable, "-m", "ingest.reading_work", str(bounds.memory), *filter(None, (encoder,))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -132,6 +143,10 @@ class _Child:
                 "", f"Reading it took longer than the {min(self._bounds.silence, self._bounds.total):.0f} seconds allowed; split it or export it again."
             )
         return line if line is not None else self._how()
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
 
     def close(self) -> None:
         """Kill it, and let go of its pipes."""
@@ -167,9 +182,14 @@ class _Child:
         adapter = told_adapter()
         for line in self._process.stdout:
             try:
-                self._lines.put(adapter.validate_json(line))
+                told = adapter.validate_json(line)
             except ValidationError:
                 break  # half a line: the child was killed while it wrote
+            if isinstance(told, Came) and told.size:
+                told = replace(told, packed=self._process.stdout.read(told.size))
+                if len(told.packed) < told.size:
+                    break
+            self._lines.put(told)
         self._lines.put(None)
 
     def _overhear(self) -> None:

@@ -1,7 +1,8 @@
-"""A generation made of what is kept, without any file: an earlier version live again, everything encoded anew, documents taken out for good."""
+"""A generation made of what is kept, without any file: an earlier version live again, a new encoder, the search graph, documents taken out for good."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,13 @@ def rebuild(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progres
         new.again([version for path in some if (version := catalogue.version(path, live.generation))])
     say(Progress("write", len(paths), len(paths)))
     return Done(new.finish(), ())
+
+
+def optimise(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
+    """The live generation once more, with its search graph; everybody else goes first."""
+    os.nice(10)
+    say(Progress("write", 0, 0))
+    return Done(NewGeneration(catalogue, store, named_encoder(job.encoder)).finish(), ())
 
 
 def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:

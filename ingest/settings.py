@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "CONCORD_INGEST_"
+_MOST_READERS = 4
 _SYNCHRONOUS = {
     "sqlite+aiosqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
@@ -48,8 +50,10 @@ class IngestSettings(RoomSettings):
     """Seconds a command waits for another process that is loading, before it gives up."""
     versions: int = Field(default=10, ge=1, le=1_000)
     """Versions of each document that are kept, the live one included."""
-    batch: int = Field(default=20_000, ge=1, le=1_000_000)
+    batch: int = Field(default=50_000, ge=1, le=1_000_000)
     """Passages after which a long load makes what it has searchable, before it goes on."""
+    readers: int = Field(default=0, ge=0, le=64)
+    """Processes that read and encode files during a load, about 250 MB each; 0 is one per core, at most 4."""
     originals: str = ""
     """Folder in which uploaded files are kept; empty means `originals` in the data folder."""
     languages: str = ""
@@ -72,6 +76,11 @@ def originals_of(settings: IngestSettings) -> Path:
 def languages_of(settings: IngestSettings) -> tuple[str, ...]:
     """Languages the shop writes its documents in; empty if none are named."""
     return tuple(dict.fromkeys(word.strip() for word in settings.languages.split(",") if word.strip()))
+
+
+def readers_of(settings: IngestSettings) -> int:
+    """Processes that read files at once."""
+    return settings.readers or min(_MOST_READERS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def state_url_of(settings: IngestSettings) -> str:

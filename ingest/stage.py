@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.encode import encode
+from ingest.encode import encode, points_of
+from ingest.encoded import unpack
 from ingest.frequencies import Frequencies
 from ingest.rows import Live, Staged, about_of
 from ingest.types import Meta
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.catalogue import Catalogue
-    from ingest.index.types import Store
+    from ingest.index.types import Point, Store
     from ingest.rows import KeptPassage
     from ingest.types import Document, SplitPassage
     from serving.types import TokenEncoder
+
+
+_AT_ONCE = 1_000
+"""Passages that are held encoded: about 4 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Ready:
     splits: tuple[SplitPassage, ...]
     base: Meta
     """What its file and the options of its load say of it."""
+    packed: bytes = b""
+    """Its passages encoded, where whoever read it did that too."""
 
 
 class NewGeneration:
@@ -43,6 +50,7 @@ class NewGeneration:
         self._catalogue, self._store, self._encoder = catalogue, store, encoder
         self._live = catalogue.live()
         self._new = Live(self._live.generation + 1, encoder.digest)
+        self._points: list[Point] = []
         self._living = frozenset(catalogue.paths(self._live.generation))
         if fresh:
             self._engine, self._frequencies = store.fresh(self._new.generation, encoder), Frequencies.none()
@@ -61,33 +69,48 @@ class NewGeneration:
         self._catalogue.stage(self._new.generation, (), ended)
 
     def put(self, documents: Sequence[Ready]) -> None:
-        """Encode these documents and put each in the place of its earlier version."""
+        """Put each of these documents, encoded, in the place of its earlier version."""
         self._drop([one.document.path for one in documents if one.document.path in self._living])
-        now = datetime.now(UTC)
-        points, kept = encode([split for one in documents for split in one.splits], self._encoder, now)
-        staged, at = [], 0
+        now, staged = datetime.now(UTC), []
         for one in documents:
-            document, about = one.document, about_of(one.document)
-            mine, at = kept[at : at + len(one.splits)], at + len(one.splits)
-            staged.append(Staged(document.path, document.digest[:12], document.text, document.title, document.pages, now, mine, about, one.base))
-        self._engine.put(points)
-        self._frequencies = self._frequencies.changed([point.terms.indices for point in points], ())
+            document, kept = one.document, self._passages(one.splits, now, one.packed)
+            version, about = document.digest[:12], about_of(document)
+            staged.append(Staged(document.path, version, document.text, document.title, document.pages, now, kept, about, one.base))
+        self._write()
         self._catalogue.stage(self._new.generation, staged, ())
 
     def again(self, versions: Sequence[Staged]) -> None:
         """Encode what these versions keep once more; the versions stay the same."""
         staged = []
         for version in versions:
-            points, kept = encode([one.split for one in version.passages], self._encoder, version.loaded_at)
-            self._engine.put(points)
-            self._frequencies = self._frequencies.changed([point.terms.indices for point in points], ())
+            kept = self._passages([one.split for one in version.passages], version.loaded_at)
             staged.append(Staged(version.path, version.version, version.text, version.title, version.pages, version.loaded_at, kept))
+        self._write()
         self._catalogue.restage(self._new.generation, staged)
 
     def finish(self, *, optimise: bool = True) -> Live:
         """Make everything last; what it is to be known by when it goes live."""
         self._store.finish(self._engine, self._frequencies, self._new, optimise=optimise)
         return self._new
+
+    def _passages(self, splits: Sequence[SplitPassage], loaded_at: datetime, packed: bytes = b"") -> tuple[KeptPassage, ...]:
+        """A document's passages for the catalogue; for the engine they gather until there are enough of them."""
+        every: list[KeptPassage] = []
+        given = unpack(packed) if packed else ()
+        for start in range(0, len(splits), _AT_ONCE):
+            some = splits[start : start + _AT_ONCE]
+            points, kept = points_of(some, given[start : start + _AT_ONCE] or encode(some, self._encoder), loaded_at)
+            every += kept
+            self._points += points
+            if len(self._points) >= _AT_ONCE:
+                self._write()
+        return tuple(every)
+
+    def _write(self) -> None:
+        """What gathered, to the engine."""
+        self._engine.put(self._points)
+        self._frequencies = self._frequencies.changed([point.terms.indices for point in self._points], ())
+        self._points = []
 
     def _drop(self, paths: Sequence[str]) -> None:
         if paths:

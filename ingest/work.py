@@ -16,7 +16,7 @@ from ingest.errors import IngestError
 from ingest.job import Act, Done, Line, Progress, Refused, job_adapter, line_adapter
 from ingest.load import load
 from ingest.owner import hold_work
-from ingest.restore import erase, rebuild, restore
+from ingest.restore import erase, optimise, rebuild, restore
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ingest.job import Job
 
 ORPHANED = 3
-ACTS = {Act.LOAD: load, Act.REBUILD: rebuild, Act.RESTORE: restore, Act.ERASE: erase}
+ACTS = {Act.LOAD: load, Act.REBUILD: rebuild, Act.RESTORE: restore, Act.ERASE: erase, Act.OPTIMISE: optimise}
 
 
 def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
@@ -38,6 +38,8 @@ def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
     try:
         catalogue = Catalogue.open(job.state_url)
         try:
+            # an earlier try may have died with half of it staged
+            catalogue.unstage()
             return ACTS[job.act](job, catalogue, store_of(job, catalogue), say)
         finally:
             catalogue.close()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SILENCE = 180.0
 """Seconds one file may take to read; a reader that hangs is ended like one that crashed."""
 _LAST_WORDS = 400
+_MOST_DEATHS = 3
+"""Times a job is begun again when no file is to blame: somebody may have killed the child for its memory."""
 _MOST_BLAMED = 25
 """Files that may end the reader in one load; more of them point at the machine, not at the files."""
 
@@ -32,23 +34,24 @@ _MOST_BLAMED = 25
 def run_worker(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str] | None = None) -> Done:
     """Do a job in a child process.
 
-    A file on which the child dies twice is failed, and the rest is loaded without it.
+    A child that dies is started again, a few times. A file on which it dies twice is failed, and the rest is loaded without it.
 
     Raises:
         IngestError: what the child refused, or `WorkerDied` when it ended for any other reason. Nothing live was touched.
 
     """
-    suspect = ""
+    suspect, deaths = "", 0
     while True:
         ended = _once(job, say, environ or os.environ)
         if isinstance(ended, Done):
             return ended
         if isinstance(ended, Refused):
             raise raised(ended)
-        if not ended.reading or len(job.blamed) >= _MOST_BLAMED:
-            raise WorkerDied(f"The loading process ended early ({ended.how}); nothing that was live has changed. Load again.")
-        if ended.reading == suspect:
-            job = replace(job, blamed=(*job.blamed, suspect))
+        deaths += 1
+        if deaths > _MOST_DEATHS or len(job.blamed) >= _MOST_BLAMED:
+            raise WorkerDied(f"The loading process ended early {deaths} times ({ended.how}); nothing that was live has changed. Load again.")
+        if ended.reading and ended.reading == suspect:
+            job, deaths = replace(job, blamed=(*job.blamed, suspect)), 0
         suspect = ended.reading
 
 

@@ -8,6 +8,7 @@ occurs n times counts √n times: a long passage would else be drowned by its mo
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,6 @@ class BuiltinEncoder:
     def __init__(self, weights: Weights) -> None:
         """Use `weights` as they are; `open` reads them from a folder."""
         self._weights = weights
-        self._cutter = cutter(weights.pieces, weights.scores)
         # One factor per piece turns its int8 row into its share of a text's sum. Row 0 is the unknown piece: nothing.
         self._factor = (weights.scale * weights.weight).astype(np.float32)
         self._factor[0] = 0.0
@@ -49,6 +49,11 @@ class BuiltinEncoder:
     def open(cls, folder: Path | None = None) -> BuiltinEncoder:
         """The encoder of a weights folder, or of the one in the package. Raises `WeightsUnreadable`."""
         return cls(read_weights(folder))
+
+    @cached_property
+    def _cutter(self) -> Tokenizer:
+        """Made when the first text is cut: a process that only hands vectors on never needs it, nor the 100 MB it takes."""
+        return cutter(self._weights.pieces, self._weights.scores)
 
     @property
     def name(self) -> str:

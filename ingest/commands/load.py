@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.commands._opened import add_common, day, following, markets, opened, validity, words
+from ingest.job import Act
 from ingest.settings import ingest_settings
 from ingest.types import Audience, Kind, LoadOptions, LoadReport, Outcome, State
 from serving.known import unlisted
@@ -43,14 +44,22 @@ def run(args: Namespace) -> int:
     paths = list(args.paths)
     if args.mapping:
         paths, options = _exports(paths, args.mapping, ingest_settings(os.environ, data=args.data).data, options)
-    with opened(args) as (index, _), following(index):
-        report = index.load(paths, options)
+    with opened(args) as (index, shelf):
+        with following(index):
+            report = index.load(paths, options)
+        code = _told(report, args)
+        if any(one.act == Act.OPTIMISE and one.finished_at is None for one in shelf.queue()):
+            print("The search graph of these documents is now being built; they can be searched meanwhile, a little slower.", file=sys.stderr)
+    return code
+
+
+def _told(report: LoadReport, args: Namespace) -> int:
     encoder = serving_settings(os.environ).encoder
     strange = unlisted(encoder, {one.lang for one in report.documents if one.passages})
     if strange:
         print(f"{encoder} does not list these languages of your documents: {', '.join(strange)}. Questions in them may find little.", file=sys.stderr)
     named = frozenset(args.paths)
-    print(as_json(report) if args.json else as_text(report, named))
+    print(as_json(report) if args.json else as_text(report, named), flush=True)
     unusable = report.failed or any(one.state is State.SKIPPED and one.path in named for one in report.documents)
     return 2 if unusable and not (report.loaded or report.unchanged) else 0
 

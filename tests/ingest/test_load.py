@@ -12,8 +12,11 @@ import pytest
 
 from ingest.errors import NoRoom, SourceMissing, WorkerDied
 from ingest.generations import check_room, copy_generation, size_of
-from ingest.types import Audience, Kind, LoadOptions, Question, State, Where
-from tests.fakes_ingest import OTHER_ENCODER, opened, write
+from ingest.job import Act
+from ingest.open import open_index
+from ingest.settings import IngestSettings
+from ingest.types import Audience, Kind, LoadOptions, Question, State, TaskState, Where
+from tests.fakes_ingest import ENCODER, OTHER_ENCODER, opened, write
 
 OPTIONS = LoadOptions()
 
@@ -176,6 +179,52 @@ def test_a_child_killed_while_it_encodes_leaves_the_old_set_and_the_next_load_wo
     assert index.load([folder], OPTIONS).loaded == 1
     assert "changed" in index.search(Question("alpha")).hits[0].passage.text
     index.close()
+
+
+def test_a_child_that_is_killed_alone_is_started_again_and_the_load_ends_as_if_nothing_had_been(tmp_path):
+    folder = write(tmp_path / "in", a="\n\n".join(f"## Part {number}\n\nAlpha text {number}." for number in range(300)), b="Beta text.")
+    killed = []
+
+    def progress(said):
+        if said.step == "write" and len(killed) < 2:
+            killed.append(said)
+            kill_children()
+
+    index = opened(tmp_path / "data", progress=progress)
+    report = index.load([folder], OPTIONS)
+    assert len(killed) == 2
+    assert (report.loaded, report.generation) == (2, 1)
+    assert found(index, "beta text")[0] == "b.md"
+    assert index.queue.views()[0].state is TaskState.DONE
+    index.close()
+
+
+def test_a_load_in_parts_is_searchable_first_and_its_search_graph_is_built_after_it(tmp_path):
+    index = open_index(IngestSettings(data=tmp_path / "data", batch=2), encoder=ENCODER)
+    report = index.load([write(tmp_path / "in", a="Alpha text.", b="Beta text.", c="Gamma text.", d="Delta text.")], OPTIONS)
+    assert report.loaded == 4
+    assert sorted(found(index, "text")) == ["a.md", "b.md", "c.md", "d.md"]
+    index.queue.close()
+    graph, load = index.queue.views()
+    assert (load.act, load.state, graph.act, graph.state) == (Act.LOAD, TaskState.DONE, Act.OPTIMISE, TaskState.DONE)
+    assert index.generation() == report.generation + 1
+    assert sorted(found(index, "text")) == ["a.md", "b.md", "c.md", "d.md"]
+    assert index.load([str(tmp_path / "in")], OPTIONS).unchanged == 4
+    index.close()
+
+
+def test_many_files_read_at_once_become_the_same_passages_as_one_after_the_other(tmp_path):
+    texts = {f"d{number:02d}": f"# Kettle {number}\n\nSend kettle {number} back within {number} days.\n\n返品は{number}日以内です。" for number in range(12)}
+    folder = write(tmp_path / "in", **texts)
+    seen = []
+    for name, readers in (("several", 3), ("one", 1)):
+        index = open_index(IngestSettings(data=tmp_path / name, readers=readers))
+        report = index.load([folder], OPTIONS)
+        hits = index.search(Question("kettle back", limit=12)).hits
+        seen.append(([(one.path, one.passages) for one in report.documents], [(hit.passage.id, round(hit.score, 5)) for hit in hits]))
+        index.close()
+    assert seen[0] == seen[1]
+    assert len(seen[0][1]) == 12
 
 
 def test_a_file_that_ends_its_reader_twice_costs_only_itself(tmp_path):
