@@ -36,6 +36,7 @@ def pack(passages: Sequence[Encoded]) -> bytes:
     lengths = [(len(one.windows), len(one.terms.indices), len(one.pieces)) for one in passages]
     head = np.array([len(passages), dimension, *(number for each in lengths for number in each)], np.uint32)
     kinds = (
+        [one.whole for one in passages],
         [one.windows for one in passages],
         [one.terms.indices for one in passages],
         [one.terms.values for one in passages],

@@ -113,22 +113,12 @@ class EmbeddedIndex:
             message = "A change of the encoder does not begin again by itself; ask for it again."
             raise UnusableInput(message)
         kept = self._catalogue.known() if task.paths else {}
-        rough = False
-
-        def part(job: Job) -> Done:
-            nonlocal rough
-            done = self._part(job, say)
-            rough = done.rough
-            return done
-
-        report = perform(task, self._job, part)
+        report = perform(task, self._job, lambda job: self._part(job, say))
         if task.paths:
             self._prune(self._generations.oldest)
             for path in task.paths:
                 self._originals.erase(kept[path].source if path in kept else "")
         self._originals.drop_tickets(report, self._catalogue.known)
-        if rough:
-            self.queue.add(Task(Act.OPTIMISE))
         return report
 
     def reencode(self, encoder: str, samples: Sequence[Sample], most_lost: float, say: Callable[[Progress], None]) -> Comparison:
@@ -175,6 +165,8 @@ class EmbeddedIndex:
         else:
             self._flip(done)
             say(Progress(LIVE, done.live.generation, 0))
+        if done.rough:
+            self.queue.add(Task(Act.OPTIMISE))
         return done
 
     def close(self) -> None:
