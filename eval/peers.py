@@ -91,7 +91,7 @@ def text_of(passage: Passage) -> Text:
 
 def run_alone(system: str, folder: Path, python: str) -> dict[str, Any] | Peer:
     """What a system measured in a process of its own, or a `Peer` that says why it could not."""
-    if lacks := _lacking(system, python):
+    if lacks := lacking(system, python):
         return Peer(NAMES[system], f"not installed ({lacks}); install the extra `peers` into an environment of its own and name it with --peers")
     done = subprocess.run([python, "-m", "eval.peer", system, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - our own module
     if done.returncode:
@@ -105,7 +105,8 @@ def speed_of(system: str, told: dict[str, Any], passages: int) -> Peer:
     return Peer(NAMES[system], "", passages, None, (), None, Speed.of(told["milliseconds"]), Speed.of(told["filtered"]), told["load_s"], told["resident_mib"])
 
 
-def _lacking(system: str, python: str) -> str:
+def lacking(system: str, python: str) -> str:
+    """The first module that a system needs and an interpreter does not have, or ""."""
     names = NEEDS.get(system, ())
     ask = "import importlib.util as u, sys\nfor n in sys.argv[1:]:\n  try: f = u.find_spec(n)\n  except ImportError: f = None\n  if f is None: print(n); break"
     try:

@@ -34,6 +34,10 @@ QUICK = ("bm25",)
 
 def run(arguments: Sequence[str]) -> int:
     """Measure and print. Exit code 0; 1 when a peer finds more than ours; 2 with a sentence on stderr."""
+    if arguments[:1] == ["load"]:
+        from eval.commands._load import run as run_load
+
+        return run_load(arguments[1:])
     options = _options(arguments)
     try:
         value = _measure(options)
@@ -93,7 +97,7 @@ def _sizes(text: str) -> tuple[int, ...]:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m eval bench", description=__doc__)
-    parser.add_argument("what", choices=("retrieval",), help="what is compared")
+    parser.add_argument("what", choices=("retrieval", "load"), help="what is compared; `load --help` tells its own options")
     parser.add_argument(
         "questions", type=Path, nargs="?", default=DEMO, metavar="QUESTIONS.jsonl", help="questions with their answers (default: the demo shop's)"
     )
