@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from serving.rerank import Reranker
     from serving.types import TokenEncoder
 
-RECIPE = 6
+RECIPE = 7
 """Grows when reading, cleaning, splitting or encoding changes, so that unchanged files are read again."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import UnreadableDocument
 from ingest.heading import title_of
 from ingest.read import extract
+from ingest.readers.word import paged, prepared, spelt
 from ingest.reading import Given, Part, Reading, Say
 from ingest.sniff import macro_note
 
@@ -26,7 +27,10 @@ _MIME = {
 def read(given: Given, _say: Say) -> Iterator[Part]:
     """One document. Raises `UnreadableDocument`: corrupt, or without text."""
     mime = _MIME[given.suffix]
-    text = extract(given.data, mime).content
+    if mime == _WORD:
+        text, pages = paged(spelt(extract(prepared(given.data), mime).content))
+    else:
+        text, pages = extract(given.data, mime).content, ()
     if not text.strip():
         raise UnreadableDocument("The document holds no text; save text that is only in its pictures as a PDF or as picture files, which are read by OCR.")
-    yield Part("", Reading(text, title_of(text, given.stem), (), mime, given.digest, notes=macro_note(given.data)))
+    yield Part("", Reading(text, title_of(text, given.stem), pages, mime, given.digest, notes=macro_note(given.data)))
