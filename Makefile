@@ -15,7 +15,7 @@ RUN := .venv/bin/python
 ROOMS := prompts serving ingest eval assist gpu
 
 # What an ordinary machine has no server, browser or accelerator for is left out by name, and run by .ci/run.
-HERE := -m "not browser and not torch and not vllm and not postgres and not soak and not ocr" --ignore=tests/browser --ignore=tests/vllm
+HERE := -m "not browser and not torch and not vllm and not postgres and not soak and not ocr and not bulk" --ignore=tests/browser --ignore=tests/vllm
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,9 +26,9 @@ demo: install ## set everything up, load the demo shop, start it on 127.0.0.1:80
 install: ## set up .venv with the base packages (no torch, nothing for a GPU)
 	@$(SET_UP)
 
-test: ## set up .venv with the tools and run every test that needs no browser, torch, vLLM, PostgreSQL or patience (.ci/run runs those too)
+test: ## set up .venv with the tools and run every test that needs no browser, torch, vLLM, PostgreSQL, Ray or patience (.ci/run runs those too)
 	@$(SET_UP) dev
-	@echo "Left out here and run by .ci/run: tests marked browser, torch, vllm, postgres, soak or ocr."
+	@echo "Left out here and run by .ci/run: tests marked browser, torch, vllm, postgres, soak, ocr or bulk."
 	@$(RUN) -m pytest --no-skips $(HERE)
 
 check: ## formatting, lint, types, import contracts and the house rules

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from ingest.bulk import BulkPool
 from ingest.job import Progress
 from ingest.plan import inside, outside
 from ingest.reading import NEEDS_OCR
@@ -61,8 +62,7 @@ class Arrivals:
 
     def come(self) -> Generator[Arrival, None, None]:
         """What becomes of each file, as it becomes known: documents come one by one, and no more than a few are held. Close it when enough have come."""
-        read = [file for file in self._files if not self._blamed(file)]
-        pool = ReadingPool((self._ask(file) for file in read), min(self._job.readers, len(read)), self._encoder)
+        pool = self._pool([file for file in self._files if not self._blamed(file)])
         try:
             for file in self._files:
                 if self._blamed(file):
@@ -73,6 +73,11 @@ class Arrivals:
                 self.finished += 1
         finally:
             pool.close()
+
+    def _pool(self, files: Sequence[Planned]) -> ReadingPool | BulkPool:
+        """Here, or on a cluster."""
+        asks = (self._ask(file) for file in files)
+        return BulkPool(asks, self._encoder) if self._job.bulk else ReadingPool(asks, min(self._job.readers, len(files)), self._encoder)
 
     def _blamed(self, file: Planned) -> bool:
         return str(file.source) in self._job.blamed

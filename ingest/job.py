@@ -55,6 +55,8 @@ class Job:
     """Read files that did not change, too."""
     readers: int = 1
     """Files that are read at once."""
+    bulk: str = ""
+    """"ray": they are read on a Ray cluster."""
     enough: int = 50_000
     """Passages after which a load makes what it has searchable, before it goes on."""
     kept: tuple[tuple[str, int], ...] = ()

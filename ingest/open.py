@@ -107,7 +107,7 @@ def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Ca
     opened = False
     try:
         url = state_url_of(settings)
-        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, readers=readers_of(settings), enough=settings.batch)
+        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, readers=readers_of(settings), bulk=settings.bulk, enough=settings.batch)
         index = EmbeddedIndex(lease, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
         index.reranker = named_reranker()
         opened = True
@@ -141,7 +141,7 @@ def _served(settings: IngestSettings, encoder: str, progress: Callable[[Progress
         place, url = place_of(settings), state_url_of(settings)
         server = open_server(place)
         settings.data.mkdir(parents=True, exist_ok=True)
-        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place, readers=readers_of(settings), enough=settings.batch)
+        job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place, readers=readers_of(settings), bulk=settings.bulk, enough=settings.batch)
         index = ServerIndex(server, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
         index.lease = lease or index.lease
         index.reranker = named_reranker()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr
 
@@ -54,6 +54,8 @@ class IngestSettings(RoomSettings):
     """Passages after which a long load makes what it has searchable, before it goes on."""
     readers: int = Field(default=0, ge=0, le=64)
     """Processes that read and encode files during a load, about 350 MB each; 0 is one per core, at most 4."""
+    bulk: Literal["", "ray"] = ""
+    """`ray` reads and encodes the files of a load on the Ray cluster that `RAY_ADDRESS` names, else on every core of this machine."""
     originals: str = ""
     """Folder in which uploaded files are kept; empty means `originals` in the data folder."""
     languages: str = ""
