@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from ingest.catalogue import Catalogue
-    from ingest.job import Progress
+    from ingest.job import Progress, Source
     from ingest.originals import Originals
     from ingest.queue import Queue
     from ingest.reencode import Comparison, Sample
@@ -100,7 +100,15 @@ class Shelf:
         source = self._originals.keep(path, content)
         if stated is not None:
             self._catalogue.documents.state(path, stated)
-        return self._queue.add(Task(Act.LOAD, (source,), replace(options, prune=False), anew=True))
+        return self.load_kept((source,), options)
+
+    def keep(self, path: str, content: BinaryIO) -> Source:
+        """Keep a file as the original of the document `path` for `load_kept`; nothing is read yet. Raises as `add` does."""
+        return self._originals.keep(path, content)
+
+    def load_kept(self, sources: Sequence[Source], options: LoadOptions) -> TaskView:
+        """Queue one load of files that were kept: many small ones cost little more than one."""
+        return self._queue.add(Task(Act.LOAD, tuple(sources), replace(options, prune=False), anew=True))
 
     def queue(self) -> tuple[TaskView, ...]:
         """What waits, runs and ended lately, newest first."""

@@ -170,3 +170,13 @@ def letter(
 
 def mbox(*letters: bytes) -> bytes:
     return b"".join(b"From - Mon May  4 10:00:00 2026\n" + each + b"\n\n" for each in letters)
+
+
+def xlsx_with(rows: Sequence[Sequence[object]]) -> bytes:
+    from openpyxl import Workbook
+
+    book, held = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(list(row))
+    book.save(held)
+    return held.getvalue()

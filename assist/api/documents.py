@@ -17,6 +17,7 @@ from assist.errors import BadRequest
 from assist.store.heard import heard
 from ingest.asked_families import asked_by_family
 from ingest.draft_version import DraftVersion, draft_version
+from ingest.originals import relative
 from ingest.types import FamilyView, LoadOptions, Meta, Wanted
 from serving.adapter import adapter
 from serving.settings import serving_settings
@@ -44,14 +45,17 @@ async def add_documents(
     options: Annotated[LoadOptions, Depends(options_of)],
     folder: Annotated[str, Form(max_length=512)] = "uploads",
 ) -> list[dict[str, Any]]:
-    """Keep each file as a document under `folder` and queue its load; one already there is replaced when the new one is complete."""
-    tasks = []
-    for file in files:
+    """Keep each file as a document under `folder` and queue one load of them all; one already there is replaced when the new one is complete.
+
+    A file too large or with a name that is none refuses them all, before anything is kept.
+    """
+    named = [(f"{folder.strip('/')}/{file.filename or ''}".lstrip("/"), file) for file in files]
+    for path, file in named:
+        relative(path)
         if (file.size or 0) > MOST_BYTES:
             raise BadRequest(TooLarge)
-        path = f"{folder.strip('/')}/{file.filename or ''}".lstrip("/")
-        tasks.append(answer(await asyncio.to_thread(shelf.add, path, file.file, options)))
-    return cast("list[dict[str, Any]]", tasks)
+    kept = [await asyncio.to_thread(shelf.keep, path, file.file) for path, file in named]
+    return [cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.load_kept, kept, options)))]
 
 
 @router.get("/document")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assist.settings import AssistSettings
-    from ingest.types import LoadOptions
+    from ingest.job import Source
 
 router = APIRouter(prefix="/knowledge", include_in_schema=False, route_class=PageRoute)
 A_PAGE = 50
@@ -128,7 +128,10 @@ def upload(
     given = [one for one in files or () if one.filename]
     if not given:
         raise BadRequest(strings_of(request).text("k.upload.none"))
-    handed = [_take(one, path or document_path(folder, one.filename or ""), index, settings, options) for one in given]
+    kept: list[Source] = []
+    handed = [_take(one, path or document_path(folder, one.filename or ""), index, settings, kept) for one in given]
+    if kept:
+        index.shelf.load_kept(kept, options)
     if "hx-request" in request.headers:
         answer = show(request, "handed.html", strings_of(request), handed=handed)
         answer.headers["HX-Trigger"] = "uploaded"
@@ -138,8 +141,8 @@ def upload(
     return RedirectResponse(f"/knowledge/document?{urlencode({'path': path})}" if path else "/knowledge", 303)
 
 
-def _take(one: UploadFile, path: str, index: Owned, settings: AssistSettings, options: LoadOptions) -> Handed:
-    """Keep one file and queue its load; what cannot be taken is said."""
+def _take(one: UploadFile, path: str, index: Owned, settings: AssistSettings, kept: list[Source]) -> Handed:
+    """Keep one file for the load; what cannot be taken is said."""
     name, limit = one.filename or path, settings.upload_megabytes * 2**20
     try:
         if (one.size or 0) > limit:
@@ -149,7 +152,7 @@ def _take(one: UploadFile, path: str, index: Owned, settings: AssistSettings, op
         if not one.size:
             raise BadRequest("It is empty. Save it again and upload it once more.")
         same_ending(path, name)
-        index.shelf.add(path, one.file, options)
+        kept.append(index.shelf.keep(path, one.file))
     except (AssistError, IngestError) as error:
         return Handed(name, str(error))
     return Handed(name, "")

@@ -82,7 +82,13 @@ def test_an_upload_that_cannot_be_read_ends_in_a_state_with_a_reason_and_the_old
 def test_several_files_are_uploaded_at_once(api):
     files = [("files", (name, f"# {name}\n\nText of {name}.".encode())) for name in ("a.md", "b.md")]
     tasks = api.post("/api/documents", files=files, data={"folder": "policies/en"})
-    assert [task["what"] for task in tasks.json()] == [["policies/en/a.md"], ["policies/en/b.md"]]
+    assert [task["what"] for task in tasks.json()] == [["policies/en/a.md", "policies/en/b.md"]]
+    (task,) = tasks.json()
+    for _ in range(600):
+        if (now := api.get(f"/api/tasks/{task['id']}").json())["state"] in {"done", "failed"}:
+            break
+        time.sleep(0.05)
+    assert now["counts"] == {"loaded": 2}
 
 
 def test_what_an_owner_states_wins_over_the_file_and_can_be_taken_back(api):
