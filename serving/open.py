@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from serving.types import TokenEncoder
 
 BUILTIN = "builtin"
+_CONTEXTUAL = "context.onnx"
+"""The file by which a folder is a contextual encoder of ours."""
 _THEIRS = ("modules.json", "config.json")
 """Files by which a folder is a sentence-transformers model and not weights of ours."""
 
 
 def open_encoder(settings: ServingSettings) -> TokenEncoder:
-    """The encoder that the settings name: the built-in one, a folder of its weights, a sentence-transformers model, or one behind a URL.
+    """The encoder that the settings name: built in, a folder of its weights or of a contextual one over it, a sentence-transformers model, or behind a URL.
 
     Raises:
         UnknownEncoder: there is none of that name here.
@@ -40,6 +42,12 @@ def open_encoder(settings: ServingSettings) -> TokenEncoder:
     if settings.encoder == BUILTIN:
         return BuiltinEncoder.open()
     folder = Path(settings.encoder)
+    if (folder / _CONTEXTUAL).is_file():
+        from serving.contextual import ContextualEncoder
+        from serving.encoders import WithPieces
+
+        pieces = BuiltinEncoder.open()
+        return WithPieces(ContextualEncoder.open(folder, pieces), pieces)
     if folder.is_dir() and not any((folder / name).exists() for name in _THEIRS):
         return BuiltinEncoder.open(folder)
     from serving.encoders import SentenceEncoder, WithPieces

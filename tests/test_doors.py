@@ -23,6 +23,7 @@ DOORS: dict[str, dict[str, str]] = {
     "openpyxl": {"ingest/readers/workbook.py": "values of a spreadsheet as it shows them"},
     "llama_index": {"ingest/split.py": "splitting", "ingest/llamaindex.py": "the surface for LlamaIndex users"},
     "tiktoken": {"serving/tokens.py": "token counts"},
+    "onnxruntime": {"serving/contextual.py": "a transformer over the built-in encoder"},
     "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},
     "openai": {"serving/chat.py": "chat"},
     "fastapi": {"assist/api/": WEB, "assist/web/": WEB},

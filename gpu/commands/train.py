@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from gpu.errors import GpuError
 from gpu.train.accelerated import TorchStudent
+from gpu.train.contextual import Shape
 from gpu.train.recipe import LARGE, SMALL, Recipe
-from gpu.train.run import Job, Openers, train
+from gpu.train.run import Job, Openers, Outcome, train
+from gpu.train.run_contextual import train_contextual
 from gpu.train.student import Student
 from gpu.train.teacher import Earlier, MiniLM, open_torch
 from gpu.train.words import E5
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from gpu.train.fit import Learner
+    from gpu.train.fit import RowLearner
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -34,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     command = " ".join(["python -m gpu train", *(_without_folders(arguments))])
     try:
         job = Job(options.text, options.out, options.bench, options.cache, options.start, _recipe(options), options.name, not options.any_licence, command)
-        outcome = train(job, _openers(options), lambda line: print(line, file=sys.stderr, flush=True))
+        outcome = _trained(job, options)
     except (GpuError, ServingError) as refusal:
         print(refusal, file=sys.stderr)
         return 2
@@ -43,6 +45,18 @@ def run(arguments: Sequence[str]) -> int:
     else:
         print(f"{options.out}: {outcome.pieces} pieces × {outcome.dimension}, digest {outcome.digest}, {outcome.size:,} bytes, {outcome.minutes:.1f} minutes")
     return 0
+
+
+def _trained(job: Job, options: argparse.Namespace) -> Outcome:
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    if not options.contextual:
+        return train(job, _openers(options), say)
+    torch = open_torch(options.device)
+    width = int(read_weights(options.start).table.shape[1])
+    shape = Shape(width, layers=1, heads=4, inner=128) if options.small else Shape(width)
+    return train_contextual(job, lambda: MiniLM(options.device), torch, options.device, shape, say)
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:
@@ -56,7 +70,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
 def _openers(options: argparse.Namespace) -> Openers:
     """The teachers and the learner on the chosen device, opened when they are needed."""
 
-    def learner(*start: NDArray[np.float32]) -> Learner:
+    def learner(*start: NDArray[np.float32]) -> RowLearner:
         return Student(*start) if options.device == "cpu" else TorchStudent(open_torch(options.device), options.device, *start)
 
     teacher = (lambda: Earlier(options.start)) if options.start else (lambda: MiniLM(options.device))
@@ -73,6 +87,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where teachers and student run; on cuda more epochs and larger batches")
     parser.add_argument("--epochs", type=_positive, metavar="N", help="times through the text (else as the recipe says)")
     parser.add_argument("--name", default="concord-static-multilingual", help="name in the manifest")
+    parser.add_argument("--contextual", action="store_true", help="a small transformer over the built-in encoder (or --start), as ONNX; needs torch")
     parser.add_argument("--small", action="store_true", help="a small run of a minute, to see that everything fits together")
     parser.add_argument("--any-licence", action="store_true", help="also read share-alike and copyleft text; such weights must not ship")
     parser.add_argument("--json", action="store_true", help="report as one JSON document")

@@ -29,6 +29,13 @@ def project(rows: Floats, dimension: int) -> Floats:
     return to_unit(rows @ directions[:, ::-1][:, :dimension])[0]
 
 
+def turned(rows: Floats, towards: Floats) -> Floats:
+    """`rows` turned as a whole, cosines kept, so that they lie nearest the as wide or wider `towards` row by row (orthogonal Procrustes, Schönemann 1966)."""
+    left, _, right = np.linalg.svd(rows.T @ towards, full_matrices=False)
+    lying: Floats = (rows @ (left @ right)).astype(np.float32)
+    return lying
+
+
 def word_aims(words: Sequence[str], rows: Floats, english: dict[str, int], taught: Floats) -> Floats:
     """(len(words), dimension) unit rows of prepared `words`: what their `rows` by another teacher are in the space of `taught`.
 

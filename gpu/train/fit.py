@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
@@ -38,17 +38,24 @@ class Epoch:
 class Learner(Protocol):
     """What learns: numpy on a processor or torch on an accelerator."""
 
-    @property
-    def weighted(self) -> Floats:
-        """(pieces, dimension): what each piece adds to a text's sum."""
-        ...
-
     def step(self, bags: Bags, texts: tuple[Numbers, Numbers], keys: Numbers, recipe: Recipe, rate: float, *, rounded: bool) -> tuple[float, float]:
         """One update on pairs of texts that mean `keys`, rows `rounded` or not; the cosine loss before it, and the other losses together."""
         ...
 
 
-def fit(corpus: Corpus, targets: Floats, vocabulary: Vocabulary, recipe: Recipe, student: Learner, report: Callable[[Epoch], None]) -> Learner:
+class RowLearner(Learner, Protocol):
+    """What learns a row per piece."""
+
+    @property
+    def weighted(self) -> Floats:
+        """(pieces, dimension): what each piece adds to a text's sum."""
+        ...
+
+
+L = TypeVar("L", bound=Learner)
+
+
+def fit(corpus: Corpus, targets: Floats, vocabulary: Vocabulary, recipe: Recipe, student: L, report: Callable[[Epoch], None]) -> L:
     """Train `student` towards `targets`, one unit row per meaning of the corpus, and return it."""
     cuts = _Cuts(corpus, vocabulary, recipe)
     for number in range(recipe.epochs):

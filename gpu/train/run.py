@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gpu.train.fit import Epoch, Learner
+    from gpu.train.fit import Epoch, RowLearner
     from gpu.train.licences import Source
     from gpu.train.pairs import Corpus
     from gpu.train.pieces import Vocabulary
@@ -66,7 +66,7 @@ class Openers:
 
     teacher: Callable[[], Teacher]
     words: Callable[[], WordTeacher]
-    learner: Callable[[Floats, Floats, Floats], Learner]
+    learner: Callable[[Floats, Floats, Floats], RowLearner]
     """From vectors, log-weights and targets at the start."""
 
 
@@ -84,8 +84,8 @@ class Outcome:
 
 def train(job: Job, opens: Openers, say: Callable[[str], None]) -> Outcome:
     """Run every step. Raises `UnusableTrainingText`, `LicenceRefused` or `ExtraMissing` before anything is written."""
-    clock = _Clock(say)
-    sources, groups = _read(job)
+    clock = Clock(say)
+    sources, groups = read_job(job)
     clock.lap("read")
     speller = opens.words()
     listed = written(speller.words(), groups)
@@ -101,7 +101,9 @@ def train(job: Job, opens: Openers, say: Callable[[str], None]) -> Outcome:
     taught, known = aims[: len(corpus.english)], aims[len(corpus.english) :]
     targets = np.concatenate([taught, word_aims(words, spelled, {word: at for at, word in enumerate(english)}, known)])
     clock.lap("teachers")
-    student = fit(corpus, targets, vocabulary, job.recipe, opens.learner(*_start(job, corpus, targets, vocabulary), targets), lambda epoch: say(_epoch(epoch)))
+    student = fit(
+        corpus, targets, vocabulary, job.recipe, opens.learner(*_start(job, corpus, targets, vocabulary), targets), lambda epoch: say(epoch_line(epoch))
+    )
     clock.lap("student")
     digest = write_weights(job.out, quantise(job.name, vocabulary, student.weighted))
     scores = measure(BuiltinEncoder.open(job.out), job.bench) if job.bench else ()
@@ -112,7 +114,7 @@ def train(job: Job, opens: Openers, say: Callable[[str], None]) -> Outcome:
     return Outcome(digest, len(vocabulary.pieces), job.recipe.dimension, size, sum(clock.laps.values()), clock.laps)
 
 
-def _read(job: Job) -> tuple[tuple[Source, ...], tuple[Group, ...]]:
+def read_job(job: Job) -> tuple[tuple[Source, ...], tuple[Group, ...]]:
     """The sources that may be read, and their groups."""
     sources = shipping(job.text) if job.ships else read_sources(job.text)
     whole = tuple(read_groups(job.text, sources, for_shipping=job.ships))
@@ -136,14 +138,16 @@ def _machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
-def _epoch(epoch: Epoch) -> str:
+def epoch_line(epoch: Epoch) -> str:
+    """One epoch for people."""
     return f"epoch {epoch.number}: cosine {epoch.cosine:.4f}, between texts {epoch.between:.4f}, {epoch.minutes:.1f} minutes"
 
 
-class _Clock:
+class Clock:
     """Minutes of each step, said as they end."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
+        """`say` hears each."""
         self.laps: dict[str, float] = {}
         self._say = say
         self._last = perf_counter()
