@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,6 +41,8 @@ class ExampleBook:
     rows: tuple[tuple[Example, str, str], ...]
     """(example, language, text) of each vector."""
     langs: NDArray[np.str_]
+    sizes: Mapping[str, int]
+    """Examples of each intent."""
 
     def near(self, vector: NDArray[np.float32], lang: str, count: int = 40) -> tuple[Neighbour, ...]:
         """The nearest examples of one sentence's vector, best first, each example once."""
@@ -59,11 +62,11 @@ def encode_examples(examples: Sequence[Example], encoder: Encoder) -> ExampleBoo
     """Encode every text of every example."""
     rows = tuple((example, lang, text) for example in examples for lang, text in example.text)
     vectors = encoder.encode_passages([text for _, _, text in rows]) if rows else np.zeros((0, encoder.dimension), np.float32)
-    return ExampleBook(vectors, rows, np.array([lang for _, lang, _ in rows], dtype=np.str_))
+    return ExampleBook(vectors, rows, np.array([lang for _, lang, _ in rows], dtype=np.str_), Counter(example.intent for example in examples))
 
 
-def vote(neighbours: Sequence[Neighbour]) -> tuple[tuple[str, float], ...]:
-    """Intents by the mean cosine of their nearest examples, weighted to the nearest; best first."""
+def vote(neighbours: Sequence[Neighbour], sizes: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
+    """Intents by the mean cosine of their nearest examples, weighted to the nearest; best first. One with fewer examples than vote is not held to more."""
     by_intent: dict[str, list[float]] = {}
     for neighbour in neighbours:
         by_intent.setdefault(neighbour.example.intent, []).append(neighbour.cosine)
@@ -72,5 +75,5 @@ def vote(neighbours: Sequence[Neighbour]) -> tuple[tuple[str, float], ...]:
     for intent, cosines in by_intent.items():
         top = np.array(sorted(cosines, reverse=True)[:NEIGHBOURS])
         padded = np.pad(top, (0, NEIGHBOURS - len(top)))
-        scored.append((intent, float(padded @ weights / weights.sum())))
+        scored.append((intent, float(padded @ weights / weights[: sizes.get(intent, NEIGHBOURS)].sum())))
     return tuple(sorted(scored, key=lambda pair: -pair[1]))

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assist.compose.beyond import Beyond
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
 from assist.compose.plan import Composer
 from assist.confidence import confidence
@@ -21,7 +22,9 @@ from assist.retrieve import Searcher
 from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
 from assist.types import Digests, Draft, Finding, Message, Severity, Speaker
+from assist.values import ANSWER_BY, Value
 from ingest.redact import redact
+from ingest.types import FactKind
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
@@ -29,9 +32,10 @@ if TYPE_CHECKING:
 
     from assist.examples import ExampleBook
     from assist.question import Courtesies
+    from assist.service_times import Due, ServiceTimes
     from assist.settings import AssistSettings
     from assist.standing import Standing
-    from assist.types import Conversation
+    from assist.types import Conversation, Triage
     from ingest.types import Index
     from prompts.acts import Acts
     from prompts.intent_cues import IntentCues
@@ -55,6 +59,7 @@ class Assistant:
     statuses: dict[str, dict[str, str]]
     acts: Acts
     settings: AssistSettings
+    times: ServiceTimes
     chat: Chat | None = None
 
     def draft(self, conversation: Conversation) -> Draft:
@@ -64,7 +69,7 @@ class Assistant:
         watch.lap("redact")
         kind = triage(conversation, Reader(self.library, self.cues, self.book, self.encoder))
         watch.lap("triage")
-        gathered = gather(conversation)
+        gathered, due = self._gather(conversation, kind)
         watch.lap("gather")
         issues = issues_of(conversation, newest_words(conversation), kind.written, self.encoder, self.courtesies)
         issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, conversation, issues)) or issues
@@ -72,7 +77,7 @@ class Assistant:
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
         macros = macros_of(searcher.macros(kind), self.index, conversation, self.settings)
         watch.lap("retrieve")
-        composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues))
+        composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due))
         watch.lap("compose")
         ground = ground_of(conversation, gathered, self.settings.shop, self.acts, self.encoder)
         findings = (*trouble, *check(composed.sentences, Checked(conversation, kind, gathered, kind.language, ground), strings), *composed.left_open)
@@ -97,6 +102,12 @@ class Assistant:
             precedents=precedents,
             macros=macros,
         )
+
+    def _gather(self, conversation: Conversation, kind: Triage) -> tuple[dict[str, Value], Due | None]:
+        """What the conversation holds, and the day by which the shop's team answers what is asked."""
+        due = self.times.latest([guess.intent for guess in kind.intents], conversation.market, conversation.now)
+        by = {ANSWER_BY: Value(ANSWER_BY, FactKind.DATE, due.day.isoformat())} if due else {}
+        return gather(conversation) | by, due
 
     def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()

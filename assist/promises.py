@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assist.types import Promise
-from assist.values import CHOICE, write_value
+from assist.values import ANSWER_BY, CHOICE, write_value
 from ingest.types import FactKind
 
 if TYPE_CHECKING:
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 MEASURES = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.PERCENT})
 
 
-def promises(lines: Sequence[Line], library: Library, agent_language: str) -> tuple[Promise, ...]:
-    """One promise per value that commits, in the order it is stated, each once."""
+def promises(lines: Sequence[Line], library: Library, agent_language: str, strings: Strings) -> tuple[Promise, ...]:
+    """One promise per value that commits, in the order it is stated, each once; a day by which the shop answers commits it too."""
     found: dict[str, Promise] = {}
     for line in lines:
         for value in line.values:
-            if value.role and library.role(value.role).commits:
+            if value.name == ANSWER_BY:
+                shown = write_value(value, agent_language, {})
+                found.setdefault(value.name, Promise(strings.text("promise.answer_by", value=shown), value.canonical, None))
+            elif value.role and library.role(value.role).commits:
                 role = library.role(value.role)
                 shown = _option(role, value.value, agent_language) if value.kind == CHOICE else write_value(value, agent_language, {})
                 text = shown if value.kind == CHOICE else _label(role, agent_language).format(value=shown)

@@ -28,8 +28,6 @@ OFFERED = 0.4
 five macros, eleven of the twelve whose macro was there found it first or second at 0.42 and more, one at 0.34; the two that had none stayed under 0.28."""
 FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
-OPEN = "product.howto"
-"""The intent whose answer no standing query can find: only the customer's own words say which page of which manual."""
 ANSWERING = (Kind.POLICY, Kind.FAQ, Kind.MANUAL, Kind.PRODUCT, Kind.PROMOTION, Kind.BRAND)
 """A solved ticket is precedent, never a reply's source."""
 
@@ -68,7 +66,7 @@ class Searcher:
             return (self._open("", triage),)
         found = []
         for guess, asked in zip(triage.intents, triage.asked, strict=True):
-            if guess.intent == OPEN:
+            if self.library.intent(guess.intent).open:
                 found.append(self._open(guess.intent, triage))
                 continue
             kinds = tuple(Kind(kind) for kind in self.library.intent(guess.intent).kinds if Kind(kind) in ANSWERING)
@@ -92,6 +90,12 @@ class Searcher:
         standing = [one for guess in triage.intents for one in self.standing.answers(self.library.intent(guess.intent), langs, where)]
         answers = (self._ask(triage.words.replace("\n", " "), where, triage), *standing)
         return tuple(hit for hit in _merge(answers) if hit.similarity >= OFFERED)
+
+    def anywhere(self, intent: str, triage: Triage) -> tuple[Passage, ...]:
+        """What an intent's own query finds on any day and for any market: to tell an agent why nothing that holds was found, never to answer from."""
+        kinds = tuple(Kind(kind) for kind in self.library.intent(intent).kinds if Kind(kind) in ANSWERING)
+        answers = self.standing.answers(self.library.intent(intent), (triage.language, self.agent_language, "en"), Where(kinds=kinds or ANSWERING))
+        return tuple(hit.passage for hit in _merge(answers))
 
     def _seek(self, intent: str, asked: str, where: Where, triage: Triage) -> Sought:
         own = self._ask(asked.replace("\n", " "), where, triage)

@@ -34,6 +34,8 @@ class AssistSettings(RoomSettings):
     """Largest file the knowledge pages take, in MB."""
     agent_language: str = "en"
     """Language an agent reads when a conversation names none."""
+    service_times: str = ""
+    """YAML file with the shop's service times; empty means `service_times.yaml` in the data folder, else the shipped ones, which the shop has not confirmed."""
     queries_by_model: bool = False
     """Let the served model say what to search for, which costs one more call per draft; rules do where it fails."""
 

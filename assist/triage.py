@@ -54,7 +54,7 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     language, reason, confidence = _reply_language(conversation, guess)
     parts = _parts(text, written)
     neighbours = [reader.book.near(vector, written) for vector in reader.encoder.encode_queries(parts)]
-    asked, intents = _intents(parts, [_scores(part, near, written, reader.cues) for part, near in zip(parts, neighbours, strict=True)], neighbours)
+    asked, intents = _intents(parts, [_scores(part, near, written, reader) for part, near in zip(parts, neighbours, strict=True)], neighbours)
     emotion = _emotion(text, written, neighbours, library)
     high = _has_cue(text, written, "urgency.high", library)
     risk = _risk(intents, emotion, library)
@@ -93,9 +93,9 @@ def _parts(text: str, lang: str) -> list[str]:
     return [part for part in parts if any(c.isalnum() for c in part)][-MOST_SENTENCES:] or [text.strip()[:500] or "-"]
 
 
-def _scores(part: str, near: Sequence[Neighbour], lang: str, cues: IntentCues) -> dict[str, float]:
+def _scores(part: str, near: Sequence[Neighbour], lang: str, reader: Reader) -> dict[str, float]:
     """Each intent's score for one sentence: nearness of its known examples, and words that show it."""
-    scores, plain = dict(vote(near)), unicodedata.normalize("NFKC", part)
+    scores, plain, cues = dict(vote(near, reader.book.sizes)), unicodedata.normalize("NFKC", part), reader.cues
     own = cues.count(plain, lang)
     # People mix English into any language: its words count where the own language shows nothing of that intent.
     borrowed = {} if lang == "en" else {intent: hits for intent, hits in cues.count(plain, "en").items() if intent not in own}

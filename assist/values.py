@@ -19,6 +19,8 @@ TEXT = "text"
 STATUS = "status"
 CHOICE = "choice"
 TERRITORY = "territory"
+ANSWER_BY = "answer_by"
+"""The variable that holds the day by which a team answers."""
 
 
 @dataclass(frozen=True, slots=True)

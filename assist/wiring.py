@@ -9,6 +9,7 @@ from assist.evidence import role_examples
 from assist.examples import encode_examples
 from assist.pipeline import Assistant
 from assist.question import Courtesies
+from assist.service_times import load_service_times
 from assist.standing import Standing
 from prompts.acts import load_acts
 from prompts.courtesies import load_courtesies
@@ -40,5 +41,6 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         statuses=load_statuses(),
         acts=load_acts(),
         settings=settings,
+        times=load_service_times(settings),
         chat=open_chat(serving),
     )

@@ -39,9 +39,9 @@ class IntentCues:
         return any(mark in sentence for mark in "?？؟") or any(cue.fires(folded) for tongue, cues in self.questions if tongue == lang for cue in cues)
 
     def count(self, sentence: str, lang: str) -> dict[str, int]:
-        """How many cues of each intent a sentence shows; intents with none are left out."""
+        """How many words of each intent's cues a sentence shows: a cue of two parts is twice as telling. Intents with none are left out."""
         folded = sentence.casefold()
-        found = {intent: sum(cue.fires(folded) for cue in cues) for tongue, intent, cues in self.rows if tongue == lang}
+        found = {intent: sum(len(cue.all_of) for cue in cues if cue.fires(folded)) for tongue, intent, cues in self.rows if tongue == lang}
         return {intent: hits for intent, hits in found.items() if hits}
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prompts.errors import PromptFileError, TemplateRefused
-from prompts.parse import parse_cues, parse_examples, parse_intents, parse_pack, parse_roles, parse_script
+from prompts.packs import parse_pack
+from prompts.parse import parse_cues, parse_examples, parse_intents, parse_roles, parse_script
 from prompts.render import template_variables
 from prompts.schema import Entry
 from prompts.table import TableUnreadable, read_table
@@ -89,7 +90,7 @@ def _listed(folder: Path) -> list[Path]:
 
 def _entry(base: Path, path: Path) -> Entry:
     try:
-        return Entry(read_table(path), path.relative_to(base).as_posix())
+        return Entry(read_table(path), path.relative_to(base).as_posix(), path=path)
     except TableUnreadable as error:
         raise PromptFileError(str(error)) from error
 

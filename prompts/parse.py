@@ -4,57 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prompts.packs import EMOTIONS
 from prompts.render import simple_variables
-from prompts.schema import Entry, optional_text
-from prompts.types import Cues, Example, Intent, Need, Option, Pack, Role, Script, ScriptSentence
+from prompts.schema import Entry
+from prompts.types import Cues, Example, Intent, Need, Option, Role, Script, ScriptSentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ORIGINS = ("passage", "order", "market", "shop", "clock", "customer")
 SENTENCE_ROLES = ("body", "ask", "promise")
+QUOTES = ("policy", "page", "page_or_ask")
+LEADS, FOLLOWS = ("bad_news",), ("privacy",)
 KINDS = ("amount", "period", "date", "time", "percent", "quantity", "number", "code", "link", "email", "phone", "choice")
 """The fact kinds of the knowledge room, and "choice"."""
-EMOTIONS = ("neutral", "worried", "angry", "sad", "pleased")
 RISKS = ("low", "normal", "high")
-NAME_ORDERS = ("given-family", "family-given")
 
 
 def parse_script(entry: Entry, digest: str) -> Script:
     """A script; its sentences use only variables the script declares, the same in every language. Raises `PromptFileError`."""
-    given = entry.fields(("intent", "source", "status", "needs", "sentences"), ("quotes",))
+    given = entry.fields(("intent", "source", "status", "needs", "sentences"), ("quotes", "fault"))
     needs = tuple(_need(name, need) for name, need in given["needs"].entries().items())
     known = frozenset(need.name for need in needs)
     sentences = tuple(_sentence(item, known) for item in given["sentences"].items())
     _once(given["sentences"], (s.id for s in sentences))
-    quotes = "quotes" in given and given["quotes"].value is True
-    return Script(given["intent"].text(), needs, sentences, given["source"].text(), given["status"].text(), digest, quotes)
-
-
-def parse_pack(entry: Entry, digest: str) -> Pack:
-    """A culture pack. Raises `PromptFileError`."""
-    required = ("lang", "register", "opening", "opening_named", "empathy", "closing", "signature", "joiner", "source", "status")
-    given = entry.fields(required, ("name_order", "honorific", "taboo"))
-    empathy = given["empathy"].fields(EMOTIONS)
-    joiner = given["joiner"].value
-    if joiner not in {"", " "}:
-        raise given["joiner"].wrong('one space (" ") or nothing ("") is expected, in quotes.')
-    return Pack(
-        lang=given["lang"].text(),
-        register=given["register"].text(),
-        opening_named=given["opening_named"].template(),
-        opening=given["opening"].template(),
-        empathy=tuple((emotion, empathy[emotion].text(empty=emotion == "neutral")) for emotion in EMOTIONS),
-        closing=given["closing"].template(),
-        signature=given["signature"].template(),
-        joiner=joiner,
-        source=given["source"].text(),
-        status=given["status"].text(),
-        digest=digest,
-        name_order=given["name_order"].choice(*NAME_ORDERS) if "name_order" in given else "given-family",
-        honorific=optional_text(given, "honorific"),
-        taboo=given["taboo"].words() if "taboo" in given else (),
-    )
+    quotes = given["quotes"].choice(*QUOTES) if "quotes" in given else ""
+    fault = "fault" in given and given["fault"].flag()
+    return Script(given["intent"].text(), needs, sentences, given["source"].text(), given["status"].text(), digest, quotes, fault)
 
 
 def parse_roles(entry: Entry) -> tuple[Role, ...]:
@@ -100,7 +76,7 @@ def _need(name: str, entry: Entry) -> Need:
 
 
 def _sentence(entry: Entry, known: frozenset[str]) -> ScriptSentence:
-    given = entry.fields(("id", "role", "text"), ("needs", "when", "unless"))
+    given = entry.fields(("id", "role", "text"), ("needs", "when", "unless", "lead", "follow"))
     needs = given["needs"].words() if "needs" in given else ()
     when = given["when"].by_language() if "when" in given else ()
     unless = given["unless"].words() if "unless" in given else ()
@@ -108,7 +84,9 @@ def _sentence(entry: Entry, known: frozenset[str]) -> ScriptSentence:
         if name not in known:
             raise entry.wrong(f"'{name}' is not declared under the script's needs. Declare it or correct the name.")
     text = _sentence_texts(given["text"], frozenset(needs))
-    return ScriptSentence(given["id"].text(), given["role"].choice(*SENTENCE_ROLES), needs, when, unless, text)
+    lead = given["lead"].choice(*LEADS) if "lead" in given else ""
+    follow = given["follow"].choice(*FOLLOWS) if "follow" in given else ""
+    return ScriptSentence(given["id"].text(), given["role"].choice(*SENTENCE_ROLES), needs, when, unless, text, lead, follow)
 
 
 def _sentence_texts(entry: Entry, needs: frozenset[str]) -> tuple[tuple[str, str], ...]:
@@ -117,7 +95,7 @@ def _sentence_texts(entry: Entry, needs: frozenset[str]) -> tuple[tuple[str, str
     stated: frozenset[str] | None = None
     for lang, text in texts.items():
         used = frozenset(simple_variables(text))
-        place = Entry(text, entry.file, f"{entry.key}.{lang}")
+        place = Entry(text, entry.file, f"{entry.key}.{lang}", entry.path)
         if not used <= needs:
             raise place.wrong(f"the text names {sorted(used - needs)}, which the sentence does not need. Add it to needs or correct the name.")
         if stated is not None and used != stated:
@@ -149,7 +127,7 @@ def _labels(entry: Entry) -> tuple[tuple[str, str], ...]:
     pairs = entry.by_language()
     for lang, text in pairs:
         if text.count("{value}") != 1 or text.count("{") != 1 or text.count("}") != 1:
-            raise Entry(text, entry.file, f"{entry.key}.{lang}").wrong("exactly one {value} is expected.")
+            raise Entry(text, entry.file, f"{entry.key}.{lang}", entry.path).wrong("exactly one {value} is expected.")
     return pairs
 
 
@@ -171,7 +149,7 @@ def _folded(entry: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _intent(entry: Entry) -> Intent:
-    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"))
+    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"), ("open",))
     return Intent(
         given["name"].text(),
         given["label"].by_language(),
@@ -179,6 +157,7 @@ def _intent(entry: Entry) -> Intent:
         given["kinds"].words(),
         given["risk"].choice(*RISKS),
         given["queries"].by_language(),
+        "open" in given and given["open"].flag(),
     )
 
 

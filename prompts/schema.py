@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from prompts.errors import PromptFileError
 from prompts.render import stray_braces
+from prompts.table import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,13 @@ class Entry:
     value: Any
     file: str
     key: str = ""
+    path: Path | None = None
+    """The file itself, so that an error can name the line."""
 
     def wrong(self, problem: str) -> PromptFileError:
-        """An error that names this place."""
-        return PromptFileError(f"{self.file}: {self.key or 'top level'}: {problem}")
+        """An error that names this place, with its line if the file is at hand."""
+        line = line_of(self.path, self.key) if self.path else 0
+        return PromptFileError(f"{self.file}: {f'line {line}: ' if line else ''}{self.key or 'top level'}: {problem}")
 
     def fields(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Entry]:
         """The entries of a mapping that must hold the required keys and may hold no others than these. Raises `PromptFileError`."""
@@ -43,13 +48,13 @@ class Entry:
             if not isinstance(name, str):
                 raise self.wrong(f"the key {name!r} is {_kind(name)}, not text. Put it in quotes.")
         lead = f"{self.key}." if self.key else ""
-        return {name: Entry(value, self.file, f"{lead}{name}") for name, value in self.value.items()}
+        return {name: Entry(value, self.file, f"{lead}{name}", self.path) for name, value in self.value.items()}
 
     def items(self) -> Iterator[Entry]:
         """The entries of a list. Raises `PromptFileError`."""
         if not isinstance(self.value, list):
             raise self.wrong(f"a list is expected, not {_kind(self.value)}.")
-        yield from (Entry(value, self.file, f"{self.key}[{i}]") for i, value in enumerate(self.value))
+        yield from (Entry(value, self.file, f"{self.key}[{i}]", self.path) for i, value in enumerate(self.value))
 
     def text(self, *, empty: bool = False) -> str:
         """A text. Raises `PromptFileError` for anything else, such as an unquoted yes, no or number, and for an empty one unless allowed."""

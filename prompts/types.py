@@ -32,6 +32,10 @@ class ScriptSentence:
     """Left out when any of these needs has a value."""
     text: tuple[tuple[str, str], ...]
     """(language, Jinja text) pairs."""
+    lead: str = ""
+    """A pack's line that comes before it where manners ask for one: bad_news."""
+    follow: str = ""
+    """A pack's line that comes after it: privacy."""
 
     def in_language(self, lang: str) -> str | None:
         """The approved text in a language, or None."""
@@ -48,8 +52,11 @@ class Script:
     source: str
     status: str
     digest: str
-    quotes: bool = False
-    """Whether the policy's own sentences, in the reply's language, are part of the answer: lists no single fact can carry."""
+    quotes: str = ""
+    """Whose own sentences, in the reply's language, are part of the answer. policy: the nearest of the best policy, for lists no single fact can carry;
+    page: those of a page that surely speaks of it, or there is no answer; page_or_ask: the same, and without one the script asks alone."""
+    fault: bool = False
+    """Whether the shop or its carrier has failed the customer: a calm message is then answered with an apology, not with thanks."""
 
     def languages(self) -> frozenset[str]:
         """Languages in which every sentence is written."""
@@ -111,6 +118,18 @@ class Intent:
     risk: str
     queries: tuple[tuple[str, str], ...] = ()
     """A short search per language that finds the policy for this intent."""
+    open: bool = False
+    """Whether only the customer's own words can find the page that answers: a manual's question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How people of a language expect to be written to."""
+
+    directness: str = "remedy_first"
+    """remedy_first: what will be done comes at once; explain_first: a line prepares for bad news, and the relation is tended."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """(names, emoji, gender, privacy or region; what holds there), for writers and models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +154,28 @@ class Pack:
     name_order: str = "given-family"
     honorific: str = ""
     taboo: tuple[str, ...] = ()
+    depth: str = "light"
+    """light: opening, empathy, closing. deep: also all that follows."""
+    locales: tuple[str, ...] = ()
+    """BCP 47 tags with a region, the main one first: whose formats and holidays hold."""
+    manners: Manners = Manners()
+    lines: tuple[tuple[str, str], ...] = ()
+    """(apology, bad_news, thanks or privacy; sentence)."""
+    closings: tuple[tuple[str, str], ...] = ()
+    """Emotion to closing, where it is not the usual one."""
+    chat: tuple[tuple[str, str], ...] = ()
+    """(opening, opening_named or closing; text) on chat channels."""
+    formats: tuple[tuple[str, str], ...] = ()
+    """(kind; example) of the main locale, as CLDR writes it."""
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """ISO 3166-1 codes of its locales, the main one first."""
+        return tuple(tag.rpartition("-")[2] for tag in self.locales)
+
+    def line(self, name: str) -> str:
+        """A sentence of `lines`; empty if the pack has none."""
+        return dict(self.lines).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)

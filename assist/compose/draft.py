@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist.compose.frame import closing_lines, opening_lines
+from assist.compose.frame import Frame, closing_lines, opening_lines
 from assist.compose.lines import Line, Writer
 from assist.compose.model import write_with_model
 from assist.promises import promises, spoken_promises
-from assist.refuse import refuse
+from assist.refuse import Sources, refuse
 from assist.reply import sentence_spans
 from assist.types import Finding, Gloss, Mode, Promise, Reason, Refusal, Sentence, Severity
+from assist.values import ANSWER_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from assist.compose.plan import Composer
+    from assist.compose.scripts import Missing
     from assist.retrieve import Sought
+    from assist.service_times import Due
     from assist.settings import AssistSettings
     from assist.strings import Strings
     from assist.types import Conversation, Triage
@@ -60,6 +63,10 @@ class Request:
     gathered: Mapping[str, Value]
     strings: Strings
     cues: IntentCues
+    beyond: Callable[[Missing], Missing]
+    """Looks for what is missing in documents that no longer or elsewhere hold."""
+    due: Due | None = None
+    """By when the shop's team answers what is asked."""
 
 
 def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Composed:
@@ -67,23 +74,34 @@ def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Co
     talk, kind = request.conversation, request.triage
     plan = composer.plan(kind, request.sought, request.gathered, talk.market, talk.agent_language)
     if not plan.lines:
-        refusal = refuse(plan.missing, request.sought, kind.language, request.strings)
+        refusal = refuse(
+            tuple(request.beyond(each) for each in plan.missing),
+            Sources(request.sought, kind.language, composer.library, talk.market, request.due),
+            request.strings,
+        )
         return Composed((), Gloss(talk.agent_language, (), "none"), (), refusal, Mode.SCRIPTS, composer.library.digest, "")
     langs = (kind.language, talk.agent_language)
-    opening = opening_lines(talk.customer, kind.emotion, composer.library, langs)
-    lines = (*opening, *plan.lines, *closing_lines(composer.library, langs, desk.settings.shop, desk.settings.agent))
+    frame = Frame(talk.customer, kind.emotion, talk.channel, plan.fault, photo=plan.fault and "photo" in request.gathered)
+    lines = (
+        *opening_lines(frame, composer.library, langs),
+        *plan.lines,
+        *closing_lines(frame, composer.library, langs, desk.settings.shop, desk.settings.agent),
+    )
     writer = Writer(desk.statuses)
     written = [(line, writer.sentence(line, kind.language)) for line in lines]
     spoken = [(line, sentence) for line, sentence in written if sentence.text]
     return Composed(
         sentences=tuple(sentence for _, sentence in spoken),
         gloss=_gloss([line for line, _ in spoken], talk.agent_language, kind.language, writer),
-        promises=promises(plan.lines, composer.library, talk.agent_language),
+        promises=promises(plan.lines, composer.library, talk.agent_language, request.strings),
         refusal=None,
         mode=Mode.SCRIPTS,
         prompt_digest=composer.library.digest,
         model="",
-        left_open=tuple(_open_point(missing.intent, request) for missing in plan.missing if _asked(missing.intent, request)),
+        left_open=(
+            *(_open_point(missing.intent, request) for missing in plan.missing if _asked(missing.intent, request)),
+            *_unconfirmed(plan.lines, request),
+        ),
     )
 
 
@@ -106,7 +124,8 @@ def compose_with_model(request: Request, chat: Chat, library: Library, encoder: 
 def _signature(request: Request, library: Library, desk: Desk) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
     """The signature as the scripts write it, with its gloss; none in a language without a pack."""
     langs = (request.triage.language, request.conversation.agent_language)
-    line = closing_lines(library, langs, desk.settings.shop, desk.settings.agent)[-1]
+    frame = Frame(request.conversation.customer, request.triage.emotion, request.conversation.channel)
+    line = closing_lines(frame, library, langs, desk.settings.shop, desk.settings.agent)[-1]
     writer = Writer(desk.statuses)
     sentence = writer.sentence(line, langs[0])
     return ((sentence,), (writer.text(line, langs[1]) or sentence.text,)) if sentence.text else ((), ())
@@ -123,6 +142,13 @@ def _gloss(lines: Sequence[Line], agent_language: str, reply_language: str, writ
 def _asked(intent: str, request: Request) -> bool:
     """Whether the sentence an intent was read from asks something: what a customer only tells is not left open."""
     return any(one.intent == intent and request.cues.asks(one.asked, request.triage.written) for one in request.sought)
+
+
+def _unconfirmed(lines: Sequence[Line], request: Request) -> tuple[Finding, ...]:
+    """A note where the reply names a day that rests on service times the shop has not confirmed."""
+    dated = any(value.name == ANSWER_BY for line in lines for value in line.values)
+    shipped = request.due is not None and not request.due.confirmed
+    return (Finding("service_times", Severity.NOTE, request.strings.text("finding.service_times")),) if dated and shipped else ()
 
 
 def _open_point(intent: str, request: Request) -> Finding:

@@ -1,34 +1,57 @@
-"""The lines around the answer that culture asks for: opening, empathy, closing, signature."""
+"""The lines around the answer that culture asks for: opening, empathy, apology or thanks, what softens or explains, closing, signature."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.lines import Line
+from assist.types import Emotion
 from assist.values import TEXT, Value
 
 if TYPE_CHECKING:
-    from assist.types import Customer, Emotion
+    from collections.abc import Callable, Sequence
+
+    from assist.types import Customer
     from prompts.types import Library, Pack
 
 
-HAN_OR_HANGUL = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+HAN_OR_HANGUL = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Kana, Han and Hangul: names in these are written family name first and without a space."""
+CHAT = frozenset({"chat", "whatsapp", "messenger", "instagram", "line", "telegram", "kakaotalk", "wechat", "zalo", "sms", "shopee", "lazada"})
+"""Channels on which people write short and at once; everything else is written to as a letter is."""
 
 
-def opening_lines(customer: Customer, emotion: Emotion, library: Library, langs: tuple[str, ...]) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What decides the lines around an answer."""
+
+    customer: Customer
+    emotion: Emotion
+    channel: str = "email"
+    fault: bool = False
+    """The shop or its carrier has failed the customer."""
+    photo: bool = False
+    """The customer sent a picture that the answer uses."""
+
+
+def opening_lines(frame: Frame, library: Library, langs: tuple[str, ...]) -> tuple[Line, ...]:
     """Opening and, where the pack has one for this mood, empathy: first the feeling, then the problem."""
-    named = address(customer, langs[0])
-    packs = _packs(library, langs)
-    opening = tuple((pack.lang, pack.opening_named if named else pack.opening) for pack in packs)
+    named, packs = address(frame.customer, langs[0]), _packs(library, langs)
     values = (Value("name", TEXT, named),) if named else ()
-    lines = [Line("opening", opening, values)]
-    empathy = tuple((pack.lang, text) for pack in packs if (text := dict(pack.empathy).get(str(emotion), "")))
-    if empathy:
-        lines.append(Line("empathy", empathy))
+    lines = [Line("opening", _wording(packs, lambda pack: _opening(pack, frame, named=bool(named))), values)]
+    lines += [line] if (line := Line("empathy", _wording(packs, lambda pack: _feeling(pack, frame)))).has(langs[0]) else []
+    lines += [line] if frame.photo and (line := Line("empathy", _wording(packs, lambda pack: pack.line("thanks")))).has(langs[0]) else []
     return tuple(lines)
+
+
+def manners_line(name: str, library: Library, langs: tuple[str, ...]) -> tuple[Line, ...]:
+    """A pack's line of this name; none where the reply's language has none, or where people want bad news without a preface."""
+    pack = library.pack(langs[0])
+    if pack is None or not pack.line(name) or (name == "bad_news" and pack.manners.directness == "remedy_first"):
+        return ()
+    return (Line("body", _wording(_packs(library, langs), lambda each: each.line(name))),)
 
 
 def address(customer: Customer, lang: str) -> str:
@@ -44,11 +67,30 @@ def address(customer: Customer, lang: str) -> str:
     return family if lang == "ja" else family + given
 
 
-def closing_lines(library: Library, langs: tuple[str, ...], shop: str, agent: str) -> tuple[Line, ...]:
+def closing_lines(frame: Frame, library: Library, langs: tuple[str, ...], shop: str, agent: str) -> tuple[Line, ...]:
     """Closing and signature."""
     packs = _packs(library, langs)
     signed = (Value("agent", TEXT, agent), Value("shop", TEXT, shop))
-    return (Line("closing", tuple((p.lang, p.closing) for p in packs)), Line("signature", tuple((p.lang, p.signature) for p in packs), signed))
+    return (Line("closing", _wording(packs, lambda pack: _closing(pack, frame))), Line("signature", _wording(packs, lambda pack: pack.signature), signed))
+
+
+def _opening(pack: Pack, frame: Frame, *, named: bool) -> str:
+    usual = pack.opening_named if named else pack.opening
+    return dict(pack.chat).get("opening_named" if named else "opening", usual) if frame.channel in CHAT else usual
+
+
+def _feeling(pack: Pack, frame: Frame) -> str:
+    apology = pack.line("apology") if frame.fault and frame.emotion is Emotion.NEUTRAL else ""
+    return apology or dict(pack.empathy).get(str(frame.emotion), "")
+
+
+def _closing(pack: Pack, frame: Frame) -> str:
+    usual = dict(pack.closings).get(str(frame.emotion), pack.closing)
+    return dict(pack.chat).get("closing", usual) if frame.channel in CHAT and frame.emotion is not Emotion.ANGRY else usual
+
+
+def _wording(packs: Sequence[Pack], text: Callable[[Pack], str]) -> tuple[tuple[str, str], ...]:
+    return tuple((pack.lang, said) for pack in packs if (said := text(pack)))
 
 
 def _packs(library: Library, langs: tuple[str, ...]) -> tuple[Pack, ...]:

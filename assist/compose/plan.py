@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist.compose.lines import Line
+from assist.compose.frame import manners_line
 from assist.compose.quotes import Quoter
-from assist.compose.scripts import Missing, script_lines
+from assist.compose.scripts import Filling, Missing, script_lines
 from assist.evidence import Asker, Evidence, find_evidence
 from assist.types import Citation, Reason
+from assist.values import TEXT, Value
 from ingest.types import Strength
 
 if TYPE_CHECKING:
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assist.compose.lines import Line
     from assist.retrieve import Sought
     from assist.types import Triage
-    from assist.values import Value
     from ingest.types import Index, Passage
-    from prompts.types import Library
+    from prompts.types import Library, Script
     from serving.types import Encoder
 
+QUOTED = "quoted"
+"""A script's value that says a page is quoted above it."""
 MOST_POINTS = 3
 """Questions answered in one reply; more than that wants a person's own words."""
 
@@ -35,6 +38,8 @@ class Plan:
 
     lines: tuple[Line, ...]
     missing: tuple[Missing, ...]
+    fault: bool = False
+    """Whether what is answered is a failure of the shop or its carrier."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,45 +56,59 @@ class Composer:
         """A point for each intent, in order; a manual's question is quoted, everything else goes by its approved script."""
         lines: list[Line] = []
         missing: list[Missing] = []
+        fault = False
         for one in sought[:MOST_POINTS]:
             found = self._point(one, triage.language, gathered, market, agent_language)
             if isinstance(found, Missing):
                 missing.append(found)
             else:
                 lines.extend(found)
-        return Plan(_once(lines), tuple(missing))
+                fault = fault or any(script.fault for script in self.library.scripts if script.intent == one.intent)
+        return Plan(_once(lines), tuple(missing), fault)
 
     def _point(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str) -> tuple[Line, ...] | Missing:
         if lang == "und":
             return Missing(Reason.NO_SOURCE, one.intent, "language")
         script = self.library.script(one.intent)
-        if script is not None:
-            found: dict[str, Evidence | None] = {}
+        if script is None:
+            return self._quoted(one, lang, agent_language)
+        quotes = self._quotes(script, one, lang, market, agent_language)
+        if isinstance(quotes, Missing) and script.quotes == "page":
+            return quotes
+        quoted = () if isinstance(quotes, Missing) else quotes
+        written = script_lines(script, self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted) and script.quotes != "policy"))
+        return written if isinstance(written, Missing) else (*quoted, *written)
 
-            def evidence(role: str) -> Evidence | None:
-                if role not in found:
-                    found[role] = find_evidence(self.library.role(role), self.roles[role], one.passages, Asker(lang, market), self.encoder)
-                return found[role]
+    def _quotes(self, script: Script, one: Sought, lang: str, market: str, agent_language: str) -> tuple[Line, ...] | Missing:
+        if script.quotes == "policy":
+            return Quoter(self.index, self.encoder, agent_language).from_policy(one, lang, market) if lang in script.languages() else ()
+        return self._page(one, lang, agent_language) if script.quotes else ()
 
-            written = script_lines(script, lang, gathered, evidence)
-            if not script.quotes or isinstance(written, Missing):
-                return written
-            return (*Quoter(self.index, self.encoder, agent_language).from_policy(one, lang, market), *written)
-        return self._quoted(one, lang, agent_language)
+    def _filling(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, quoted: bool) -> Filling:
+        found: dict[str, Evidence | None] = {}
+
+        def evidence(role: str) -> Evidence | None:
+            if role not in found:
+                found[role] = find_evidence(self.library.role(role), self.roles[role], one.passages, Asker(lang, market), self.encoder)
+            return found[role]
+
+        known = {**gathered, QUOTED: Value(QUOTED, TEXT, QUOTED)} if quoted else gathered
+        return Filling(lang, known, evidence, lambda name: manners_line(name, self.library, (lang, agent_language)), quoted)
 
     def _quoted(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...] | Missing:
+        """Only a manual's question may be answered by quoting alone; anything else without a script is not ours to phrase."""
+        if one.intent and not self.library.intent(one.intent).open:
+            return Missing(Reason.NO_SOURCE, one.intent)
+        return self._page(one, lang, agent_language)
+
+    def _page(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...] | Missing:
         shown = tuple(hit.passage for hit in one.hits[:3])
-        if not one.hits or one.strength is Strength.NONE or not _quotable(one):
+        if not one.hits or one.strength is Strength.NONE:
             return Missing(Reason.NO_SOURCE, one.intent)
         if one.strength is Strength.WEAK:
             return Missing(Reason.WEAK_SOURCE, one.intent, passages=tuple(_whole(p) for p in shown))
         lines = Quoter(self.index, self.encoder, agent_language).from_manual(one, lang)
         return lines or Missing(Reason.NO_SOURCE, one.intent, f"script:{lang}", tuple(_whole(p) for p in shown))
-
-
-def _quotable(one: Sought) -> bool:
-    """Only a manual's question may be answered by quoting; anything else without a script is not ours to phrase."""
-    return one.intent in {"", "product.howto"}
 
 
 def _whole(passage: Passage) -> Citation:

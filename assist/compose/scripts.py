@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.lines import Line
@@ -11,6 +11,7 @@ from assist.values import CHOICE, Value, value_of_fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from assist.evidence import Evidence
     from prompts.types import Need, Script, ScriptSentence
@@ -25,26 +26,56 @@ class Missing:
     what: str = ""
     """The role, field or language that is not there."""
     passages: tuple[Citation, ...] = ()
+    until: date | None = None
+    """The last day on which a source that no longer holds was valid."""
 
 
-def script_lines(script: Script, lang: str, gathered: Mapping[str, Value], evidence: Callable[[str], Evidence | None]) -> tuple[Line, ...] | Missing:
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Where a script's values and its pack's lines come from."""
+
+    lang: str
+    gathered: Mapping[str, Value]
+    evidence: Callable[[str], Evidence | None]
+    """Finds a role's fact in the passages."""
+    manners: Callable[[str], tuple[Line, ...]]
+    """The pack's line of a name, if its manners ask for one."""
+    quoted: bool = False
+    """Whether quotations already answer: then questions alone are enough."""
+
+
+def script_lines(script: Script, filling: Filling) -> tuple[Line, ...] | Missing:
     """The script's sentences whose needs are met, or what is missing.
 
-    `evidence` finds a role's fact in the passages. A required value that is nowhere refuses; so does a sentence's source that another contradicts.
+    A required value that is nowhere refuses; so does a sentence's source that another contradicts.
     """
-    if lang not in script.languages():
-        return Missing(Reason.NO_SOURCE, script.intent, f"script:{lang}")
+    if filling.lang not in script.languages():
+        return Missing(Reason.NO_SOURCE, script.intent, f"script:{filling.lang}")
     values: dict[str, Value] = {}
     for need in script.needs:
-        found = _resolve(need, gathered, evidence)
+        found = _resolve(need, filling.gathered, filling.evidence)
         if isinstance(found, Missing):
             return Missing(found.reason, script.intent, found.what, found.passages)
         if found is not None:
             values[need.name] = found
     chosen = [sentence for sentence in script.sentences if _holds(sentence, values)]
-    if not any(sentence.role in {"body", "promise"} for sentence in chosen) and not _asks_for_order(script, chosen):
+    if not filling.quoted and not any(sentence.role in {"body", "promise"} for sentence in chosen) and not _asks_for_order(script, chosen):
         return Missing(Reason.NO_SOURCE, script.intent)
-    return tuple(Line(s.role, s.text, tuple(values[n] for n in _used(s, values)), intent=script.intent) for s in chosen)
+    return tuple(line for sentence in chosen for line in _spoken(sentence, values, script.intent, filling))
+
+
+def asking(script: Script, lang: str) -> tuple[str, ...]:
+    """The script's questions that rest on nothing, in a language: what to ask a customer when nothing can be told."""
+    asks = [s.in_language(lang) for s in script.sentences if s.role == "ask" and not s.needs and not s.when]
+    return tuple(text for text in asks if text)
+
+
+def _spoken(sentence: ScriptSentence, values: Mapping[str, Value], intent: str, filling: Filling) -> tuple[Line, ...]:
+    """The sentence with the lines of manners around it."""
+    line = Line(sentence.role, sentence.text, tuple(values[n] for n in _used(sentence, values)), intent=intent)
+    before = filling.manners(sentence.lead) if sentence.lead else ()
+    after = tuple(replace(each, role=sentence.role) for each in filling.manners(sentence.follow)) if sentence.follow else ()
+    return (*before, line, *after)
 
 
 def _resolve(need: Need, gathered: Mapping[str, Value], evidence: Callable[[str], Evidence | None]) -> Value | Missing | None:

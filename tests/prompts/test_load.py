@@ -100,6 +100,18 @@ def test_the_same_files_in_another_folder_have_the_same_digest(root: Path, tmp_p
     assert load_library(root).digest == load_library(write_small_library(tmp_path / "twin")).digest
 
 
+def test_a_broken_place_is_named_with_its_line(root: Path) -> None:
+    change(root, SCRIPT, "role: ask", "role: plea")
+    with pytest.raises(PromptFileError, match=rf"{SCRIPT}: line 20: sentences\[2\]\.role: 'plea'"):
+        load_library(root)
+
+
+def test_a_pack_that_calls_itself_deep_must_be_so(root: Path) -> None:
+    change(root, "locales/de.yaml", "register: Sie", "register: Sie\ndepth: deep")
+    with pytest.raises(PromptFileError, match="a deep pack needs 'locales'"):
+        load_library(root)
+
+
 @pytest.mark.parametrize("name", ["roles.yaml", "intents.yaml", "cues.yaml"])
 def test_a_missing_file_is_named(root: Path, name: str) -> None:
     (root / name).unlink()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from datetime import date, time
+from decimal import Decimal
 
 import pytest
 
+from ingest.cldr import format_amount, format_date, format_number, format_percent, format_period, format_time
 from prompts.load import load_library
 from prompts.render import render, simple_variables
 from prompts.types import Pack
@@ -13,6 +17,7 @@ from tests.fakes_prompts import LANGUAGES, LETTERS
 
 LIBRARY = load_library()
 NO_SPACE = {"zh", "zh-TW", "ja"}
+LIGHT = sorted(pack.lang for pack in LIBRARY.packs if pack.depth == "light")
 FAMILY_FIRST = {"zh", "zh-TW", "ja", "ko", "vi"}
 
 
@@ -81,3 +86,54 @@ def test_a_regional_tag_falls_back_to_its_language() -> None:
     found = LIBRARY.pack("de-CH")
     assert found is not None
     assert found.lang == "de"
+
+
+def test_deep_packs_are_those_of_the_scripted_languages_and_light_ones_go_beyond() -> None:
+    assert {pack.lang for pack in LIBRARY.packs if pack.depth == "deep"} == set(LANGUAGES)
+    assert len(LIGHT) >= 25
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_deep_packs_examples_are_what_cldr_writes(lang: str) -> None:
+    """A sample that drifts from the locale data would teach writers and models the wrong form."""
+    pack = pack_of(lang)
+    main, shown = pack.locales[0], dict(pack.formats)
+    money = format_amount(Decimal("1299.50"), shown["currency"], main)
+    wanted = [format_date(date(2026, 12, 1), main), format_time(time(17, 30), main), format_number(Decimal("12345.6"), main), money]
+    assert [shown[kind] for kind in ("date", "time", "number", "money")] == wanted
+    assert (shown["percent"], shown["period"]) == (format_percent(Decimal(15), main), format_period("14", "day", main))
+    assert shown["phone"].startswith("+")
+
+
+@pytest.mark.parametrize("lang", LIGHT)
+def test_a_light_pack_names_the_customer_feels_and_keeps_its_taboos(lang: str) -> None:
+    pack = pack_of(lang)
+    spoken = [pack.opening, render(pack.opening_named, name=""), pack.closing, *(text for _, text in pack.empathy)]
+    assert simple_variables(pack.opening_named) == ("name",)
+    assert len({text for _, text in pack.empathy}) == 5
+    assert pack.taboo
+    assert [(word, text) for word in pack.taboo for text in spoken if word.casefold() in text.casefold()] == []
+
+
+@pytest.mark.parametrize("lang", [*LANGUAGES, *LIGHT])
+def test_dates_and_money_can_be_written_for_every_pack(lang: str) -> None:
+    main = pack_of(lang).locales[0]
+    assert re.search(r"\d", unicodedata.normalize("NFKD", format_date(date(2026, 12, 24), main)))
+    assert format_amount(Decimal("12.50"), "EUR", main)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_line_of_a_deep_pack_is_in_its_own_writing_and_breaks_no_taboo(lang: str) -> None:
+    pack = pack_of(lang)
+    spoken = [text for group in (pack.lines, pack.closings, pack.chat) for _, text in group]
+    bare = [render(text, name="") for text in spoken]
+    if lang in LETTERS:
+        assert [text for text in bare if re.search("[A-Za-z]", text) or not re.search(f"[{LETTERS[lang]}]", text)] == []
+    assert [(word, text) for word in pack.taboo for text in bare if word.casefold() in text.casefold()] == []
+    assert len({text for _, text in pack.lines}) == 4
+
+
+@pytest.mark.parametrize("lang", [*LANGUAGES, *LIGHT])
+def test_the_countries_of_a_pack_are_two_letters_from_its_locales(lang: str) -> None:
+    assert [code for code in pack_of(lang).countries if not re.fullmatch("[A-Z]{2}", code)] == []
+    assert pack_of(lang).countries

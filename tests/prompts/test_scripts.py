@@ -18,7 +18,9 @@ LIBRARY = load_library()
 INTENTS = {
     *("shipping.time", "shipping.cost", "shipping.status", "shipping.late", "customs.duties", "customs.held", "returns.window", "returns.cost"),
     *("returns.refund", "order.exchange", "warranty.period", "warranty.claim", "order.wrong_item", "order.cancel", "payment.methods", "contact.reach"),
-    "complaint.general",
+    *("product.advice", "product.size", "product.stock", "product.compatibility", "price.discount", "order.address", "order.change", "order.invoice"),
+    *("shipping.missing", "shipping.lost", "shipping.split", "customs.documents", "customs.refused", "customs.dispute", "order.damaged"),
+    *("order.missing_part", "product.error", "product.care", "product.battery", "product.parts", "account.privacy", "complaint.general"),
 }
 END = {"zh": "。", "zh-TW": "。", "ja": "。", "hi": "।", "th": ""}
 ORDER_FIELDS = {"number", "placed_on", "total", "delivered_on", "carrier", "tracking", "status", "place", "promised", "late_days"}
