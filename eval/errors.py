@@ -5,6 +5,7 @@ EvalError                       fault        retry
 ├── UnusableSuite               the caller   after correcting the named entry
 ├── UnusableTarget              the caller   after correcting the target's description or address
 ├── UnusableReport              the caller   after giving a report.json that a run wrote
+├── UnusableAnswers             the caller   after correcting the named line
 └── NothingLoaded               the caller   after loading documents into the data folder
 
 A call that fails during a run (timeout, HTTP error, unreadable reply) is no exception: it is a value, counted in the report's coverage.
@@ -31,6 +32,10 @@ class UnusableTarget(EvalError):
 
 class UnusableReport(EvalError):
     """A report to start from is missing or was not written by `python -m eval run`."""
+
+
+class UnusableAnswers(EvalError):
+    """A file of answers is missing, empty, or has a bad line; the message names it."""
 
 
 class NothingLoaded(EvalError):

@@ -1,107 +1,121 @@
-"""The ruler on trial: how many planted differences it catches, and how often it cries wolf on answers that say the same."""
+"""The ruler on trial: how many planted differences it catches, and how often it cries wolf on answers that say the same; with others on the same answers."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eval.differences import differences
-from eval.plant import HARMLESS, Plant, plant
-from eval.run import judge_calls
-from eval.types import Cause, Status, Tongue
-from eval.verdict import judge_call
+from eval.pairs.answers import Answer
+from eval.planting.kinds import HARMLESS, Kind, read_words
+from eval.planting.plant import Beside, Right, plant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from eval.plant import PlantWords
-    from eval.readers import Readers
-    from eval.types import Call, Difference, Suite, Topic, Verdict
+    from eval.rivals import Ruler
+
+PLANTED = frozenset(Kind) - HARMLESS
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One change made to one right answer, and whether the ruler reports a difference that was not there before.
+    """One change made to one right answer."""
 
-    An unchanged answer stands beside the right answers in the other languages: there any difference reported is an alarm.
-    """
-
-    kind: Plant
+    kind: Kind
+    half: str
     topic: str
     lang: str
-    reported: bool
     text: str
+    suspicion: dict[str, float | None]
+    """Of each ruler; None where it could not score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Trials of one kind in one language, or of one kind in all."""
+    """Trials of some kinds: how many a ruler scored, how many it reported, how many it could not score."""
 
-    kind: Plant
-    lang: str
+    shown: int
     reported: int
-    n: int
+    unscored: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """All trials with the number of right answers they were made from."""
+    """All trials, and how many right answers of each half they were made from."""
 
     trials: tuple[Trial, ...]
-    right: int
-    answers: int
+    answers: dict[str, int]
+    bars: dict[str, float]
+    """The suspicion from which each ruler reports."""
 
-    def tallies(self) -> tuple[Tally, ...]:
-        """Per kind over all languages, then per kind and language; kinds that could not be planted have n 0."""
-        langs = ["all", *dict.fromkeys(trial.lang for trial in self.trials)]
-        return tuple(self._tally(kind, lang) for kind in Plant for lang in langs)
+    def tally(self, ruler: str, kinds: frozenset[Kind], *, lang: str = "", half: str = "") -> Tally:
+        """Trials of these kinds, in one language or half or in all."""
+        mine = [one.suspicion[ruler] for one in self.trials if one.kind in kinds and lang in ("", one.lang) and half in ("", one.half)]
+        scored = [one for one in mine if one is not None]
+        return Tally(len(scored), sum(one >= self.bars[ruler] for one in scored), len(mine) - len(scored))
 
-    def _tally(self, kind: Plant, lang: str) -> Tally:
-        mine = [trial for trial in self.trials if trial.kind is kind and lang in ("all", trial.lang)]
-        return Tally(kind, lang, sum(trial.reported for trial in mine), len(mine))
-
-    def worst_catch(self) -> Tally | None:
-        """The kind of planted difference caught least, over all languages."""
-        kinds = [tally for tally in self.tallies() if tally.lang == "all" and tally.n and tally.kind not in HARMLESS]
-        return min(kinds, key=lambda tally: tally.reported / tally.n) if kinds else None
-
-    def alarms(self) -> tuple[int, int]:
-        """False alarms and harmless changes in all."""
-        mine = [trial for trial in self.trials if trial.kind in HARMLESS]
-        return sum(trial.reported for trial in mine), len(mine)
+    def f1(self, ruler: str, kinds: frozenset[Kind] = PLANTED) -> float | None:
+        """Of these kinds together against all harmless changes; None where nothing could be scored."""
+        planted, harmless = self.tally(ruler, kinds), self.tally(ruler, HARMLESS)
+        return f_measure(planted.reported / planted.shown, harmless.reported / harmless.shown) if planted.shown and harmless.shown else None
 
 
-def measure_sensitivity(suite: Suite, calls: Sequence[Call], words: PlantWords, readers: Readers) -> Sensitivity:
-    """Plant every kind of change in every right answer of a run and count."""
-    verdicts = judge_calls(suite, calls, readers)
-    answered = [each for each in verdicts if each.call.status is Status.ANSWERED]
-    right = [each for each in answered if is_right(each)]
-    peers = [each.call for each in right]
-    trials: list[Trial] = []
-    for topic in suite.topics:
-        mine = [each for each in right if each.call.topic == topic.id]
-        before = {_mark(each) for each in _reported(suite, topic, mine, readers)}
-        for verdict in mine:
-            for kind in Plant:
-                changed = plant(kind, verdict.call, topic, peers, words, readers)
-                if changed is not None:
-                    after = [judge_call(changed, topic, readers) if each is verdict else each for each in mine]
-                    found = {_mark(each) for each in _reported(suite, topic, after, readers)} - (set() if kind is Plant.UNCHANGED else before)
-                    reported = any(mark[0] == verdict.call.lang for mark in found)
-                    trials.append(Trial(kind, topic.id, verdict.call.lang, reported, changed.reply.text if changed.reply else ""))
-    return Sensitivity(tuple(trials), len(right), len(answered))
+def f_measure(caught: float, alarms: float) -> float:
+    """F1 (van Rijsbergen 1979) as if half of the answers were changed: from the share of planted differences and of harmless changes reported.
+
+    Taken over the trials as they are, of which most are planted, a ruler that reports every answer would be called good.
+    """
+    return 2 * caught / (1 + caught + alarms)
 
 
-def is_right(verdict: Verdict) -> bool:
-    """Whether an answer is fit to plant in: every expected fact, the right language, the right document."""
-    return verdict.facts == 1.0 and verdict.cited in {1.0, None} and verdict.tongue in {Tongue.RIGHT, Tongue.UNKNOWN}
+def measure_sensitivity(halves: Mapping[str, Sequence[Answer]], rulers: Sequence[Ruler]) -> Sensitivity:
+    """Plant every kind of change in every right answer that has others beside it, and ask each ruler. `halves`: right answers by where they come from."""
+    trials = tuple(trial for half, answers in halves.items() for trial in _of_half(half, answers, rulers))
+    bars = {ruler.name: ruler.bar if ruler.bar is not None else best_bar(trials, ruler.name) for ruler in rulers}
+    return Sensitivity(trials, {half: len(answers) for half, answers in halves.items()}, bars)
 
 
-def _reported(suite: Suite, topic: Topic, verdicts: Sequence[Verdict], readers: Readers) -> list[Difference]:
-    """What the report would show for one topic: what misleads, and other documents cited."""
-    found = differences(type(suite)(suite.name, suite.source, suite.licence, (), (topic,)), verdicts, readers)
-    return [each for each in found if each.material or each.cause is Cause.CITATION]
+def best_bar(trials: Sequence[Trial], ruler: str) -> float:
+    """The bar that suits a ruler best on these very trials (greatest F1): more than it could know beforehand."""
+    told = sorted(((one.suspicion[ruler] or 0.0, one.kind in HARMLESS) for one in trials if one.suspicion[ruler] is not None), reverse=True)
+    harmless = sum(quiet for _, quiet in told)
+    planted = len(told) - harmless
+    caught = alarms = 0
+    best, bar = 0.0, 1.0
+    for suspicion, quiet in told:
+        caught, alarms = caught + (not quiet), alarms + quiet
+        value = f_measure(caught / max(1, planted), alarms / max(1, harmless))
+        if value > best:
+            best, bar = value, suspicion
+    return bar
 
 
-def _mark(difference: Difference) -> tuple[str, str, str, str]:
-    return (difference.lang, difference.about, difference.cause, difference.mine.says)
+def _of_half(half: str, answers: Sequence[Answer], rulers: Sequence[Ruler]) -> Iterator[Trial]:
+    topics: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    by_lang: dict[str, list[Answer]] = defaultdict(list)
+    for one in answers:
+        topics[one.topic, one.market].append(one)
+        by_lang[one.lang].append(one)
+    for group in topics.values():
+        for answer in group:
+            others = [one for one in group if one is not answer]
+            mine = by_lang[answer.lang]
+            at = mine.index(answer)
+            strangers = [one for one in (*mine[at + 1 :], *mine[:at]) if one.topic != answer.topic]
+            if others:
+                yield from _of_answer(half, answer, others, strangers, rulers)
+
+
+def _of_answer(half: str, answer: Answer, others: Sequence[Answer], strangers: Sequence[Answer], rulers: Sequence[Ruler]) -> Iterator[Trial]:
+    words, beside = read_words(answer.lang), Beside([_right(one) for one in others], [_right(one) for one in strangers])
+    for kind in Kind:
+        changed = plant(kind, _right(answer), beside, words)
+        if changed is not None:
+            shown = Answer(answer.topic, answer.lang, answer.market, "\n".join(changed.lines), changed.sources)
+            told = {ruler.name: ruler.suspect(shown, others, None if kind in HARMLESS else answer) for ruler in rulers}
+            yield Trial(kind, half, answer.topic, answer.lang, shown.text, told)
+
+
+def _right(answer: Answer) -> Right:
+    return Right(answer.topic, answer.lang, tuple(line for line in answer.text.split("\n") if line.strip()), answer.sources)

@@ -128,28 +128,38 @@ def _cosine(cosines: NDArray[np.float32], move: Move, i: int, j: int) -> float:
 
 def _likenesses(left: Sequence[Statement], right: Sequence[Statement], cosines: NDArray[np.float32] | None, move: Move) -> NDArray[np.float64]:
     found = np.full((len(left), len(right)), -1.0)
+    theirs = [_counted(b) for b in right]
     for i, a in enumerate(left):
+        mine = _counted(a)
         for j, b in enumerate(right):
-            if abs(a.place - b.place) <= CLOSE:
-                found[i, j] = _likeness(a, b, None if cosines is None else _cosine(cosines, move, i, j))
+            if abs(a.place - b.place) <= CLOSE and (kinds := _overlap(mine.kinds, theirs[j].kinds)):
+                cosine = None if cosines is None else _cosine(cosines, move, i, j)
+                found[i, j] = _likeness(a, b, kinds + _overlap(mine.values, theirs[j].values), cosine)
     return found
 
 
-def _likeness(a: Statement, b: Statement, cosine: float | None) -> float:
-    """How likely two statements say the same: kinds of facts, equal facts, place, meaning. Below zero: they do not."""
-    apart = abs(a.place - b.place)
-    kinds = _overlap([f.kind for f in a.facts], [f.kind for f in b.facts])
-    if not kinds:
-        return -1.0
-    equal = _overlap([canonical(f) for f in a.facts], [canonical(f) for f in b.facts])
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How often each kind of fact and each value stands in a statement."""
+
+    kinds: Counter[Hashable]
+    values: Counter[Hashable]
+
+
+def _counted(statement: Statement) -> _Counted:
+    return _Counted(Counter(f.kind for f in statement.facts), Counter(canonical(f) for f in statement.facts))
+
+
+def _likeness(a: Statement, b: Statement, overlap: float, cosine: float | None) -> float:
+    """How likely two statements that share a kind of fact say the same: kinds and values they share, place, meaning. Below zero: they do not."""
     meaning = 0.0 if cosine is None else 1.5 * (cosine - 0.3)
-    return kinds - 0.5 + equal + (0.3 if a.section == b.section else 0.0) - apart + meaning
+    return overlap - 0.5 + (0.3 if a.section == b.section else 0.0) - abs(a.place - b.place) + meaning
 
 
-def _overlap(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
+def _overlap(left: Counter[Hashable], right: Counter[Hashable]) -> float:
     """Shared share of two multisets (Jaccard)."""
-    left, right = Counter(a), Counter(b)
-    return sum((left & right).values()) / sum((left | right).values())
+    shared = sum(min(count, right[each]) for each, count in left.items() if each in right)
+    return shared / (left.total() + right.total() - shared)
 
 
 def _path(likeness: dict[Move, NDArray[np.float64]], size: tuple[int, int]) -> list[tuple[Move, int, int]]:

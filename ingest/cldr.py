@@ -219,3 +219,9 @@ def _own_digits(text: str, known: Locale) -> str:
     """Babel sets the separators of Persian and Egyptian Arabic but leaves Latin digits."""
     zero = {"arab": 0x0660, "arabext": 0x06F0}.get(known.default_numbering_system)
     return text.translate({0x30 + n: zero + n for n in range(10)}) if zero else text
+
+
+@lru_cache(maxsize=64)
+def country_names(locale: str) -> dict[str, str]:
+    """The locale's name of each country, to its ISO 3166-1 code."""
+    return {name: code for code, name in locale_of(locale).territories.items() if len(code) == 2 and code not in ("ZZ", "EU", "EZ", "UN", "QO", "XA", "XB")}

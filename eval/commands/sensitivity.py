@@ -1,103 +1,106 @@
-"""`python -m eval sensitivity SUITE`: plant known differences in right answers, count what the ruler catches and what it cries wolf on."""
+"""`python -m eval sensitivity SUITE`: plant known differences in right answers, count what the ruler catches and what it cries wolf on; others beside it.
+
+Half of the answers belong to the suite, half are texts that its authors did not write (`--texts`); the halves are reported apart.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from eval.address import add_address, address_of
-from eval.ask import ask_all
-from eval.errors import EvalError, UnusableReport
-from eval.plant import HARMLESS, Plant, read_words
+from eval.errors import EvalError, UnusableAnswers
+from eval.pairs.answers import Answer, read_answers
+from eval.pairs.reading import AnswerReader
 from eval.provenance import provenance
 from eval.readers import open_readers
 from eval.report.read import read_calls
+from eval.rivals import rulers
+from eval.run import judge_calls
 from eval.sensitivity import measure_sensitivity
-from eval.settings import eval_settings
+from eval.sensitivity_told import as_json, as_lines, falls_short
 from eval.suite import read_suite
-from eval.target import BUILT_IN, read_target
+from eval.types import Status, Tongue
 from serving.environment import SettingsError
+from serving.open import open_encoder
+from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.provenance import Provenance
-    from eval.sensitivity import Sensitivity
-    from eval.types import Call, Suite
+    from eval.readers import Readers
+    from eval.types import Source, Verdict
+
+TEXTS = Path(__file__).parents[1] / "suites" / "news.answers.jsonl"
+ENDING = ".answers.jsonl"
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Count and print. Exit code 0; 1 below --least or above --most; 2 with a sentence on stderr."""
+    """Count and print. Exit code 0; 1 where a bar is missed; 2 with a sentence on stderr."""
     options = _options(arguments)
     try:
-        suite = read_suite(options.suite)
-        found = measure_sensitivity(suite, _calls(options, suite), read_words(), open_readers())
-        if not found.right:
-            message = f"None of the {found.answers} answers is right in every respect, so there is nothing to plant in: look at `python -m eval run` first."
-            raise UnusableReport(message)
+        readers, encoder = open_readers(), open_encoder(serving_settings(os.environ))
+        halves = {"suite": _answers(options, readers), "texts": _texts(options.texts)}
+        found = measure_sensitivity(halves, rulers(AnswerReader(readers, encoder), readers, encoder))
+        if not found.trials:
+            message = "None of these answers has a right answer in another language beside it, so there is nothing to hold it against."
+            raise UnusableAnswers(message)
     except (EvalError, SettingsError) as refusal:
         print(refusal, file=sys.stderr)
         return 2
-    value = as_json(found, provenance(options.suite))
+    value = as_json(found) | {"from": asdict(provenance(options.suite))}
     print(json.dumps(value, ensure_ascii=False) if options.json else "\n".join(as_lines(value)))
-    worst, (alarms, harmless) = found.worst_catch(), found.alarms()
-    short = worst is None or worst.reported < options.least * worst.n or alarms > options.most * harmless
-    return 1 if short else 0
+    return 1 if falls_short(value, options.most) else 0
 
 
-def as_json(found: Sensitivity, origin: Provenance) -> dict[str, Any]:
-    """The document of a trial: per kind and language what was planted, caught and missed; the missed texts themselves."""
-    tallies = found.tallies()
-    kinds = {
-        str(kind): {
-            "harmless": kind in HARMLESS,
-            "reported": next(each.reported for each in tallies if (each.kind, each.lang) == (kind, "all")),
-            "n": next(each.n for each in tallies if (each.kind, each.lang) == (kind, "all")),
-            "by_language": {each.lang: [each.reported, each.n] for each in tallies if each.kind is kind and each.lang != "all" and each.n},
-        }
-        for kind in Plant
-    }
-    wrong = [asdict(trial) | {"kind": str(trial.kind)} for trial in found.trials if trial.reported is (trial.kind in HARMLESS)]
-    return {"right_answers": found.right, "answers": found.answers, "kinds": kinds, "misjudged": wrong, **asdict(origin)}
+def _answers(options: argparse.Namespace, readers: Readers) -> tuple[Answer, ...]:
+    """The suite's right answers: a file of answers, the right ones of a report, or those shipped beside the suite."""
+    path = options.answers or (options.suite if options.suite.suffix == ".jsonl" else options.suite.with_name(options.suite.stem + ENDING))
+    if path.suffix == ".jsonl":
+        return read_answers(path)
+    suite = read_suite(options.suite)
+    topics = {topic.id: topic for topic in suite.topics}
+    calls = [call for call in read_calls(path) if call.topic in topics and call.status is Status.ANSWERED]
+    right = tuple(_answer(one, topics[one.call.topic].market) for one in judge_calls(suite, calls, readers) if is_right(one))
+    if not right:
+        message = f"None of the {len(calls)} answers is right in every respect, so there is nothing to plant in: look at `python -m eval run` first."
+        raise UnusableAnswers(message)
+    return right
 
 
-def as_lines(value: dict[str, Any]) -> list[str]:
-    """The same for people."""
-    out = [f"{value['right_answers']} of {value['answers']} answers are right and were planted in"]
-    for name, kind in value["kinds"].items():
-        word = "false alarms" if kind["harmless"] else "caught"
-        if not kind["n"]:
-            out.append(f"{name:18} could not be planted")
-            continue
-        odd = {lang: pair for lang, pair in kind["by_language"].items() if pair[0] != (0 if kind["harmless"] else pair[1])}
-        tail = "; " + ", ".join(f"{lang} {got}/{n}" for lang, (got, n) in odd.items()) if odd else ""
-        out.append(f"{name:18} {kind['reported']:>4} of {kind['n']:<4} {word}{tail}")
-    return [*out, f"commit {value['commit']}, {value['date']}, {value['machine']}"]
+def is_right(verdict: Verdict) -> bool:
+    """Whether an answer is fit to plant in: every expected fact, the right language, the right document."""
+    return verdict.facts == 1.0 and verdict.cited in {1.0, None} and verdict.tongue in {Tongue.RIGHT, Tongue.UNKNOWN}
 
 
-def _calls(options: argparse.Namespace, suite: Suite) -> tuple[Call, ...]:
-    """The answers of an earlier run, or fresh ones from the running system."""
-    if options.answers is None:
-        return ask_all(read_target(options.protocol), address_of(options, eval_settings()), suite.topics, lambda _line: None)
-    known = {(topic.id, lang) for topic in suite.topics for lang, _ in topic.questions}
-    calls = tuple(call for call in read_calls(options.answers) if (call.topic, call.lang) in known)
-    if not calls:
-        message = f"{options.answers} holds no answer to a topic of {suite.name}: give a report of the same suite."
-        raise UnusableReport(message)
-    return calls
+def _answer(verdict: Verdict, market: str) -> Answer:
+    reply = verdict.call.reply
+    text, sources = (reply.text, reply.sources) if reply else ("", ())
+    return Answer(verdict.call.topic, verdict.call.lang, market, text, tuple(dict.fromkeys(_document(source) for source in sources)))
+
+
+def _document(source: Source) -> str:
+    """A document without its language: the last part of its path."""
+    return source.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _texts(paths: Sequence[Path]) -> tuple[Answer, ...]:
+    """Parallel texts of files, and of all `*.answers.jsonl` in folders."""
+    files = [file for path in paths for file in (sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path])]
+    return tuple(one for file in files for one in read_answers(file))
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m eval sensitivity", description=__doc__)
-    parser.add_argument("suite", type=Path, metavar="SUITE", help="the suite the answers belong to")
-    parser.add_argument("--answers", type=Path, metavar="report.json", help="answers of an earlier run (default: ask the running system)")
-    add_address(parser, Path)
-    parser.add_argument("--protocol", type=Path, default=BUILT_IN, metavar="FILE", help="how the system is asked and answers")
-    parser.add_argument("--least", type=float, default=0.9, help="exit 1 when a kind of planted difference is caught less often (default 0.9)")
+    parser.add_argument("suite", type=Path, metavar="SUITE", help="a suite with its right answers beside it (NAME.answers.jsonl), or a file of answers")
+    parser.add_argument("--answers", type=Path, metavar="FILE", help="right answers to it: report.json of a run, or a file of answers")
+    parser.add_argument(
+        "--texts", type=Path, nargs="+", default=[TEXTS], metavar="FILE", help="parallel texts by others, as files of answers or folders of them"
+    )
     parser.add_argument("--most", type=float, default=0.02, help="exit 1 when more harmless changes than this share raise an alarm (default 0.02)")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser.parse_args(arguments)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from ingest.facts.lexicon import Lexicon
+from ingest.facts.fold import fold
+from ingest.facts.lexicon import Lexicon, lexicon
 from ingest.facts.numerals import compose
 from ingest.types import Fact, FactKind, Span
 
@@ -99,6 +100,15 @@ def read_dates(text: str, lex: Lexicon) -> Iterator[Fact]:
         yield from _date(text, match.start(), match.end(), None, str(compose(match["m"])), str(compose(match["d"])))
     for month, start, end in lex.months.found(text):
         yield from _named(text, month, start, end, lex)
+
+
+HAN_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s?[月월](?![間间])")
+
+
+def months_of(text: str, lang: str) -> frozenset[str]:
+    """The months a text names, as "1" to "12", with or without day and year."""
+    folded, lex = fold(text), lexicon(lang)
+    return frozenset({month for month, _, _ in lex.months.found(folded)} | {match[1] for match in HAN_MONTH.finditer(folded)})
 
 
 def _in_order(first: int, second: int, order: str) -> tuple[int, int]:

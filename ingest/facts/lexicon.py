@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from unicodedata import category
 
 from ingest import cldr
 from ingest.cues import cue_words
@@ -204,7 +205,7 @@ def _cues(lang: str, words: list[str], suffixes: list[str]) -> re.Pattern[str]:
     if lang in UNSPACED:
         return re.compile(any_of(words))
     ends = f"|(?:{any_of(suffixes)}){ENDS}" if suffixes else ""
-    whole = "|".join(re.escape(word) + (ENDS if word[-1].isalpha() else "") for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+    whole = "|".join(re.escape(word) + (ENDS if category(word[-1])[0] in "LM" else "") for word in sorted(words, key=len, reverse=True)) or r"(?!)"
     return re.compile(rf"{BEGINS}(?:{whole}){ends}", re.IGNORECASE)
 
 

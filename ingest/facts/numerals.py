@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from ingest.facts.fold import key
+from ingest.facts.fold import fold, key
 from ingest.facts.lexicon import UNSPACED, Lexicon, lexicon
 
 KOREAN_SYLLABLES = "일이삼사오육칠팔구영공"
@@ -156,3 +156,13 @@ def _unspaced(text: str, lex: Lexicon) -> Iterator[Numeral]:
     pattern, options = _unspaced_words(lex.lang)
     for match in pattern.finditer(text):
         yield Numeral(options[match[0]], match.start(), match.end(), "words")
+
+
+def numbers_of(text: str, lang: str) -> frozenset[Decimal]:
+    """The values of all numbers of a text, in digits, Chinese characters or words, with a scale word ("1.5 million") and without."""
+    folded, lex = fold(text), lexicon(lang)
+    found: set[Decimal] = set()
+    for number in numerals(folded, lex):
+        scale = lex.scales.after(folded, number.end)
+        found |= {number.value, number.value * int(scale[0]) if scale else number.value, number.value if number.grouped is None else number.grouped}
+    return frozenset(found)

@@ -1,8 +1,11 @@
 import pytest
 
+from eval.pairs.reading import AnswerReader
 from eval.readers import open_readers
 from eval.types import Choice, Suite, Topic
 from eval.values import key
+from serving.open import open_encoder
+from serving.settings import serving_settings
 
 PAYER = Choice("payer", (("shop", (("en", ("we pay",)), ("ja", ("当店が負担",)))), ("customer", (("en", ("you pay",)), ("ja", ("お客様のご負担",))))))
 
@@ -42,3 +45,8 @@ def nothing():
 @pytest.fixture
 def suite(returns, nothing):
     return Suite("test", "written here", "CC0-1.0", (), (returns, nothing))
+
+
+@pytest.fixture(scope="session")
+def pair_reader(readers):
+    return AnswerReader(readers, open_encoder(serving_settings({})))

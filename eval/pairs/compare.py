@@ -1,0 +1,134 @@
+"""One answer held against the answers to the same question in other languages, and two files of answers pair by pair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from eval.pairs.departure import MOST, Departure
+from eval.pairs.lines import line_departures
+from eval.pairs.values import value_departures
+from eval.types import Tongue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eval.pairs.answers import Answer
+    from eval.pairs.reading import AnswerReader, Reading
+
+NAMES_KEPT, SURELY_KEPT = 0.6, 0.8
+"""Share of the others of its script that must hold a name before an answer without it departs; above the second
+any word with a capital may stand in its place."""
+ONE_NAME = 0.6
+"""Likeness of two names (Ratcliff and Obershelp) from which they are one: Baja and Baixa California."""
+
+
+def departures(mine: Reading, others: Sequence[Reading]) -> tuple[Departure, ...]:
+    """How an answer departs from most of the others; none without others. Each is told once."""
+    if not others:
+        return ()
+    found = [*_tongue(mine), *_sources(mine, others), *_countries(mine, others), *_products(mine, others)]
+    found += [*value_departures(mine, others), *line_departures(mine, others)]
+    return tuple(dict.fromkeys(found))
+
+
+def _tongue(mine: Reading) -> Iterator[Departure]:
+    if mine.tongue in {Tongue.WRONG, Tongue.MIXED}:
+        yield Departure("language", f"{mine.heard}: {mine.stray}", mine.answer.lang)
+
+
+def _sources(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
+    """Documents it names that no other does, where the others name some it does not."""
+    own = set(mine.answer.sources)
+    cited = [set(other.answer.sources) for other in others if other.answer.sources]
+    if own and cited and sum(not own & theirs for theirs in cited) > MOST * len(cited):
+        yield Departure("source", ", ".join(sorted(own)), ", ".join(sorted(cited[0])))
+
+
+def _countries(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
+    lacking = _kept([other.countries for other in others], MOST) - mine.countries
+    alone = {one for one in mine.countries if not any(one in other.countries for other in others)}
+    if alone and lacking:
+        yield Departure("country", ", ".join(sorted(alone)), ", ".join(sorted(lacking)))
+
+
+def _products(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
+    """A name nobody else has, in place of one that most answers in its script keep; endings and accents aside."""
+    if len(others) == 1:
+        kept = dict.fromkeys(others[0].sure, 0.0)
+    else:
+        script = [other for other in others if other.latin is mine.latin]
+        kept = _shares([other.names for other in (script if len(script) > 1 else others)], NAMES_KEPT)
+    lacking = {name: share for name, share in kept.items() if not any(_alike(name, own) for own in mine.names) and name not in mine.answer.text.casefold()}
+    if not lacking:
+        return
+    candidates = mine.names if max(lacking.values()) >= SURELY_KEPT else mine.sure
+    alone = {own for own in candidates if not any(_alike(own, name) for other in others for name in other.names)}
+    if alone:
+        yield Departure("product", ", ".join(sorted(alone)), ", ".join(sorted(lacking)))
+
+
+def _kept(sets: Sequence[frozenset[str]], share: float) -> set[str]:
+    return set(_shares(sets, share))
+
+
+def _shares(sets: Sequence[frozenset[str]], least: float) -> dict[str, float]:
+    """What more than this share of the sets hold, with its share."""
+    counts = Counter(one for some in sets for one in some)
+    return {one: count / len(sets) for one, count in counts.items() if count > least * len(sets)}
+
+
+@lru_cache(maxsize=100_000)
+def _alike(one: str, other: str) -> bool:
+    """One name with another ending or other accents, or written a little otherwise."""
+    one, other = _bare(one), _bare(other)
+    return one.startswith(other) or other.startswith(one) or SequenceMatcher(None, one, other).ratio() >= ONE_NAME
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in normalize("NFD", name) if letter.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference of a pair. `allowed`: the answers are for two markets, where values may rightly differ."""
+
+    kind: str
+    left: str
+    right: str
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two answers to one topic."""
+
+    left: Answer
+    right: Answer
+    differences: tuple[Difference, ...]
+
+
+NEVER_ALLOWED = frozenset({"language"})
+
+
+def compare(left: Sequence[Answer], right: Sequence[Answer], reader: AnswerReader, *, every: bool = False) -> Iterator[Compared]:
+    """Each answer on the left with the one on the right in its language and market, else with all of its topic; with `every`, always with all."""
+    read = {id(one): reader.read(one) for one in (*left, *right)}
+    for mine in left:
+        theirs = [one for one in right if one.topic == mine.topic]
+        same = [one for one in theirs if (one.lang, one.market) == (mine.lang, mine.market)]
+        for other in theirs if every or not same else same:
+            yield Compared(mine, other, tuple(_both(read[id(mine)], read[id(other)])))
+
+
+def _both(left: Reading, right: Reading) -> Iterator[Difference]:
+    """What either departs in from the other, told once."""
+    markets = bool(left.answer.market and right.answer.market) and left.answer.market != right.answer.market
+    first = departures(left, [right])
+    told = {one.kind for one in first if one.kind != "language"} | {"missing", "added"}
+    found = [*first, *(Departure(one.kind, one.theirs, one.mine) for one in departures(right, [left]) if one.kind not in told)]
+    yield from (Difference(one.kind, one.mine, one.theirs, markets and one.kind not in NEVER_ALLOWED) for one in found)

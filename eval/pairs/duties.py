@@ -1,0 +1,65 @@
+"""Whether a sentence says that something must be, that it may be, or nothing but a courtesy."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from prompts.table import read_table
+
+COURTESY = Path(__file__).parent / "courtesy.yaml"
+DUTIES = Path(__file__).parent / "duties.yaml"
+UNSPACED = frozenset({"zh", "zh-TW", "ja", "ko", "th"})
+
+
+class Duty(StrEnum):
+    """What a sentence demands or allows."""
+
+    MUST = "must"
+    MAY = "may"
+    NEITHER = ""
+
+
+def duty_of(text: str, lang: str) -> Duty:
+    """What must be outweighs what may be; `NEITHER` as well in a language without a row in `duties.yaml`."""
+    folded = text.casefold()
+    for duty in (Duty.MUST, Duty.MAY):
+        pattern = _pattern(duty, lang)
+        if pattern is not None and pattern.search(folded):
+            return duty
+    return Duty.NEITHER
+
+
+def courteous(text: str, lang: str) -> bool:
+    """Whether a sentence thanks, greets, regrets or wishes well."""
+    folded = text.casefold()
+    return any(word in folded for word in _courtesies(lang))
+
+
+@lru_cache(maxsize=64)
+def _courtesies(lang: str) -> tuple[str, ...]:
+    table = read_table(COURTESY)
+    return tuple(table.get(lang) or table.get(lang.partition("-")[0]) or ())
+
+
+def knows_duties(lang: str) -> bool:
+    """Whether duties can be read in this language."""
+    return _pattern(Duty.MUST, lang) is not None
+
+
+@lru_cache(maxsize=128)
+def _pattern(duty: Duty, lang: str) -> re.Pattern[str] | None:
+    table = read_table(DUTIES)[duty.value]
+    words = table.get(lang) or table.get(lang.partition("-")[0])
+    if not words:
+        return None
+    if lang in UNSPACED:
+        return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    return re.compile("|".join(_word(word.casefold()) for word in words))
+
+
+def _word(word: str) -> str:
+    body = re.escape(word.strip("-"))
+    return ("" if word.startswith("-") else r"(?<!\w)") + body + ("" if word.endswith("-") else r"(?!\w)")

@@ -1,0 +1,138 @@
+"""All that is read in one answer before it is held against others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from eval.hear import hear, long_enough
+from eval.pairs.duties import Duty, courteous, duty_of
+from eval.pairs.names import countries_in, is_latin, names_in, sure_names_in
+from eval.types import Key, Part, Reply, Tongue
+from eval.values import key
+from ingest.conditions import conditions
+from ingest.facts import denies, months_of, numbers_of
+from ingest.sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from eval.pairs.answers import Answer
+    from eval.readers import Readers
+    from serving.types import Encoder
+
+UNMARKED = frozenset({"th", "lo", "km", "my"})
+MEASURED = frozenset({"amount", "period", "percent", "quantity", "number"})
+COMPARED = MEASURED | {"date", "time", "code", "email", "phone", "link"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of an answer."""
+
+    text: str
+    denied: bool
+    duty: Duty
+    conditional: bool
+    courteous: bool
+    """A greeting, a thank-you, a regret: what may stand in one language only."""
+    says: bool
+    """Long enough to say something, and no courtesy."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One answer, read."""
+
+    answer: Answer
+    keys: dict[Key, str]
+    """Each value in compared form, ranges end by end, with the characters it is written in."""
+    numbers: frozenset[Decimal]
+    """Every number of the text however it is written, words included."""
+    months: frozenset[str]
+    """Numbers of the months named, with or without a day."""
+    tongue: Tongue
+    heard: str
+    stray: str
+    lines: tuple[Line, ...]
+    rows: NDArray[np.float32]
+    """(lines, dimension), unit length."""
+    names: frozenset[str]
+    """Words in Latin letters with a capital; `sure` those that are surely names."""
+    sure: frozenset[str]
+    countries: frozenset[str]
+    latin: bool
+
+
+class AnswerReader:
+    """Reads answers with one set of readers and one encoder; each sentence is encoded once."""
+
+    def __init__(self, readers: Readers, encoder: Encoder) -> None:
+        """Both work offline."""
+        self._readers, self._encoder = readers, encoder
+        self._rows: dict[str, NDArray[np.float32]] = {}
+
+    def read(self, answer: Answer) -> Reading:
+        """Everything the comparison asks of an answer. An empty one says nothing, in no language."""
+        tongue, heard, stray = (
+            hear(Reply((Part(answer.text, ()),), "", None), answer.lang, self._readers) if answer.text.strip() else (Tongue.UNKNOWN, "und", "")
+        )
+        texts = _sentences(answer)
+        lines = tuple(_line(text, answer.lang) for text in texts)
+        text, lang = answer.text, answer.lang
+        return Reading(
+            answer=answer,
+            keys=self._keys(answer),
+            numbers=numbers_of(text, lang),
+            months=months_of(text, lang),
+            tongue=tongue,
+            heard=heard,
+            stray=stray,
+            lines=lines,
+            rows=self._encoded(texts),
+            names=names_in(text),
+            sure=sure_names_in(text, lang),
+            countries=countries_in(text, lang),
+            latin=is_latin(text),
+        )
+
+    def _keys(self, answer: Answer) -> dict[Key, str]:
+        found: dict[Key, str] = {}
+        for fact in self._readers.facts(answer.text, answer.lang):
+            if fact.kind in COMPARED:
+                for one in _ends(key(str(fact.kind), fact.value, fact.unit)):
+                    found.setdefault(one, fact.text)
+        return found
+
+    def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        if new:
+            self._rows.update(zip(new, self._encoder.encode_passages(new), strict=True))
+        return np.stack([self._rows[text] for text in texts]) if texts else np.zeros((0, self._encoder.dimension), np.float32)
+
+
+def _sentences(answer: Answer) -> list[str]:
+    """Sentences; lines where a script marks none, for what stands between two blanks is no statement."""
+    if answer.lang.partition("-")[0] in UNMARKED:
+        return [line.strip() for line in answer.text.split("\n") if line.strip()]
+    return [answer.text[span.start : span.end] for span in sentences(answer.text, answer.lang)]
+
+
+@lru_cache(maxsize=50_000)
+def _line(text: str, lang: str) -> Line:
+    duty, conditional = duty_of(text, lang), bool(conditions(text, lang))
+    empty = not conditional and not any(map(str.isdigit, text)) and courteous(text, lang)
+    return Line(text, denies(text, lang), duty, conditional, empty, not empty and long_enough(text))
+
+
+def _ends(whole: Key) -> tuple[Key, ...]:
+    """A range as its two ends: 3 to 5 days here, "3 days, at most 5" there. A year is a number, whichever way it is written."""
+    if whole.kind == "date" and whole.value.isdigit():
+        return (Key("number", whole.value, ""),)
+    return tuple(key(whole.kind, end, whole.unit) for end in whole.value.split(".."))

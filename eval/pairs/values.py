@@ -1,0 +1,124 @@
+"""Values that differ: an amount, a period, a date that one answer states and most others do not, or state otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from eval.pairs.departure import MOST, Departure
+from eval.pairs.reading import MEASURED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eval.pairs.reading import Reading
+    from eval.types import Key
+
+LOCAL = frozenset({"link", "email", "phone"})
+"""Contacts differ by language for good reasons: told only where the other answers agree on another one."""
+MONTH = re.compile(r"\d{4}-\d\d")
+FEET = {"m": {"ft", "in", "km", "mi"}, "km": {"mi"}, "kg": {"lb", "oz"}, "g": {"lb", "oz"}, "°C": {"°F"}}
+WRITTEN = {"month": (12,), "day": (1, 7, Decimal(1) / 24)}
+"""What a value in its compared form may have been divided by where its unit was not read: an age of twenty is 240 months."""
+_PAIRS = frozenset(frozenset((one, other)) for one, others in FEET.items() for other in others)
+
+
+def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
+    """What is stated here alone, with what stands in its place elsewhere; then what all but this one state."""
+    alone = [one for one in mine.keys if _share(one, others) < 1 - MOST or _otherwise(one, others)]
+    lacking = _lacking(mine, others)
+    taken: set[Key] = set()
+    for one in alone:
+        rival = next((other for other in lacking if other not in taken and _stands_for(one, other)), None)
+        if rival is not None:
+            taken.add(rival)
+            if not _localised(one, rival):
+                yield Departure(one.kind, mine.keys[one], str(rival))
+        elif _told_alone(one) and (_nowhere(one, others) or _otherwise(one, others)):
+            yield Departure(one.kind, mine.keys[one], "")
+    for other in lacking:
+        if other not in taken and _told_alone(other):
+            yield Departure(other.kind, "", str(other))
+    yield from _numbers(mine, others, [one for one in lacking if one.kind == "number" and one not in taken])
+    yield from _months(mine, others)
+
+
+def _numbers(mine: Reading, others: Sequence[Reading], lacking: Sequence[Key]) -> Iterator[Departure]:
+    """A number that is part of a word ("31enne"), in place of one that most others state."""
+    alone = [one for one in sorted(mine.numbers) if one > 1 and not any(one in other.numbers for other in others)]
+    if alone and lacking:
+        yield Departure("number", str(alone[0]), str(lacking[0]))
+
+
+def _months(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
+    """A month named without day and year, in place of the one that most others name."""
+    counts = Counter(month for other in others for month in other.months)
+    lacking = {month for month, count in counts.items() if count > MOST * len(others)} - mine.months
+    alone = mine.months - set(counts)
+    if lacking and alone:
+        yield Departure("date", ", ".join(sorted(alone)), ", ".join(sorted(lacking)))
+
+
+def _lacking(mine: Reading, others: Sequence[Reading]) -> list[Key]:
+    """What more than half of the others state and this one does not."""
+    counts = Counter(one for other in others for one in other.keys)
+    return [one for one, count in counts.items() if count > MOST * len(others) and not has(one, mine)]
+
+
+def _share(one: Key, others: Sequence[Reading]) -> float:
+    return sum(has(one, other) for other in others) / len(others)
+
+
+def _otherwise(one: Key, others: Sequence[Reading]) -> bool:
+    """Whether some answers measure the same number in another unit and none in this: then those whose unit was not read give it no support."""
+    if one.kind not in MEASURED or one.kind == "number" or any(one in other.keys for other in others):
+        return False
+    return sum(any(_same_number(one, key) for key in other.keys) for other in others) * 4 > len(others)
+
+
+def _same_number(one: Key, other: Key) -> bool:
+    return other.kind in MEASURED and other.kind != "number" and Decimal(one.value) == Decimal(other.value)
+
+
+def _nowhere(one: Key, others: Sequence[Reading]) -> bool:
+    return not any(has(one, other) for other in others)
+
+
+def has(one: Key, reading: Reading) -> bool:
+    """Whether an answer states a value: so, as a bare number whose unit was not read, or, if it is one itself, in any form at all."""
+    if one in reading.keys:
+        return True
+    if one.kind == "date":
+        return any(other.kind == "date" and _same_day(one.value, other.value) for other in reading.keys)
+    if one.kind not in MEASURED:
+        return one.kind == "code" and one.value.casefold() in reading.answer.text.casefold()
+    if one.kind == "number":
+        return Decimal(one.value) in reading.numbers or any(one.value in other.value for other in reading.keys if other.kind in {"date", "code"})
+    written = {Decimal(one.value) / factor for factor in WRITTEN.get(one.unit, (1,))}
+    return any(other.kind == "number" and Decimal(other.value) in written for other in reading.keys)
+
+
+def _same_day(one: str, other: str) -> bool:
+    """The same day with and without its year; a month is the same month."""
+    return one[-5:] == other[-5:] if "--" in (one[:2], other[:2]) else one == other
+
+
+def _stands_for(one: Key, other: Key) -> bool:
+    """Whether one value may stand where the other should: of one kind, or the same number read with another unit or none."""
+    if one.kind == other.kind:
+        return True
+    if one.kind in MEASURED and other.kind in MEASURED:
+        return "number" in (one.kind, other.kind) or Decimal(one.value) == Decimal(other.value)
+    return {one.kind, other.kind} in ({"date", "number"}, {"time", "number"})
+
+
+def _told_alone(one: Key) -> bool:
+    """A bare number may count something that another language says without one, "an hour" holds a one or none; contacts differ rightly."""
+    return one.kind not in LOCAL | {"number", "code", "time"} and one.value != "1" and not MONTH.fullmatch(one.value)
+
+
+def _localised(one: Key, other: Key) -> bool:
+    """Another number in another system of measures: ten miles for sixteen kilometres."""
+    return frozenset((one.unit, other.unit)) in _PAIRS and one.value != other.value

@@ -1,0 +1,211 @@
+import json
+
+import pytest
+
+from eval.__main__ import main
+from eval.errors import UnusableAnswers
+from eval.pairs.answers import Answer, read_answers
+from eval.pairs.compare import compare, departures
+from eval.pairs.duties import Duty, courteous, duty_of
+from eval.pairs.names import countries_in, sure_names_in
+from eval.types import Key
+
+DAYS = {
+    "en": "You can return any article within 30 days of delivery.",
+    "zh": "您可以在收货后 30 天内退货。",
+    "de": "Sie können jeden Artikel innerhalb von 30 Tagen nach der Lieferung zurückgeben.",
+    "ja": "商品到着後30日以内であれば、すべての商品を返品できます。",
+    "ar": "يمكنكم إرجاع أي منتج خلال ٣٠ يومًا من التسليم.",
+    "th": "ท่านสามารถคืนสินค้าได้ภายใน ๓๐ วันหลังจากได้รับสินค้า",
+}
+
+
+@pytest.fixture
+def told(pair_reader):
+    def tell(mine, *others):
+        def answer(lang, text, *sources):
+            return pair_reader.read(Answer("t", lang, "", text, sources))
+
+        return departures(answer(*mine), [answer(*other) for other in others])
+
+    return tell
+
+
+def kinds(found):
+    return {one.kind for one in found}
+
+
+@pytest.mark.parametrize("lang", [lang for lang in DAYS if lang != "en"])
+def test_the_same_answer_in_two_languages_does_not_differ(told, lang):
+    assert told(("en", DAYS["en"]), (lang, DAYS[lang])) == ()
+
+
+@pytest.mark.parametrize("lang", list(DAYS))
+def test_another_number_departs_from_the_others_in_six_scripts(told, lang):
+    changed = DAYS[lang].replace("30", "14").replace("３０", "14").replace("٣٠", "١٤").replace("๓๐", "๑๔")
+    found = told((lang, changed), *((other, text) for other, text in DAYS.items() if other != lang))
+    assert [(one.kind, one.theirs) for one in found] == [("period", "30 days")]
+
+
+def test_the_same_length_of_time_in_another_unit_is_no_difference(told):
+    assert told(("en", "Refunds take two weeks."), ("de", "Die Erstattung dauert 14 Tage.")) == ()
+
+
+def test_another_unit_with_the_same_number_is_a_difference(told):
+    assert kinds(told(("en", "Refunds take 14 hours."), ("de", "Die Erstattung dauert 14 Tage."))) == {"period"}
+
+
+def test_another_currency_is_a_difference(told):
+    assert kinds(told(("en", "Shipping costs $6.90."), ("fr", "La livraison coûte 6,90 €."))) == {"amount"}
+
+
+def test_an_age_that_one_language_gives_without_years_is_no_difference(told):
+    assert told(("en", "Our founder is a 20-year-old man."), ("es", "Nuestro fundador es un hombre de 20 años.")) == ()
+
+
+def test_yes_and_no_are_told_apart(told):
+    found = told(("en", "You cannot return opened software."), ("de", "Sie können geöffnete Software zurückgeben."))
+    assert kinds(found) == {"yes_no"}
+
+
+def test_what_must_be_and_what_may_be_are_told_apart(told):
+    found = told(
+        ("en", "You may keep the original box."), ("de", "Sie müssen den Originalkarton aufbewahren."), ("fr", "Vous devez conserver la boîte d’origine.")
+    )
+    assert kinds(found) == {"obligation"}
+
+
+def test_a_country_in_place_of_another_is_told(told):
+    found = told(("en", "We ship to France only."), ("ja", "ドイツにのみ発送します。"), ("ar", "نشحن إلى ألمانيا فقط."))
+    assert [(one.mine, one.theirs) for one in found if one.kind == "country"] == [("FR", "DE")]
+
+
+def test_a_product_in_place_of_another_is_told(told):
+    found = told(("zh", "请先给 Lumero 充电。"), ("ja", "まずPolarisを充電してください。"), ("th", "โปรดชาร์จ Polaris ก่อน"))
+    assert kinds(found) == {"product"}
+
+
+def test_a_sentence_left_out_is_told(told):
+    whole = "Returns are free within thirty days.\nSend a photo of the damage so that we can help you quickly."
+    found = told(("en", "Returns are free within thirty days."), ("en", whole), ("en", whole + " "))
+    assert [(one.kind, one.theirs) for one in found] == [("missing", "Send a photo of the damage so that we can help you quickly.")]
+
+
+def test_a_courtesy_in_one_language_only_is_no_claim(told):
+    assert told(("de", DAYS["de"] + "\nVielen Dank für Ihre Geduld und Ihr Verständnis."), ("en", DAYS["en"]), ("zh", DAYS["zh"])) == ()
+
+
+def test_another_language_and_another_source_are_told(told):
+    assert "language" in kinds(told(("fr", DAYS["en"]), ("de", DAYS["de"])))
+    assert kinds(told(("en", DAYS["en"], "tickets.md"), ("de", DAYS["de"], "returns.md"))) == {"source"}
+
+
+def test_an_empty_answer_departs_by_what_it_leaves_out(told):
+    assert kinds(told(("en", ""), ("de", DAYS["de"]))) >= {"period"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "duty"),
+    [
+        ("You must keep it.", "en", Duty.MUST),
+        ("您必须保留包装。", "zh", Duty.MUST),
+        ("Sie können es behalten.", "de", Duty.MAY),
+        ("保管する必要があります。", "ja", Duty.MUST),
+        ("يجب الاحتفاظ به.", "ar", Duty.MUST),
+        ("อาจเก็บไว้", "th", Duty.MAY),
+        ("The mustard is yellow.", "en", Duty.NEITHER),
+    ],
+)
+def test_duties_are_read_in_six_scripts(text, lang, duty):
+    assert duty_of(text, lang) is duty
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("Kind regards,", "en"), ("感谢您的来信。", "zh"), ("شكرًا لتواصلكم معنا.", "ar"), ("ขอแสดงความนับถือ", "th"), ("今後ともよろしくお願いいたします。", "ja")],
+)
+def test_courtesies_are_known(text, lang):
+    assert courteous(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "codes"),
+    [
+        ("発送先はドイツです。", "ja", {"DE"}),
+        ("доставка в Германию", "ru", {"DE"}),
+        ("Almanya'ya gönderim", "tr", {"DE"}),
+        ("إلى ألمانيا", "ar", {"DE"}),
+        ("from Indonesia", "en", {"ID"}),
+    ],
+)
+def test_countries_are_read_with_their_endings(text, lang, codes):
+    assert countries_in(text, lang) == codes
+
+
+def test_german_nouns_are_no_names():
+    assert sure_names_in("Laden Sie den Akku mit dem Netzteil.", "de") == frozenset()
+    assert sure_names_in("请用 Polaris 充电。", "zh") == {"polaris"}
+
+
+def write(path, *rows):
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return str(path)
+
+
+def row(lang, text, topic="returns", market=""):
+    return {"topic": topic, "lang": lang, "market": market, "text": text}
+
+
+def test_the_command_tells_each_pair_and_its_differences(tmp_path, capsys):
+    left = write(tmp_path / "a.jsonl", row("en", DAYS["en"]))
+    right = write(tmp_path / "b.jsonl", row("de", DAYS["de"].replace("30", "14")), row("zh", DAYS["zh"]))
+    assert main(["compare", left, right, "--json"]) == 1
+    pairs = json.loads(capsys.readouterr().out)["pairs"]
+    assert [(pair["lang_a"], pair["lang_b"], len(pair["differences"])) for pair in pairs] == [("en", "de", 1), ("en", "zh", 0)]
+    assert pairs[0]["differences"][0] == {"kind": "period", "left": "30 days", "right": "14 days", "allowed": False}
+
+
+def test_two_markets_may_differ_in_values(tmp_path, capsys):
+    left = write(tmp_path / "a.jsonl", row("en", DAYS["en"], market="US"))
+    right = write(tmp_path / "b.jsonl", row("de", DAYS["de"].replace("30", "14"), market="DE"))
+    assert main(["compare", left, right, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pairs"][0]["differences"][0]["allowed"] is True
+
+
+def test_answers_of_two_systems_are_held_against_each_other_language_by_language(pair_reader):
+    both = [Answer("t", lang, "", DAYS[lang]) for lang in ("en", "de")]
+    assert [(one.left.lang, one.right.lang) for one in compare(both, both, pair_reader)] == [("en", "en"), ("de", "de")]
+    assert len(list(compare(both, both, pair_reader, every=True))) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "holds no answer"),
+        ("{", "line 1"),
+        ('{"topic": "a", "lang": "en"}', "line 1: text"),
+        ('{"topic": "a", "lang": "en", "text": "x"}\n{"topic": "a", "lang": "en", "text": "y"}', "two answers"),
+    ],
+)
+def test_a_bad_file_of_answers_is_refused_by_its_line(tmp_path, text, complaint):
+    (tmp_path / "a.jsonl").write_text(text, "utf-8")
+    with pytest.raises(UnusableAnswers, match=complaint):
+        read_answers(tmp_path / "a.jsonl")
+
+
+def test_a_missing_file_and_files_without_a_common_topic_are_exit_code_two(tmp_path, capsys):
+    left = write(tmp_path / "a.jsonl", row("en", "x"))
+    assert main(["compare", left, str(tmp_path / "none.jsonl")]) == 2
+    assert main(["compare", left, write(tmp_path / "b.jsonl", row("en", "x", topic="other"))]) == 2
+    assert "no topic in common" in capsys.readouterr().err
+
+
+def test_a_reply_of_five_megabytes_is_cut(tmp_path):
+    path = tmp_path / "a.jsonl"
+    write(path, row("en", "x" * 5_000_000))
+    assert len(read_answers(path)[0].text) == 20_000
+
+
+def test_a_range_is_read_as_its_two_ends(pair_reader):
+    read = pair_reader.read(Answer("t", "en", "", "Delivery takes 3–5 business days."))
+    assert set(read.keys) == {Key("period", "3", "business_day"), Key("period", "5", "business_day")}
