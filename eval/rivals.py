@@ -142,7 +142,7 @@ def ragas_strings() -> list[Ruler]:
     """The string metrics of ragas that need no model."""
     if find_spec("ragas") is None:
         return [Strings(f"ragas {name}", None) for name in ("NonLLMStringSimilarity", "ChrfScore")]
-    from eval.ragas_strings import metrics  # the extra takes seconds to import
+    from eval.judges import metrics  # the extra takes seconds to import
 
     return [Strings(f"ragas {name}", metric) for name, metric in metrics()]
 

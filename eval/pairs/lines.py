@@ -80,9 +80,10 @@ def _odd(line: Line, voters: Sequence[Line], lang: str, longer: float) -> Iterat
         yield Departure("yes_no", line.text, _example(voters, lambda one: one.denied is not line.denied))
     if line.duty is Duty.MAY and knows_duties(lang) and share(lambda one: one.duty is Duty.MUST) >= DEMANDED:
         yield Departure("obligation", line.text, _example(voters, lambda one: one.duty is Duty.MUST))
-    # beside one other answer alone only a shorter one has left a condition out: "within 30 days" is one in Japanese
-    enough = CONDITIONED if longer < -SHORTER else AGREE if len(voters) > 1 else 2.0
-    if not line.conditional and share(lambda one: one.conditional) >= enough:
+    # beside one other answer alone, only a much shorter one has left a condition out: "within 30 days" is a condition in Japanese
+    shorter = longer < -(SHORTER if len(voters) > 1 else 3 * SHORTER)
+    enough = CONDITIONED if shorter else AGREE
+    if not line.conditional and (shorter or len(voters) > 1) and share(lambda one: one.conditional) >= enough:
         yield Departure("condition", line.text, _example(voters, lambda one: one.conditional))
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 LOCAL = frozenset({"link", "email", "phone"})
 """Contacts differ by language for good reasons: told only where the other answers agree on another one."""
 MONTH = re.compile(r"\d{4}-\d\d")
-FEET = {"m": {"ft", "in", "km", "mi"}, "km": {"mi"}, "kg": {"lb", "oz"}, "g": {"lb", "oz"}, "°C": {"°F"}}
+SYSTEMS = frozenset({("m", "ft"), ("m", "in"), ("m", "km"), ("m", "mi"), ("km", "mi"), ("kg", "lb"), ("kg", "oz"), ("g", "lb"), ("g", "oz"), ("°C", "°F")})
+"""Units of one thing in two systems of measures."""
 WRITTEN = {"month": (12,), "day": (1, 7, Decimal(1) / 24)}
 """What a value in its compared form may have been divided by where its unit was not read: an age of twenty is 240 months."""
-_PAIRS = frozenset(frozenset((one, other)) for one, others in FEET.items() for other in others)
 
 
 def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
@@ -121,4 +121,4 @@ def _told_alone(one: Key) -> bool:
 
 def _localised(one: Key, other: Key) -> bool:
     """Another number in another system of measures: ten miles for sixteen kilometres."""
-    return frozenset((one.unit, other.unit)) in _PAIRS and one.value != other.value
+    return not SYSTEMS.isdisjoint({(one.unit, other.unit), (other.unit, one.unit)}) and one.value != other.value

@@ -1,4 +1,4 @@
-"""The string metrics of ragas that need no model. Imported only where the extra is installed: it takes seconds."""
+"""The judges of ragas: so far its string metrics, which need no model. Imported only where the extra is installed: it takes seconds."""
 
 from __future__ import annotations
 
