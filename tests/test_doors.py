@@ -47,7 +47,6 @@ DOORS: dict[str, dict[str, str]] = {
     },
     "alembic": {"assist/store/": "migrations"},
     "ragas": {"eval/judges.py": "judged metrics"},
-    "langchain_community": {"eval/judges.py": "ragas asks for it"},
     "babel": {
         "ingest/cldr.py": "numbers, dates, money",
         "ingest/places.py": "names of languages and countries, the other half of the same door",
