@@ -53,7 +53,7 @@ class IngestSettings(RoomSettings):
     batch: int = Field(default=50_000, ge=1, le=1_000_000)
     """Passages after which a long load makes what it has searchable, before it goes on."""
     readers: int = Field(default=0, ge=0, le=64)
-    """Processes that read and encode files during a load, about 350 MB each; 0 is one per core, at most 4."""
+    """Processes that read and encode files during a load, about 450 MB each; 0 is one per core, at most 4."""
     bulk: Literal["", "ray"] = ""
     """`ray` reads and encodes the files of a load on the Ray cluster that `RAY_ADDRESS` names, else on every core of this machine."""
     originals: str = ""
