@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalogue import Catalogue
 from ingest.encode import let_go, named_encoder
-from ingest.errors import IndexBusy, IndexUnreadable, IngestError, UnusableInput
-from ingest.generations import Generation, Generations, folder_of, open_generation, open_whole, remove_orphans
+from ingest.errors import IndexUnreadable, IngestError, UnusableInput
+from ingest.generations import Generation, Generations, open_generation
+from ingest.index.begin import begin, drop, work
 from ingest.job import LIVE, Act, Done, Job, Progress
 from ingest.originals import Originals
-from ingest.owner import hold_work
 from ingest.perform import perform
 from ingest.pinboard import Pinboard
 from ingest.plan import sources_of
@@ -26,7 +24,6 @@ from ingest.search import search
 from ingest.shelf import Shelf
 from ingest.task import Task
 from ingest.types import LoadReport
-from ingest.worker import run_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +53,7 @@ class EmbeddedIndex:
         self.pinboard = Pinboard(catalogue, encoder)
         self._minds: dict[int, tuple[TokenEncoder, Pinboard]] = {}
         self.reranker: Reranker | None = None
-        self._generations = Generations(self._data, self._opened(), self._prune)
+        self._generations = Generations(self._data, begin(job, catalogue, encoder, say), self._prune)
         self.queue = Queue(catalogue.tasks, self.perform)
         """Loads and changes, one at a time."""
         self._originals = Originals(shop.originals, Path(job.data))
@@ -138,7 +135,7 @@ class EmbeddedIndex:
             message = "Nothing was ever loaded; load documents first." if live == 0 else f"The index is made with {name} already ({new.digest})."
             raise UnusableInput(message)
         self._generations.flush()
-        done = self._work(replace(self._job, act=Act.REBUILD, encoder=name, live=live), say)
+        done = work(replace(self._job, act=Act.REBUILD, encoder=name, live=live), self._catalogue, say)
         opened, pins, flipped = open_generation(self._data, done.live.generation), Pinboard(self._catalogue, new), False
         try:
             begun = Comparison(self._encoder.digest, new.digest, self._catalogue.count(done.live.generation), 0, 0.0, 0.0)
@@ -149,7 +146,7 @@ class EmbeddedIndex:
         finally:
             if not flipped:
                 opened.close()
-                self._drop(done.live.generation)
+                drop(self._data, done.live.generation, self._catalogue)
         if flipped:
             self._minds = {live: (self._encoder, self.pinboard)}
             self._encoder, self.pinboard, self._job = new, pins, replace(self._job, encoder=name)
@@ -159,7 +156,7 @@ class EmbeddedIndex:
     def _part(self, job: Job, say: Callable[[Progress], None]) -> Done:
         live = self._generations.number
         self._generations.flush()
-        done = self._work(replace(job, live=live), say)
+        done = work(replace(job, live=live), self._catalogue, say)
         if done.live.generation == live:
             self._catalogue.record(done.known, done.forget)
         else:
@@ -186,24 +183,9 @@ class EmbeddedIndex:
         except IngestError:
             if opened is not None:
                 opened.close()
-            self._drop(done.live.generation)
+            drop(self._data, done.live.generation, self._catalogue)
             raise
         self._generations.swap(opened)
-
-    def _work(self, job: Job, say: Callable[[Progress], None]) -> Done:
-        """Run a child; whatever it left half-done is cleared away."""
-        done: Done | None = None
-        try:
-            done = run_worker(job, say)
-        finally:
-            if done is None:
-                self._drop(job.live + 1)
-        return done
-
-    def _drop(self, generation: int) -> None:
-        """Clear away a generation that did not go live."""
-        shutil.rmtree(folder_of(self._data, generation), ignore_errors=True)
-        self._catalogue.unstage()
 
     def _prune(self, oldest: int) -> None:
         """Old versions go when nothing reads them; a database that is locked just then must not fail a search, and the next start prunes too."""
@@ -211,36 +193,3 @@ class EmbeddedIndex:
             self._catalogue.prune(oldest)
         except IndexUnreadable:
             LOG.warning("Old versions stay until the next start.", exc_info=True)
-
-    def _clear(self) -> None:
-        """Remove what a dead owner's load left half-done, after its child has ended. Raises `IndexBusy` if it does not end."""
-        work = hold_work(self._data)
-        if work is None:
-            message = f"An earlier load of {self._data} has not ended yet; try again in a moment."
-            raise IndexBusy(message)
-        generation = self._catalogue.live().generation
-        self._catalogue.unstage()
-        self._catalogue.prune(generation)
-        self._catalogue.tasks.revive()
-        remove_orphans(self._data, generation)
-        os.close(work)
-
-    def _opened(self) -> Generation:
-        """The live generation, rebuilt from the kept text if its folder is lost, broken, or made by another encoder."""
-        self._clear()
-        live = self._catalogue.live()
-        if live.generation == 0:
-            return open_generation(self._data, 0)
-        if live.encoder == self._encoder.digest:
-            try:
-                return open_whole(self._data, live.generation, self._catalogue.count(live.generation))
-            except IndexUnreadable as error:
-                LOG.warning("%s", error)
-        else:
-            LOG.warning("The index was made by encoder %s, this one is %s; it is encoded again from the kept text.", live.encoder, self._encoder.digest)
-        done = self._work(Job(Act.REBUILD, self._job.data, self._job.state_url, self._job.encoder, live.generation), self._say)
-        opened = open_generation(self._data, done.live.generation)
-        self._catalogue.flip(done.live, ())
-        self._catalogue.prune(done.live.generation)
-        remove_orphans(self._data, done.live.generation)
-        return opened
