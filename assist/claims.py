@@ -53,8 +53,8 @@ class Claim:
     def cite(self) -> Citation:
         """The sentence as a citation: exact characters of the document."""
         start = self.passage.span.start + self.span.start
-        p = self.passage
-        return Citation(p.id, p.path, self.text, p.lang, start, start + len(self.text), p.digest, p.title, p.heading, p.page, str(p.kind), p.machine)
+        p, page = self.passage, self.passage.page_at(self.span.start)
+        return Citation(p.id, p.path, self.text, p.lang, start, start + len(self.text), p.digest, p.title, p.heading, page, str(p.kind), p.machine)
 
 
 @lru_cache(maxsize=2048)

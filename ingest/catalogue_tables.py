@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 3
+FORMAT = 4
 """Layout of these tables; a higher one was written by a newer version, a lower one is brought up to date by `ingest/catalogue_upgrade.py`."""
 
 metadata = MetaData()
@@ -78,12 +78,13 @@ passages = Table(
     Column("machine", Integer, nullable=False, server_default="0"),
     Column("products", Text, nullable=False, server_default=""),
     Column("channels", Text, nullable=False, server_default=""),
+    Column("turns", Text, nullable=False, server_default=""),
     Index("ingest_passages_path", "path"),
     Index("ingest_passages_family", "family"),
     Index("ingest_passages_lived", *_lived),
 )
 """`windows`: int32 pairs of start and end; `pieces`: uint32 ids of the encoder's distinct pieces, for late interaction; `terms`: uint32 dimensions of its
-sparse vector, for overlap; `products` and `channels`: JSON lists, "" for none."""
+sparse vector, for overlap; `products` and `channels`: JSON lists, "" for none; `turns`: offsets parted by commas."""
 
 corrections = Table(
     "ingest_corrections",

@@ -117,6 +117,7 @@ def to_row(kept: KeptPassage, since: int) -> dict[str, object]:
         "machine": int(passage.machine),
         "products": listed(passage.products),
         "channels": listed(passage.channels),
+        "turns": ",".join(map(str, passage.turns)),
     }
 
 
@@ -220,6 +221,7 @@ def passage_of(row: Row[Any]) -> Passage:
         machine=bool(row.machine),
         products=_words(row.products),
         channels=_words(row.channels),
+        turns=tuple(map(int, row.turns.split(","))) if row.turns else (),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import uuid
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from ingest.characters import columns
@@ -111,6 +111,7 @@ def _passage(document: Document, span: Span, section: Section, ordinal: int) -> 
         machine=document.machine,
         products=document.products,
         channels=document.channels,
+        turns=tuple(start - span.start for start in document.pages[bisect_right(document.pages, span.start) : bisect_left(document.pages, span.end)]),
     )
     return SplitPassage(passage, windows(text, document.lang))
 

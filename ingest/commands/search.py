@@ -72,7 +72,8 @@ def as_text(answer: Answer) -> str:
     blocks = [f"{len(answer.hits)} passages, source {answer.strength.value}, {answer.milliseconds:.1f} ms"]
     for rank, hit in enumerate(answer.hits, 1):
         passage = hit.passage
-        place = " › ".join(passage.heading) + (f", page {passage.page}" if passage.page else "")
+        page = passage.page_at(hit.window.start if hit.window else 0)
+        place = " › ".join(passage.heading) + (f", page {page}" if page else "")
         window = passage.text[hit.window.start : hit.window.end] if hit.window else passage.text
         text = " ".join(window.split())
         blocks.append(f"{rank:2}. [{passage.lang}] {passage.path}  ({place})\n    {text[:_LINE]}{'…' if len(text) > _LINE else ''}")

@@ -149,6 +149,12 @@ class Passage:
     products: tuple[str, ...] = ()
     """As the document's."""
     channels: tuple[str, ...] = ()
+    turns: tuple[int, ...] = ()
+    """Offsets into the text at which the next page begins, for a passage that runs over its page's end."""
+
+    def page_at(self, offset: int) -> int | None:
+        """Number of the page on which a character of the text stands; None for documents without pages."""
+        return None if self.page is None else self.page + sum(turn <= offset for turn in self.turns)
 
     @property
     def digest(self) -> str:

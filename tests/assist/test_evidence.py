@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assist.claims import claims
 from assist.evidence import Asker, find_evidence, role_examples
 from prompts.load import load_library
 from serving.open import open_encoder
@@ -67,3 +68,9 @@ def test_what_a_machine_wrote_speaks_only_where_nobody_did(finder):
     both = find_evidence(role, examples, [machine, people], asker, encoder)
     alone = find_evidence(role, examples, [machine], asker, encoder)
     assert (both.fact.value, both.rival, alone.fact.value) == ("30", None, "14")
+
+
+def test_a_cited_sentence_names_the_page_it_stands_on_and_not_its_passages_first():
+    text = "You can return it within 30 days. The label costs 5.90 EUR."
+    cited = [claim.cite() for claim in claims(passage(1, text, page=4, turns=(text.index("The label"),)))]
+    assert [(citation.quote, citation.page) for citation in cited] == [("You can return it within 30 days.", 4), ("The label costs 5.90 EUR.", 5)]

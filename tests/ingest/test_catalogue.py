@@ -87,7 +87,7 @@ def test_a_format_of_before_keeps_its_documents_and_learns_what_is_stated_of_the
     with sqlite3.connect(tmp_path / "state.db") as connection:
         for table, column in (("versions", "about"), ("versions", "base"), ("versions", "number"), ("versions", "ended_at"), ("documents", "options")):
             connection.execute(f"ALTER TABLE ingest_{table} DROP COLUMN {column}")
-        for column in ("machine", "products", "channels"):
+        for column in ("machine", "products", "channels", "turns"):
             connection.execute(f"ALTER TABLE ingest_passages DROP COLUMN {column}")
         for table in ("statements", "tasks", "erasures"):
             connection.execute(f"DROP TABLE ingest_{table}")

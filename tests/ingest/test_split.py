@@ -125,3 +125,14 @@ def test_the_callers_count_is_the_measure() -> None:
 
 def test_blank_documents_have_no_passage() -> None:
     assert split(document("\n\n")) == ()
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_a_passage_that_runs_over_a_page_says_on_which_each_sentence_stands(lang: str) -> None:
+    first, second, third = (WORDS[lang].strip() + f" {number}." for number in (1, 2, 3))
+    text = f"{first}\n\n{second}\n\n{third}\n"
+    pages = (0, text.index(second), text.index(third))
+    parts = [part.passage for part in split(document(text, lang, pages=pages))]
+    assert any(one.turns for one in parts)
+    assert [one.page_at(one.text.index(words)) for words in (first, second, third) for one in parts if words in one.text] == [1, 2, 3]
+    assert {(part.passage.turns, part.passage.page_at(5)) for part in split(document(text, lang))} == {((), None)}
