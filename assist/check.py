@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assist.errors import BadRequest
 from assist.gather import gather
 from assist.guard.check import Checked, check
-from assist.guard.faithful import ground_of
+from assist.guard.ground import ground_of
 from assist.types import Citation, Conversation, Emotion, Level, Order, Sentence, Triage
 from ingest.facts import read_facts
 from ingest.sentences import sentences as split
@@ -21,10 +21,10 @@ from serving.adapter import adapter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assist.guard.bearing import Bearing
     from assist.strings import Strings
     from assist.types import Finding
     from prompts.acts import Acts
-    from serving.types import Encoder
 
 OPENING = 40
 """Characters up to which a reply's first line is its salutation, and its last its signature."""
@@ -69,7 +69,7 @@ class Guard:
     """Checks replies against sources with the words for acts and the encoder it is given."""
 
     acts: Acts
-    encoder: Encoder
+    bearing: Bearing
     strings: Strings
     agent_language: str = field(default="en")
 
@@ -83,7 +83,7 @@ class Guard:
         known = Triage(case.language, 1.0, "given", case.language, (), Emotion.NEUTRAL, Level.NORMAL, Level.NORMAL, ())
         reply = _Reply(case)
         gathered = gather(conversation)
-        ground = ground_of(conversation, gathered, "", self.acts, self.encoder)
+        ground = ground_of(conversation, gathered, "", self.acts, self.bearing)
         found = check(reply.sentences, Checked(conversation, known, gathered, case.language, ground, reply.spans), self.strings)
         return tuple(one for one in found if one.code != "foreign_source")
 
@@ -98,10 +98,10 @@ class _Reply:
     def sentences(self) -> tuple[Sentence, ...]:
         """In order, each with its part and its facts."""
         cited, lang = tuple(self._citations()), self.case.language
-        return tuple(
-            Sentence(text, cited if role == "body" else (), read_facts(text, lang) if role == "body" else (), role)
-            for text, role in zip(self._texts, self._roles(), strict=True)
-        )
+        read = [(text, role, read_facts(text, lang)) for text, role in zip(self._texts, self._roles(), strict=True)]
+        # what holds a fact states something, wherever it stands
+        parted = [(text, "body" if facts else role, facts) for text, role, facts in read]
+        return tuple(Sentence(text, cited if role == "body" else (), facts, role) for text, role, facts in parted)
 
     @cached_property
     def spans(self) -> tuple[Any, ...]:

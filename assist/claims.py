@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assist.guard.ordered import orders
 from assist.types import Citation
 from ingest.conditions import conditions
 from ingest.facts import read_facts
@@ -59,13 +60,13 @@ class Claim:
 
 @lru_cache(maxsize=2048)
 def claims(passage: Passage) -> tuple[Claim, ...]:
-    """The sentences of a passage in order; table rules and headers are not claims."""
+    """The sentences of a passage in order; table rules and headers are not claims, nor is what gives orders to whatever writes the reply."""
     found = []
     for span in sentences(passage.text, passage.lang):
         text = passage.text[span.start : span.end]
         lead = len(text) - len(text.lstrip())
         text = text.strip()
-        if not text or text.startswith("#") or set(text) <= set("|-: "):
+        if not text or text.startswith("#") or set(text) <= set("|-: ") or orders(text):
             continue
         at = Span(span.start + lead, span.start + lead + len(text))
         header = _header(passage.text, at) if "|" in text else ()

@@ -4,6 +4,7 @@ AssistError                     fault        retry
 ├── BadRequest                  the caller   after changing the input
 │   ├── EmptyConversation       the caller   after adding a customer's message
 │   └── UnknownThing            the caller   after giving an id that exists
+├── HeldBack                    the caller   after changing what its sentences name
 ├── Outdated                    nobody       yes: with the newer draft
 ├── Refused                     the caller   after signing in with the link
 ├── PortInUse                   the machine  after freeing the port or naming another
@@ -28,6 +29,10 @@ class EmptyConversation(BadRequest):
 
 class UnknownThing(BadRequest):
     """No such conversation, draft, passage or file."""
+
+
+class HeldBack(AssistError):
+    """The reply holds what nobody may send: another customer's data, internal text, a remedy above authority."""
 
 
 class Outdated(AssistError):

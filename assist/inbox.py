@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
-from assist.errors import BadRequest, EmptyConversation
+from assist.back import Back, back_translation
+from assist.errors import BadRequest, EmptyConversation, HeldBack
+from assist.guard.edited import held
 from assist.reply import join_reply
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept, Listed
-from assist.types import Conversation, Decision, Message, Speaker, Verdict
+from assist.store.vouched import overruled, vouch
+from assist.types import Conversation, Decision, Message, Severity, Speaker, Verdict
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from assist.pipeline import Assistant
+    from assist.store.vouched import Overruled
+    from assist.types import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +113,55 @@ class Inbox:
     async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str) -> Decision:
         """Record what a person decided. Nothing is sent anywhere.
 
-        Raises `Outdated` if a newer message or a replaced source overtook the draft, `BadRequest` for an accepted text that is empty.
+        After an edit the guard's findings inform; a draft that a finding blocks is accepted with a reason, which vouches for it. What was found is kept.
+        Raises `Outdated` if a newer message or a replaced source overtook the draft, `HeldBack` for what nobody may send, `BadRequest` for an accepted text
+        that is empty or a blocked one without a reason.
         """
         await self.state(draft_id)
-        kept = (await self.draft(draft_id)).kept
+        view = await self.draft(draft_id)
+        kept = view.kept
         text = final_text if verdict is Verdict.EDIT else kept.text if verdict is Verdict.ACCEPT else ""
         if verdict is not Verdict.REJECT and not text.strip():
             raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
+        findings = await self._found(view, verdict, text, reason)
         distance = Levenshtein.distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
         async with self.engine.begin() as connection:
             await Desk(connection).decide(decision)
+            await vouch(connection, decision, findings)
         return decision
+
+    async def check(self, draft_id: str, text: str, agent_language: str = "") -> tuple[Finding, ...]:
+        """What the guard finds in a person's words for this draft, spans into them. Raises `UnknownThing`."""
+        view = await self.draft(draft_id)
+        talk = _with_languages(view.conversation, view.kept, agent_language, "")
+        return await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text)
+
+    async def back_translation(self, draft_id: str, text: str, agent_language: str) -> Back:
+        """What a person typed, in the person's language, if a translation server can say it."""
+        kept = (await self.draft(draft_id)).kept
+        return await asyncio.to_thread(back_translation, text, kept.draft.language, agent_language, self.assistant.translator)
+
+    async def overruled(self) -> tuple[Overruled, ...]:
+        """Codes of the guard that agents overrule often, for whoever repairs it."""
+        async with self.engine.begin() as connection:
+            return await overruled(connection)
+
+    async def _found(self, view: View, verdict: Verdict, text: str, reason: str) -> tuple[Finding, ...]:
+        """What a person stands for by this decision. Raises `HeldBack` and `BadRequest`."""
+        if verdict is Verdict.REJECT:
+            return ()
+        if verdict is Verdict.ACCEPT:
+            found = tuple(one for one in view.kept.draft.findings if one.severity is Severity.BLOCKING)
+        else:
+            talk = _with_languages(view.conversation, view.kept, "", "")
+            noted = await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text)
+            found = tuple(one for one in noted if one.severity is not Severity.NOTE)
+        if stopped := held(found):
+            raise HeldBack(" ".join(one.text for one in stopped))
+        if verdict is Verdict.ACCEPT and found and not reason.strip():
+            raise BadRequest(f"{' '.join(one.text for one in found)} Say why it is right all the same, or change the text.")
+        return found
 
     async def _redraft(self, conversation: Conversation) -> Kept:
         draft = await asyncio.to_thread(self.assistant.draft, conversation)

@@ -12,6 +12,9 @@ from prompts.table import read_table
 
 RUN_TOGETHER = frozenset({"zh", "ja", "th", "ar", "he", "fa"})
 """Languages without spaces between words, or with prefixes that are written together with the word."""
+DECLINED = {"pl": 2, "cs": 2, "sk": 2, "ru": 1, "uk": 1, "bg": 1, "sr": 1, "hr": 1}
+"""Letters at the end of a country's name that its cases change."""
+SHORTEST_DECLINED = 4
 TABLE = Path(__file__).with_name("markets.yaml")
 
 
@@ -82,17 +85,37 @@ def _strip(text: str, words: tuple[str, ...]) -> tuple[bool, str]:
 def _names(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
     names = {name.casefold(): code for code, name in territory_names(lang)}
     names.update({word: code for code, tongue, words in regions().short if tongue == lang for word in words})
-    longest = sorted((n for n in names if len(n) > 1), key=len, reverse=True)
+    names = {_stem(name, lang): code for name, code in names.items() if len(name) > 1}
+    longest = sorted(names, key=len, reverse=True)
     return re.compile("|".join(_pattern(name, lang) for name in longest) or r"(?!)"), names
 
 
+def _stem(name: str, lang: str) -> str:
+    """What stays of a name in every case: of one Slavic word all but its last letters, of an Arabic one all but its article."""
+    base = lang.partition("-")[0]
+    if base == "ar":
+        return name.removeprefix("ال")
+    cut = DECLINED.get(base, 0)
+    return name[: max(4, len(name) - cut)] if cut and name.isalpha() and len(name) > SHORTEST_DECLINED else name
+
+
 def _pattern(name: str, lang: str) -> str:
-    """Short Latin names (uk, usa) stand alone, others begin a word; where words run together or take prefixes, a name stands anywhere."""
-    if lang.partition("-")[0] in RUN_TOGETHER:
+    """Short Latin names (uk, usa) stand alone, others begin a word; where words run together a name stands anywhere; Arabic prefixes may precede it."""
+    base = lang.partition("-")[0]
+    if base == "ar":
+        return rf"(?<!\w)[وف]?(?:لل|[بلك]?(?:ال)?)(?:{re.escape(name)})(?!\w)"
+    if base in RUN_TOGETHER:
         return re.escape(name)
+    if base in DECLINED and name.isalpha():
+        return rf"(?<!\w){re.escape(name)}\w{{0,4}}(?!\w)"
     return rf"(?<!\w){re.escape(name)}" + (r"(?!\w)" if name.isascii() and len(name) < 5 else "")
 
 
 def _countries(text: str, lang: str) -> frozenset[str]:
     pattern, names = _names(lang)
-    return frozenset(names[match.group()] for match in pattern.finditer(text))
+    return frozenset(code for match in pattern.finditer(text) if (code := _code(match.group(), names)))
+
+
+def _code(found: str, names: dict[str, str]) -> str:
+    """The country of what was matched: the name itself, or the longest that stands in it."""
+    return names.get(found) or next((names[name] for name in sorted(names, key=len, reverse=True) if name in found), "")

@@ -12,7 +12,9 @@ from assist.compose.plan import Composer
 from assist.confidence import confidence
 from assist.gather import gather, today
 from assist.guard.check import Checked, check
-from assist.guard.faithful import ground_of
+from assist.guard.edited import recheck
+from assist.guard.ground import ground_of
+from assist.guard.private import internal_of
 from assist.macros import macros_of
 from assist.markets import market_language
 from assist.meaning import meaning_card
@@ -21,7 +23,7 @@ from assist.question_model import ask_model
 from assist.retrieve import Searcher
 from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
-from assist.types import Digests, Draft, Finding, Message, Severity, Speaker
+from assist.types import Digests, Draft, Finding, Message, Mode, Severity, Speaker
 from assist.values import ANSWER_BY, Value
 from ingest.redact import redact
 from ingest.types import FactKind
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assist.examples import ExampleBook
+    from assist.guard.bearing import Bearing
     from assist.question import Courtesies
     from assist.service_times import Due, ServiceTimes
     from assist.settings import AssistSettings
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.chat import Chat
+    from serving.translate import Translator
     from serving.types import Encoder
 
 
@@ -58,9 +62,11 @@ class Assistant:
     composer: Composer
     statuses: dict[str, dict[str, str]]
     acts: Acts
+    bearing: Bearing
     settings: AssistSettings
     times: ServiceTimes
     chat: Chat | None = None
+    translator: Translator | None = None
 
     def draft(self, conversation: Conversation) -> Draft:
         """One draft, or a refusal with its reason. A served model that fails is replaced by the approved scripts, and the draft says so."""
@@ -77,11 +83,7 @@ class Assistant:
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
         macros = macros_of(searcher.macros(kind), self.index, conversation, self.settings)
         watch.lap("retrieve")
-        composed, trouble = self._compose(Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due))
-        watch.lap("compose")
-        ground = ground_of(conversation, gathered, self.settings.shop, self.acts, self.encoder)
-        findings = (*trouble, *check(composed.sentences, Checked(conversation, kind, gathered, kind.language, ground), strings), *composed.left_open)
-        watch.lap("guard")
+        composed, findings = self._written(Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due), watch)
         meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)
         watch.lap("draft")
@@ -108,6 +110,32 @@ class Assistant:
         due = self.times.latest([guess.intent for guess in kind.intents], conversation.market, conversation.now)
         by = {ANSWER_BY: Value(ANSWER_BY, FactKind.DATE, due.day.isoformat())} if due else {}
         return gather(conversation) | by, due
+
+    def recheck(self, conversation: Conversation, draft: Draft, text: str) -> tuple[Finding, ...]:
+        """What the guard finds in a person's own words for a draft. The conversation is not redacted: what is this customer's own is no leak."""
+        (gathered, _), strings = self._gather(conversation, draft.triage), Strings.load(conversation.agent_language)
+        ground = ground_of(conversation, gathered, self.settings.shop, self.acts, self.bearing)
+        approved = draft.mode is Mode.SCRIPTS
+        against = Checked(conversation, draft.triage, gathered, draft.language, ground, approved=approved, authority=self.settings.granted)
+        return recheck(text, draft, replace(against, internal=internal_of(conversation, draft)), strings)
+
+    def _written(self, request: Request, watch: Stopwatch) -> tuple[Composed, tuple[Finding, ...]]:
+        """A reply and what is found in it. What a model wrote and a finding blocks is written once more, told why; what is blocked then stands flagged."""
+        composed, trouble = self._compose(request)
+        watch.lap("compose")
+        findings = (*trouble, *self._findings(request, composed))
+        watch.lap("guard")
+        wrong = tuple(one.text for one in findings if one.severity is Severity.BLOCKING)
+        if composed.mode is Mode.MODEL and wrong and not request.wrong:
+            return self._written(replace(request, wrong=wrong), watch)
+        return composed, findings
+
+    def _findings(self, request: Request, composed: Composed) -> tuple[Finding, ...]:
+        talk, kind = request.conversation, request.triage
+        ground = ground_of(talk, request.gathered, self.settings.shop, self.acts, self.bearing)
+        approved = composed.mode is Mode.SCRIPTS
+        checked = Checked(talk, kind, request.gathered, kind.language, ground, approved=approved, authority=self.settings.granted)
+        return (*check(composed.sentences, checked, request.strings), *composed.left_open)
 
     def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from serving.environment import RoomSettings, read_settings
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "CONCORD_ASSIST_"
+AMOUNT = re.compile(r"\d{1,7}(?:\.\d{1,2})? [A-Z]{3}")
 
 
 class AssistSettings(RoomSettings):
@@ -36,8 +39,23 @@ class AssistSettings(RoomSettings):
     """Language an agent reads when a conversation names none."""
     service_times: str = ""
     """YAML file with the shop's service times; empty means `service_times.yaml` in the data folder, else the shipped ones, which the shop has not confirmed."""
+    authority: str = ""
+    """Most that an agent may grant in money by own decision, as "50 EUR"; empty lets nothing pass that no source grants."""
     queries_by_model: bool = False
     """Let the served model say what to search for, which costs one more call per draft; rules do where it fails."""
+
+    @field_validator("authority")
+    @classmethod
+    def _an_amount(cls, value: str) -> str:
+        if value and not AMOUNT.fullmatch(value):
+            raise ValueError('is no amount with its currency, such as "50 EUR"')
+        return value
+
+    @property
+    def granted(self) -> tuple[Decimal, str]:
+        """`authority` as an amount and its currency."""
+        amount, _, currency = self.authority.partition(" ")
+        return Decimal(amount or 0), currency
 
 
 def assist_settings(environ: Mapping[str, str]) -> AssistSettings:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assist.compose.plan import Composer
 from assist.evidence import role_examples
 from assist.examples import encode_examples
+from assist.guard.bearing import bearing_of
 from assist.pipeline import Assistant
 from assist.question import Courtesies
 from assist.service_times import load_service_times
@@ -17,6 +18,7 @@ from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.statuses import load_statuses
 from serving.chat import open_chat
+from serving.translate import open_translator
 
 if TYPE_CHECKING:
     from assist.settings import AssistSettings
@@ -29,18 +31,21 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
     """An assistant over an open index. Raises the prompts room's errors for a file that breaks its schema."""
     library = load_library()
     roles = {role.name: role_examples(role, encoder) for role in library.roles}
+    book = encode_examples(library.examples, encoder)
     return Assistant(
         library=library,
         encoder=encoder,
         index=index,
-        book=encode_examples(library.examples, encoder),
+        book=book,
         cues=load_intent_cues(),
         courtesies=Courtesies.encoded(load_courtesies(), encoder),
         standing=Standing(index),
         composer=Composer(library, encoder, roles, index),
         statuses=load_statuses(),
         acts=load_acts(),
+        bearing=bearing_of(encoder, book.vectors),
         settings=settings,
         times=load_service_times(settings),
         chat=open_chat(serving),
+        translator=open_translator(serving),
     )

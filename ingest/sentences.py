@@ -21,6 +21,8 @@ _END = re.compile(rf"[。！？｡։።។॥။]+[!?。！？]*{_CLOSERS}\s*|[!
 _GREEK_END = re.compile(r"[;;]\s+")
 _LONG_CUT = re.compile(r"[；;،؛]\s*")
 _BEFORE = re.compile(r"([^\s(\[„“\"'«]*)$")
+_MEASURED = re.compile(r"\d[ \u00a0\u202f]?[^\W\d_]$")
+"""A number and the one letter of its unit: "weighs 340 g." may end a sentence."""
 _THAI = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f]")
 _LONG = 220
 _THAI_SHORT, _THAI_LONG = 40, 120
@@ -86,6 +88,8 @@ def _is_end(text: str, start: int, match: re.Match[str], lang: str) -> bool:
     if word.isdecimal():
         # an item's number at the start of its line; elsewhere an ordinal, in the languages that write one so
         return not (not text[start : match.start() - len(word)].strip(" \t-*(") or (lang in _ORDINAL and len(word) <= 2))
+    if len(word) == 1 and _MEASURED.search(text, max(start, match.start() - 12), match.start()):
+        return following.isupper()
     return not ((len(word) == 1 and word.isalpha()) or word in _abbreviations() or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word))
 
 

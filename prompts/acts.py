@@ -11,15 +11,23 @@ from prompts.table import TableUnreadable, read_table
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """(language, act, its words case folded)."""
+    """(language, act, its words case folded), and more words by which a source, never a reply, speaks of an act: a sale is no discount that somebody grants."""
 
     rows: tuple[tuple[str, str, tuple[str, ...]], ...]
+    sources: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
     def named(self, text: str, lang: str) -> tuple[str, ...]:
         """The acts a text speaks of, each once, in the table's order; none in a language without a row."""
+        return self._in(text, lang, self.rows)
+
+    def spoken(self, text: str, lang: str) -> tuple[str, ...]:
+        """The acts a source speaks of, in whatever words."""
+        return tuple(dict.fromkeys((*self._in(text, lang, self.rows), *self._in(text, lang, self.sources))))
+
+    def _in(self, text: str, lang: str, rows: tuple[tuple[str, str, tuple[str, ...]], ...]) -> tuple[str, ...]:
         folded = text.casefold()
         tongue = lang if any(lang == row[0] for row in self.rows) else lang.partition("-")[0]
-        return tuple(act for row, act, words in self.rows if row == tongue and any(word in folded for word in words))
+        return tuple(act for row, act, words in rows if row == tongue and any(word in folded for word in words))
 
 
 def load_acts(root: Path | None = None) -> Acts:
@@ -32,7 +40,14 @@ def load_acts(root: Path | None = None) -> Acts:
     table = given.get("acts") if isinstance(given, dict) else None
     if not isinstance(table, dict):
         raise PromptFileError(f"{path.name}: `acts` must map acts to languages. Correct it.")
-    return Acts(tuple((str(lang), act, _words(path, act, lang, words)) for act, langs in table.items() for lang, words in langs.items()))
+    more = given.get("sources", {})
+    if not isinstance(more, dict):
+        raise PromptFileError(f"{path.name}: `sources` must map acts to languages. Correct it.")
+    return Acts(_rows(path, table), _rows(path, more))
+
+
+def _rows(path: Path, table: dict[str, dict[str, object]]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    return tuple((str(lang), act, _words(path, act, lang, words)) for act, langs in table.items() for lang, words in langs.items())
 
 
 def _words(path: Path, act: str, lang: str, words: object) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from assist.api.deps import InboxDep, SignedIn
 from assist.inbox import View, new_message
 from assist.parse import draft_json, parse_conversation
 from assist.store.desk import Listed
-from assist.types import Decision, Speaker, Verdict
+from assist.store.vouched import Overruled
+from assist.types import Decision, Finding, Speaker, Verdict
 from serving.adapter import adapter
 
 router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["desk"])
@@ -35,6 +36,13 @@ class NewDecision(BaseModel):
     final_text: str = Field(default="", max_length=100_000)
     reason: str = Field(default="", max_length=2_000)
     agent: str = Field(default="agent", max_length=128)
+
+
+class Edited(BaseModel):
+    """A reply as a person changed it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    text: str = Field(max_length=100_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,20 @@ async def current_draft(conversation_id: str, inbox: InboxDep, agent_language: s
 async def draft_state(draft_id: str, inbox: InboxDep) -> dict[str, str]:
     """current, outdated or decided, as of now."""
     return {"id": draft_id, "state": await inbox.state(draft_id)}
+
+
+@router.post("/drafts/{draft_id}/check")
+async def check_edit(draft_id: str, given: Edited, inbox: InboxDep) -> list[dict[str, Any]]:
+    """What the guard finds in an edited reply; nothing is kept. After an edit findings inform, but for what nobody may send."""
+    plain: list[dict[str, Any]] = adapter(tuple[Finding, ...]).dump_python(await inbox.check(draft_id, given.text), mode="json")
+    return plain
+
+
+@router.get("/findings/overruled")
+async def overruled(inbox: InboxDep) -> list[dict[str, Any]]:
+    """Codes of the guard that agents overrule often, with their reasons."""
+    plain: list[dict[str, Any]] = adapter(tuple[Overruled, ...]).dump_python(await inbox.overruled(), mode="json")
+    return plain
 
 
 @router.post("/drafts/{draft_id}/decision", status_code=201)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from assist.check import Guard, parse_cases
 from assist.errors import AssistError
+from assist.examples import encode_examples
+from assist.guard.bearing import bearing_of
 from assist.strings import Strings
 from assist.types import Finding
 from prompts.acts import load_acts
 from prompts.errors import PromptError
+from prompts.load import load_library
 from serving.adapter import adapter
 from serving.environment import SettingsError
 from serving.errors import ServingError
@@ -32,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Read cases from standard input and print what is found. Exit code 0 if nothing blocks, 1 if something does, 2 for unusable input."""
     try:
         cases = parse_cases(sys.stdin.buffer.read())
-        guard = Guard(load_acts(), open_encoder(serving_settings({})), Strings.load(arguments.agent_language), arguments.agent_language)
+        encoder = open_encoder(serving_settings({}))
+        bearing = bearing_of(encoder, encode_examples(load_library().examples, encoder).vectors)
+        guard = Guard(load_acts(), bearing, Strings.load(arguments.agent_language), arguments.agent_language)
         found = [(case.id, guard.findings(case)) for case in cases]
     except (AssistError, ServingError, SettingsError, PromptError) as error:
         print(f"check: {error}", file=sys.stderr)

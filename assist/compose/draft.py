@@ -67,6 +67,8 @@ class Request:
     """Looks for what is missing in documents that no longer or elsewhere hold."""
     due: Due | None = None
     """By when the shop's team answers what is asked."""
+    wrong: tuple[str, ...] = ()
+    """What a first reply was blocked for."""
 
 
 def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Composed:
@@ -108,7 +110,7 @@ def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Co
 def compose_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder, desk: Desk) -> Composed:
     """A served model's reply in the same record, signed as every reply is. Raises the `ServingError`s of the call."""
     talk, strings = request.conversation, request.strings
-    written = write_with_model(chat, talk, request.triage, request.sought, library, encoder)
+    written = write_with_model(chat, talk, request.triage, request.sought, library, encoder, request.wrong)
     refusal = None
     if written.unknown or not written.sentences:
         searched = tuple(dict.fromkeys(hit.passage.title or hit.passage.path for one in request.sought for hit in one.hits))

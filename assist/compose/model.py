@@ -10,10 +10,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.claims import claims
-from assist.compose.material import fill
+from assist.compose.material import fill, quoted
 from assist.types import Sentence
 from ingest.facts import read_facts, same_fact
 from prompts.load import load_prompt
+from prompts.render import render
 from serving.errors import ModelBabble
 
 if TYPE_CHECKING:
@@ -80,11 +81,14 @@ class Written:
     prompt_digest: str
 
 
-def write_with_model(chat: Chat, conversation: Conversation, triage: Triage, sought: Sequence[Sought], library: Library, encoder: Encoder) -> Written:
-    """One reply. Raises the `ServingError`s of `chat` and `ModelBabble` for an answer that breaks the schema."""
+def write_with_model(
+    chat: Chat, conversation: Conversation, triage: Triage, sought: Sequence[Sought], library: Library, encoder: Encoder, wrong: Sequence[str] = ()
+) -> Written:
+    """One reply; `wrong` is what a first one was blocked for. Raises the `ServingError`s of `chat` and `ModelBabble` for an answer that breaks the schema."""
     prompt = load_prompt("draft")
     material = fill(prompt, conversation, triage, _best(sought, triage.language), library, chat.room)
-    spoken = chat.ask(material.system, material.user, answer_schema())
+    again = f"\n\n{render(load_prompt('again').text, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
+    spoken = chat.ask(material.system, material.user + again, answer_schema())
     try:
         reply = WrittenReply.model_validate(spoken.content)
     except ValidationError as error:

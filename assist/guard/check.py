@@ -1,46 +1,35 @@
-"""What may be wrong with a reply, said before a person reads it: language, facts, citations, precedent, what was left open."""
+"""What may be wrong with a reply, said before a person reads it: the order in which the guard's parts are asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assist.gather import has_photo
-from assist.guard.faithful import Ground, unfaithful
+from assist.guard.faithful import Reply, unfaithful
+from assist.guard.grants import above_authority, granted
+from assist.guard.manner import against_channel, asks_known, two_voices
+from assist.guard.names import unknown_names
+from assist.guard.ordered import ordered
+from assist.guard.private import leaked, told_inside
+from assist.guard.stated import Known, unsupported
+from assist.guard.tongue import SURE, foreign
 from assist.reply import sentence_spans
-from assist.triage import newest_words
 from assist.types import Finding, Severity
-from ingest.facts import read_facts, same_fact
-from ingest.language import identify
+from ingest.facts import read_facts
 from ingest.places import language_name
-from ingest.redact import redact
 from ingest.types import Fact, FactKind, Kind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from assist.guard.ground import Ground
     from assist.strings import Strings
-    from assist.types import Citation, Conversation, Sentence, Triage
+    from assist.types import Conversation, Sentence, Triage
     from assist.values import Value
 
-CHECKED = frozenset(
-    {FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.PERCENT, FactKind.QUANTITY, FactKind.NUMBER, FactKind.CODE, FactKind.LINK, FactKind.EMAIL}
-)
-SURE = 0.6
-"""Confidence from which a sentence counts as being in another language."""
-KIN = (
-    {"es", "ca", "gl", "pt", "it", "oc"},
-    {"de", "nl", "af", "lb"},
-    {"da", "nb", "no", "nn", "sv"},
-    {"hr", "sr", "bs", "sl"},
-    {"ru", "uk", "bg", "be"},
-    {"id", "ms"},
-    {"cs", "sk", "pl"},
-)
-"""Languages a short sentence is easily mistaken between: there the other one must be nearly certain."""
-NEARLY_CERTAIN = 0.95
-SHORT = 25
-"""Characters under which a sentence is too short to tell its language by words."""
+ORDER = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +40,44 @@ class Checked:
     triage: Triage
     gathered: Mapping[str, Value]
     language: str
-    ground: Ground | None = None
-    """With it, what the sentences say is held against what they cite."""
+    ground: Ground
     spans: tuple[Span, ...] = ()
     """Where the sentences stand, for a reply that was not put together here."""
+    internal: str = ""
+    """What only the shop's people may read: notes and solved tickets."""
+    approved: bool = False
+    """Whether people approved the wording, as that of the scripts."""
+    authority: tuple[Decimal, str] = (Decimal(0), "")
+    """The amount, and its currency, up to which a person here may grant money that no source grants."""
 
 
 def check(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> tuple[Finding, ...]:
-    """Every finding, worst first; spans point into the reply's whole text."""
-    found = [*_sentences(sentences, against, strings), *_whole(sentences, against, strings)]
-    order = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-    return tuple(sorted(found, key=lambda finding: order[finding.severity]))
+    """Every finding, worst first, each once; spans point into the reply's whole text."""
+    found = dict.fromkeys((*_sentences(sentences, against, strings), *_whole(sentences, against, strings)))
+    return tuple(sorted(found, key=lambda finding: ORDER[finding.severity]))
 
 
 def _sentences(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> Iterator[Finding]:
-    known = _known_facts(against)
-    spans = against.spans or sentence_spans(sentences, against.language)
-    if against.ground is not None:
-        yield from unfaithful(sentences, spans, against.language, against.ground, strings)
+    spans, lang, ground = against.spans or sentence_spans(sentences, against.language), against.language, against.ground
+    reply = Reply(tuple(sentences), lang, ground, against.approved)
+    yield from unfaithful(reply, spans, strings)
+    yield from granted(sentences, spans, lang, ground, strings)
+    yield from above_authority(sentences, spans, lang, _ordered(against), against.authority, ground, strings)
+    yield from unknown_names(sentences, spans, lang, ground, strings)
+    yield from foreign(sentences, spans, lang, strings)
+    known = Known(against.conversation, against.gathered, against.triage.written, ground.own)
+    yield from unsupported(reply, spans, known, strings)
     for sentence, span in zip(sentences, spans, strict=True):
-        if _foreign(sentence, against.language):
-            yield Finding("language", Severity.BLOCKING, strings.text("finding.language", lang=language_name(against.language, strings.lang)), span)
-        for fact in _unsupported(sentence, known):
-            yield Finding("unsupported_fact", Severity.BLOCKING, strings.text("finding.unsupported_fact", fact=fact.text), span)
         if any(cited.kind == Kind.TICKET for cited in sentence.citations):
             yield Finding("ticket_precedent", Severity.WARNING, strings.text("finding.ticket_precedent"), span)
+
+
+def _ordered(against: Checked) -> tuple[Fact, ...]:
+    """What the order says in money."""
+    stated = [Fact(FactKind(v.kind), v.value, v.unit, v.value, Span(0, 0)) for v in against.gathered.values() if v.kind == FactKind.AMOUNT]
+    order = against.conversation.order
+    prices = " ; ".join(f"{line.price} {order.currency}" for line in order.lines if line.price is not None) if order else ""
+    return (*stated, *read_facts(prices, "en"))
 
 
 def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> Iterator[Finding]:
@@ -83,53 +85,14 @@ def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) ->
         yield Finding("language_guess", Severity.WARNING, strings.text("finding.language_guess", lang=language_name(against.language, strings.lang)))
     if has_photo(against.conversation):
         yield Finding("photo_not_read", Severity.NOTE, strings.text("finding.photo_not_read"))
-    body = " ".join(sentence.text for sentence in sentences)
-    keep = {value.value for value in against.gathered.values()} | {"name"}
-    leaked = [mark.text for mark in redact(body, against.language, keep=keep).marks]
-    if leaked and not _shop_contact(sentences):
-        yield Finding("personal_data", Severity.WARNING, strings.text("finding.personal_data", text=", ".join(leaked)))
-    foreign = sorted({c.lang for s in sentences for c in s.citations if c.lang != against.language})
-    if foreign:
-        names = ", ".join(language_name(lang, strings.lang) for lang in foreign)
+    keep = [value.value for value in against.gathered.values()]
+    yield from two_voices(sentences, against.language, strings)
+    yield from asks_known(sentences, against.spans or sentence_spans(sentences, against.language), against.gathered, against.language, strings)
+    yield from against_channel(sentences, against.conversation, strings)
+    yield from ordered(against.conversation, strings)
+    yield from told_inside(sentences, against.internal, strings)
+    yield from leaked(sentences, against.language, against.ground.own, keep, strings)
+    abroad = sorted({c.lang for s in sentences for c in s.citations if c.lang != against.language})
+    if abroad:
+        names = ", ".join(language_name(lang, strings.lang) for lang in abroad)
         yield Finding("foreign_source", Severity.NOTE, strings.text("finding.foreign_source", lang=names))
-
-
-def _foreign(sentence: Sentence, lang: str) -> bool:
-    if sentence.role in {"signature", "opening"} or len(sentence.text) < SHORT:
-        return False
-    guess = identify(sentence.text)
-    same = guess.lang == lang or guess.lang.partition("-")[0] == lang.partition("-")[0]
-    bar = NEARLY_CERTAIN if any({guess.lang, lang} <= group for group in KIN) else SURE
-    return not same and guess.lang != "und" and guess.confidence >= bar
-
-
-def _unsupported(sentence: Sentence, known: Sequence[Fact]) -> list[Fact]:
-    cited = [fact for citation in sentence.citations for fact in _quoted_facts(citation)]
-    return [fact for fact in sentence.facts if fact.kind in CHECKED and not any(_supports(fact, other) for other in (*cited, *known))]
-
-
-def _supports(stated: Fact, source: Fact) -> bool:
-    if same_fact(stated, source):
-        return True
-    loose = {FactKind.NUMBER, FactKind.CODE}
-    return stated.value == source.value and (stated.kind in loose or source.kind in loose)
-
-
-def _quoted_facts(citation: Citation) -> tuple[Fact, ...]:
-    return read_facts(citation.quote, citation.lang)
-
-
-def _known_facts(against: Checked) -> tuple[Fact, ...]:
-    """Facts of the order and of the customer's own words: they may be repeated without a document."""
-    order = " ; ".join([*(value.value for value in against.gathered.values()), *([against.ground.own] if against.ground else [])])
-    own = [Fact(FactKind(v.kind), v.value, v.unit, v.value, _nowhere()) for v in against.gathered.values() if v.kind in set(FactKind)]
-    return (*own, *read_facts(order, "en"), *read_facts(newest_words(against.conversation), against.triage.written))
-
-
-def _nowhere() -> Span:
-    return Span(0, 0)
-
-
-def _shop_contact(sentences: Sequence[Sentence]) -> bool:
-    """The shop's own address, quoted from a document, is nobody's personal data."""
-    return any(fact.kind in {FactKind.EMAIL, FactKind.PHONE} for s in sentences for c in s.citations for fact in _quoted_facts(c))

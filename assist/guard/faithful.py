@@ -1,162 +1,230 @@
-"""Whether a reply says what its sources say: not the opposite, not without their condition, and nothing granted or named that they do not.
+"""Whether a reply says what its sources say: not the opposite, not without their condition, and borne out by them at all.
 
-The numbers themselves are the guard's; here is what a right number can still get wrong.
+The numbers themselves are checked in `stated.py`; here is what a right number can still get wrong.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assist.markets import countries
+from assist.guard.ground import FRAME
+from assist.guard.tables import denials, says_any
 from assist.types import Finding, Severity
 from ingest.conditions import conditions
-from ingest.facts import denies, read_facts, same_fact
-from ingest.types import FactKind
+from ingest.facts import same_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from assist.guard.ground import Ground
     from assist.strings import Strings
-    from assist.types import Citation, Conversation, Sentence
-    from assist.values import Value
+    from assist.types import Citation, Sentence
     from ingest.types import Fact, Span
-    from prompts.acts import Acts
-    from serving.types import Encoder
 
-FRAME = frozenset({"opening", "closing", "signature", "empathy"})
-"""Parts of a reply that state nothing."""
-ALIKE = 0.62
-"""Cosine from which a sentence and a source's say the same thing, so that one denying what the other affirms is told. Fitted on the demo shop's drafts."""
-SPOKEN = 0.26
-"""Cosine from which a condition counts as spoken of in other words ("for a late delivery"). Unrelated sentences stay under 0.2, across languages too."""
-MONEY = frozenset({"refund", "compensation", "discount"})
-"""Acts that an amount or share read from a source may be called by."""
-CODE = re.compile(r"(?<![\w/.@-])(?=[^\s]*[A-Za-z])(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[\w-]*|\w*\d[\w-]*[A-Za-z][\w-]*|[A-Za-z][\w-]*\d[\w-]*)(?![\w@/-])")
-"""Names that look like a product's in any script: inner capitals, all capitals, letters with digits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a reply may rest on besides its citations: the sources' other sentences, and what the customer, the order and the shop say of themselves."""
-
-    own: str
-    market: str
-    acts: Acts
-    encoder: Encoder
-
-
-def ground_of(conversation: Conversation, gathered: Mapping[str, Value], shop: str, acts: Acts, encoder: Encoder) -> Ground:
-    """What a reply in this conversation may name without a document: its order, its articles, what was written in it, and the shop."""
-    lines = conversation.order.lines if conversation.order else ()
-    said = (shop, *(value.value for value in gathered.values()), *(f"{line.sku} {line.name}" for line in lines), *(m.text for m in conversation.messages))
-    return Ground(" ".join(said), conversation.market, acts, encoder)
+ALIKE = 0.08
+"""Nearness from which two sentences say the same, so that one denying what the other affirms is told, and a condition of one is missed in the other."""
+SAME_WORDS = 0.6
+"""Nearness from which two sentences of one language are the same but for a word: then every "not" counts."""
+BOUND = 0.12
+"""The same for a source's sentence without its condition."""
+BORNE = -0.11
+"""Mean nearness of a reply's sentences to their best sources under which the sources speak of something else."""
+BORNE_ALONE = -0.14
+"""The same for a reply of one sentence, which one unlucky sentence must not condemn."""
+SPOKEN, SPOKEN_AT_HOME = 0.38, 0.78
+"""Share of a condition's pieces that the reply must meet for it to be spoken of, across languages and within one."""
+THAI_PART = re.compile(r"\s+(?=[\u0e01-\u0e4e]{4,})")
+"""Where a Thai statement may end: a space before a run of letters."""
+THAI_LONG = 80
+"""Characters from which a Thai stretch may hold several statements."""
+THAI_IF = ("หาก", "ถ้า", "เมื่อ", "กรณี")
+"""What begins a Thai clause that the next statement depends on."""
+SPOKEN_OF = 0.26
+"""Cosine from which an approved wording speaks of a condition in other words ("for a late delivery")."""
+LEAST = 8
+"""Characters a source's sentence must have beside its condition."""
 
 
-def unfaithful(sentences: Sequence[Sentence], spans: Sequence[Span], lang: str, ground: Ground, strings: Strings) -> Iterator[Finding]:
+def unfaithful(reply: Reply, spans: Sequence[Span], strings: Strings) -> Iterator[Finding]:
     """Findings sentence by sentence; `spans` point into the whole reply."""
-    places = _places(sentences, ground)
-    for number, (sentence, span) in enumerate(zip(sentences, spans, strict=True)):
-        if sentence.role in FRAME:
-            continue
-        if opposed := _opposed(sentence, lang, ground.encoder):
-            yield Finding("negated", Severity.BLOCKING, strings.text("finding.negated", text=opposed), span)
-        if bound := _unbound(sentences, number, lang, ground.encoder):
-            yield Finding("condition_dropped", Severity.WARNING, strings.text("finding.condition_dropped", text=bound), span)
-        for act in _granted(sentences, sentence, lang, ground):
-            yield Finding("extra_promise", Severity.WARNING, strings.text("finding.extra_promise", act=strings.text(f"act.{act}")), span)
-        for code in sorted(countries(sentence.text, lang) - places):
-            yield Finding("unknown_place", Severity.BLOCKING, strings.text("finding.unknown_name", text=_named_place(sentence.text, lang, code)), span)
-        for name in _unknown_names(sentences, sentence, ground):
-            yield Finding("unknown_name", Severity.WARNING, strings.text("finding.unknown_name", text=name), span)
+    for number in reply.stating:
+        if opposed := reply.opposed(number):
+            yield Finding("negated", opposed[1], strings.text("finding.negated", text=opposed[0]), spans[number])
+        if bound := reply.unbound(number):
+            yield Finding("condition_dropped", Severity.WARNING, strings.text("finding.condition_dropped", text=bound), spans[number])
+    if not reply.borne_out:
+        yield Finding("wrong_citation", Severity.WARNING, strings.text("finding.wrong_citation"))
 
 
-def _opposed(sentence: Sentence, lang: str, encoder: Encoder) -> str:
-    """A source's sentence that affirms what this one denies, or the other way round; empty if none, or if another source agrees.
+@dataclass(frozen=True)
+class Reply:
+    """A reply beside its sources, each sentence with those it cites."""
 
-    A fact inside a condition ("if it has not arrived after 30 days") is neither affirmed nor denied by it.
-    """
-    shared = False
-    for fact in sentence.facts:
-        said = [(cited, other) for cited in sentence.citations for other in _facts(cited) if same_fact(fact, other)]
-        shared = shared or bool(said)
-        if _inside(fact, sentence.text, lang) or any(_inside(other, cited.quote, cited.lang) for cited, other in said):
-            continue
-        if said and all(other.polarity != fact.polarity for _, other in said):
-            return said[0][0].quote
-    if shared or not sentence.citations:
+    sentences: tuple[Sentence, ...]
+    lang: str
+    ground: Ground
+    approved: bool = False
+    """Whether people approved its wording: then only what its facts show is told, not what its words come near to."""
+
+    @cached_property
+    def stating(self) -> tuple[int, ...]:
+        """Places of the sentences that state something and cite."""
+        return tuple(n for n, one in enumerate(self.sentences) if one.role not in FRAME and one.citations)
+
+    @property
+    def borne_out(self) -> bool:
+        """Whether the sources speak of what the reply speaks of, on the whole."""
+        if self.approved:
+            return True
+        asked = [n for n in self.stating if self.sentences[n].role != "ask"]
+        best = [float(self._near[self._rows(n), self._column(n)].max()) for n in asked]
+        return not best or float(np.mean(best)) >= (BORNE if len(best) > 1 else BORNE_ALONE)
+
+    def opposed(self, number: int) -> tuple[str, Severity] | None:
+        """A source's sentence that affirms what this one denies, or the other way round, and how sure that is; None if none, or if another source agrees.
+
+        A fact inside a condition ("if it has not arrived after 30 days") is neither affirmed nor denied by it.
+        """
+        sentence = self.sentences[number]
+        shared = False
+        for fact in sentence.facts if self.lang != "th" else ():
+            said = [(part, other) for part in self._parted(sentence) for other in self.ground.cited(part) if same_fact(fact, other) and part.lang != "th"]
+            shared = shared or bool(said)
+            if not said or _inside(fact, sentence.text, self.lang) or any(_inside(other, cited.quote, cited.lang) for cited, other in said):
+                continue
+            if all(other.polarity != fact.polarity and self._says_no_otherwise(sentence, cited) for cited, other in said):
+                return said[0][0].quote, Severity.BLOCKING
+        if self.approved:
+            return None
+        cited, near = self._nearest(number)
+        sure = near >= SAME_WORDS and cited.lang == self.lang
+        told = (sure or (near >= ALIKE and not shared)) and self._says_no_otherwise(sentence, cited, near)
+        return (cited.quote, Severity.BLOCKING if sure else Severity.WARNING) if told else None
+
+    def verbatim(self, number: int) -> str:
+        """The source's sentence that this one repeats word for word, or nearly; empty if none."""
+        if number not in self.stating or self.approved:
+            return ""
+        cited, near = self._nearest(number)
+        return cited.quote if near >= SAME_WORDS and cited.lang == self.lang else ""
+
+    def unbound(self, number: int) -> str:
+        """The source's sentence whose condition neither this sentence nor its neighbours speak of; empty if there is none."""
+        sentence = self.sentences[number]
+        if conditions(sentence.text, self.lang):
+            return ""
+        for cited in self._meant(number):
+            clauses = self._binding(sentence, cited)
+            if clauses and not any(self._spoken(clause, cited.lang, number) for clause in clauses):
+                return cited.quote
         return ""
-    near = encoder.encode_passages([cited.quote for cited in sentence.citations]) @ encoder.encode_queries([sentence.text])[0]
-    best = sentence.citations[int(np.argmax(near))]
-    return best.quote if float(near.max()) >= ALIKE and denies(sentence.text, lang) != denies(best.quote, best.lang) else ""
+
+    def _meant(self, number: int) -> list[Citation]:
+        """The source's sentences this one says again: those with its facts if all that state them bind them, else the nearest."""
+        sentence = self.sentences[number]
+        found = []
+        for fact in sentence.facts:
+            said = [part for part in self._parted(sentence) if any(same_fact(fact, other) for other in self.ground.cited(part))]
+            if said and all(self._binding(sentence, cited) for cited in said):
+                found.append(said[0])
+        if self.approved:
+            return found
+        rows, column = self._rows(number), self._column(number)
+        best = rows[int(np.argmax(self._mains[rows, column]))]
+        return [*found, self._parts[best]] if self._mains[best, column] >= BOUND else found
+
+    def _binding(self, sentence: Sentence, cited: Citation) -> list[str]:
+        """The conditional clauses of a source's sentence that hold none of the reply's facts."""
+        held = [other for other in self.ground.cited(cited) if any(same_fact(fact, other) for fact in sentence.facts)]
+        spans = conditions(cited.quote, cited.lang)
+        return [cited.quote[span.start : span.end] for span in spans if not any(span.start <= other.span.start < span.end for other in held)]
+
+    def _spoken(self, clause: str, lang: str, number: int) -> bool:
+        """Whether this sentence, or a condition its neighbours set, speaks of a source's condition."""
+        around = [self.sentences[number].text]
+        for each in self.sentences[max(0, number - 1) : number + 2]:
+            around += [each.text[span.start : span.end] for span in conditions(each.text, self.lang)]
+        if self.approved and self.ground.bearing.cosine(clause, around) >= SPOKEN_OF:
+            return True
+        met = float(self.ground.bearing.met([clause], around).max())
+        return met >= (SPOKEN_AT_HOME if lang == self.lang else SPOKEN)
+
+    def _says_no_otherwise(self, sentence: Sentence, cited: Citation, near: float = 0.0) -> bool:
+        """Whether one of two sentences denies and the other does not, and neither does so by half."""
+        if cited.lang == self.lang and near >= SAME_WORDS:
+            return denials(_main(sentence.text, self.lang), self.lang) != denials(_main(cited.quote, cited.lang), cited.lang)
+        ours, theirs = denials(sentence.text, self.lang), denials(cited.quote, cited.lang)
+        if says_any(sentence.text, "half_denials", self.lang) or says_any(cited.quote, "half_denials", cited.lang):
+            return False
+        if "th" in {self.lang, cited.lang} and self.lang != cited.lang:
+            # where Thai statements begin is a guess: the other side must deny, or not, whatever else stands beside the statement
+            whole = sum(denials(each.quote, each.lang) for each in sentence.citations if cited.quote in each.quote)
+            return bool(ours) != bool(theirs) and bool(ours) != bool(whole) and len(sentence.text) < THAI_LONG
+        return bool(ours) != bool(theirs)
+
+    def _nearest(self, number: int) -> tuple[Citation, float]:
+        rows, column = self._rows(number), self._column(number)
+        best = rows[int(np.argmax(self._near[rows, column]))]
+        return self._parts[best], float(self._near[best, column])
+
+    @cached_property
+    def _parts(self) -> list[Citation]:
+        return list(dict.fromkeys(part for n in self.stating for part in self._parted(self.sentences[n])))
+
+    def _parted(self, sentence: Sentence) -> list[Citation]:
+        """What a sentence cites, each statement apart: Thai writes several of them with nothing but a space between."""
+        return [part for cited in sentence.citations for part in _statements(cited)]
+
+    @cached_property
+    def _near(self) -> NDArray[np.float32]:
+        """(cited sentences, stating sentences)."""
+        return self.ground.bearing.nearness([self.sentences[n].text for n in self.stating], [part.quote for part in self._parts])
+
+    @cached_property
+    def _mains(self) -> NDArray[np.float32]:
+        """The same, of the cited sentences without their conditions."""
+        return self.ground.bearing.nearness([self.sentences[n].text for n in self.stating], [_main(part.quote, part.lang) for part in self._parts])
+
+    def _rows(self, number: int) -> list[int]:
+        return [self._place[part] for part in dict.fromkeys(self._parted(self.sentences[number]))]
+
+    @cached_property
+    def _place(self) -> dict[Citation, int]:
+        return {part: row for row, part in enumerate(self._parts)}
+
+    def _column(self, number: int) -> int:
+        return self.stating.index(number)
 
 
-def _unbound(sentences: Sequence[Sentence], number: int, lang: str, encoder: Encoder) -> str:
-    """The source's sentence whose condition neither this sentence nor its neighbours speak of; empty if there is none."""
-    sentence = sentences[number]
-    around = sentences[max(0, number - 1) : number + 2]
-    if any(conditions(each.text, lang) for each in around if each.role not in FRAME):
-        return ""
-    for fact in sentence.facts:
-        said = [cited for cited in sentence.citations if any(same_fact(fact, other) for other in _facts(cited))]
-        bound = [_binding(fact, cited) for cited in said]
-        if said and all(bound):
-            near = encoder.encode_passages([clause for clauses in bound for clause in clauses]) @ encoder.encode_queries([each.text for each in around]).T
-            if float(near.max()) < SPOKEN:
-                return said[0].quote
-    return ""
+@lru_cache(maxsize=512)
+def _statements(cited: Citation) -> tuple[Citation, ...]:
+    if cited.lang != "th":
+        return (cited,)
+    starts = [0, *(match.end() for match in THAI_PART.finditer(cited.quote))]
+    texts = [cited.quote[start:end].strip() for start, end in zip(starts, [*starts[1:], len(cited.quote)], strict=True)]
+    joined: list[str] = []
+    for text in texts:
+        if joined and (len(joined[-1]) < LEAST or (joined[-1].startswith(THAI_IF) and " " not in joined[-1])):
+            joined[-1] = f"{joined[-1]} {text}"
+        else:
+            joined.append(text)
+    return tuple(replace(cited, quote=text) for text in joined if text) or (cited,)
 
 
-def _binding(fact: Fact, cited: Citation) -> list[str]:
-    """The conditional clauses of a source's sentence that do not hold the fact themselves."""
-    spans = conditions(cited.quote, cited.lang)
-    held = [other for other in _facts(cited) if same_fact(fact, other)]
-    return [cited.quote[span.start : span.end] for span in spans if not any(span.start <= other.span.start < span.end for other in held)]
+def _main(sentence: str, lang: str) -> str:
+    """A sentence without its conditions; whole where nothing else would be left."""
+    text = sentence
+    for span in reversed(conditions(text, lang)):
+        text = text[: span.start] + text[span.end :]
+    return text if len(text.strip(" ,;，、،。.")) >= LEAST else sentence
 
 
 def _inside(fact: Fact, text: str, lang: str) -> bool:
     return any(span.start <= fact.span.start < span.end for span in conditions(text, lang))
-
-
-def _granted(sentences: Sequence[Sentence], sentence: Sentence, lang: str, ground: Ground) -> tuple[str, ...]:
-    """Acts this sentence grants that no source of the reply speaks of. A denied act and one that is asked about are no grant."""
-    named = ground.acts.named(sentence.text, lang)
-    if not named or sentence.role == "ask" or sentence.text.rstrip().endswith(("?", "？", "؟")) or denies(sentence.text, lang):
-        return ()
-    sourced = {act for each in sentences for cited in each.citations for act in ground.acts.named(f"{' '.join(cited.heading)} {cited.quote}", cited.lang)}
-    paid = any(fact.kind in {FactKind.AMOUNT, FactKind.PERCENT} and _supported(fact, sentence) for fact in sentence.facts)
-    if paid or sourced & MONEY:
-        sourced |= MONEY
-    return tuple(act for act in named if act not in sourced)
-
-
-def _supported(fact: Fact, sentence: Sentence) -> bool:
-    return any(same_fact(fact, other) for cited in sentence.citations for other in _facts(cited))
-
-
-def _places(sentences: Sequence[Sentence], ground: Ground) -> frozenset[str]:
-    """Countries a reply may speak of."""
-    cited = {(cited.quote, cited.lang) for each in sentences for cited in each.citations} | {
-        (" ".join(c.heading), c.lang) for each in sentences for c in each.citations
-    }
-    return frozenset({ground.market}).union(*(countries(text, lang) for text, lang in cited), countries(ground.own, "en"))
-
-
-def _named_place(text: str, lang: str, code: str) -> str:
-    words = re.findall(r"\w+", text)
-    return next((word for word in words if code in countries(word, lang)), code)
-
-
-def _unknown_names(sentences: Sequence[Sentence], sentence: Sentence, ground: Ground) -> list[str]:
-    """Product-like names of a sentence that stand in no source, order or message."""
-    facts = {fact.text.casefold() for fact in sentence.facts}
-    sourced = " ".join([ground.own, *(f"{c.title} {' '.join(c.heading)} {c.quote}" for each in sentences for c in each.citations)]).casefold()
-    found = dict.fromkeys(match.group() for match in CODE.finditer(sentence.text))
-    return [name for name in found if name.casefold() not in sourced and not any(name.casefold() in fact or fact in name.casefold() for fact in facts)]
-
-
-def _facts(cited: Citation) -> tuple[Fact, ...]:
-    return read_facts(cited.quote, cited.lang)

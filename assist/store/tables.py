@@ -91,3 +91,16 @@ SOURCE_MARKS = Table(
     Column("at", Moment, nullable=False),
 )
 """What an agent marked wrong, outdated or missing at a source; `path` is empty where nothing was found at all."""
+
+VOUCHED = Table(
+    "vouched",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("draft_id", String(36), ForeignKey("drafts.id"), nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("agent", String(128), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What the guard found in a reply that a person sent all the same, a row for each finding, with the person's reason."""

@@ -108,6 +108,16 @@ async def decide(
     return await _panel(request, await inbox.draft(draft_id), strings, inbox)
 
 
+@router.post("/d/{draft_id}/check")
+async def check(draft_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, text: Annotated[str, Form()] = "") -> Response:
+    """What the guard finds in a reply while a person writes it, and what it says in the person's language where a translation server is."""
+    gate.check(request.cookies, "")
+    strings = strings_of(request, settings.agent_language)
+    findings = await inbox.check(draft_id, text.replace("\r\n", "\n"), strings.lang)
+    back = await inbox.back_translation(draft_id, text, strings.lang)
+    return show(request, "edited.html", strings, findings=findings, back=back, dir_back=direction(strings.lang))
+
+
 @router.post("/c/{conversation_id}/message")
 async def message(conversation_id: str, request: Request, inbox: InboxDep, gate: GateDep, text: Annotated[str, Form()]) -> Response:
     """A newer message of the customer, as a helpdesk would deliver it."""

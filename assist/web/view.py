@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assist.guard.edited import held
 from assist.reply import sentence_spans
 from assist.types import Draft, Reason, Severity
 from ingest.places import language_name, territory_name
@@ -87,6 +88,10 @@ class Panel:
     reply_dir: str
     agent_dir: str
     blocked: bool
+    twice: bool
+    """Whether the customer's message is known by its gist alone and the draft promises something: one more key accepts it."""
+    held: bool
+    """Whether a finding blocks that nobody can vouch for."""
 
 
 def panel(view: View, strings: Strings) -> Panel:
@@ -108,6 +113,8 @@ def panel(view: View, strings: Strings) -> Panel:
         reply_dir=direction(draft.language),
         agent_dir=direction(draft.gloss.language),
         blocked=any(f.severity is Severity.BLOCKING for f in draft.findings),
+        twice=draft.triage.written != draft.meaning.language and bool(draft.promises),
+        held=bool(held(draft.findings)),
     )
 
 

@@ -31,6 +31,8 @@ AROUND = 2
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 """A drawing's few words are no sentences of a reply."""
 ENDS = (".", "!", "?", "。", "！", "？", "।", "…")
+ENGLISH, MANY = frozenset(["the", "to", "of", "is", "and", "this", "you", "with", "for", "that", "are", "in", "can", "from", "when", "your", "be", "it"]), 3
+"""Words by which a line of a translation shows that it was left in English."""
 MARKUP = (
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
     (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"),
@@ -144,6 +146,8 @@ def _line(raw: str) -> Line:
 def _speaks(text: str, lang: str) -> bool:
     """Whether a line is a whole sentence in its document's language: some translations leave lines in English."""
     if not (len(text.encode()) >= SHORTEST and len(text) <= LONGEST and text.endswith(ENDS)) or "|" in text or re.search(r"[{}<>\\=]|\w\(\)", text):
+        return False
+    if lang != "en" and len(ENGLISH & set(text.casefold().split())) >= MANY:
         return False
     letters = [char for char in text if char.isalpha()]
     own = SCRIPTS.get(lang)

@@ -45,6 +45,12 @@ def denies(text: str, lang: str) -> bool:
     return lex.negation.search(lex.harmless.sub(" \u0002 ", fold(text))) is not None
 
 
+def denials(text: str, lang: str) -> int:
+    """How many negative words a sentence holds outside such phrases: two sentences of the same words differ by one that was put in or taken out."""
+    lex = lexicon(lang)
+    return sum(1 for _ in lex.negation.finditer(lex.harmless.sub(" \u0002 ", fold(text))))
+
+
 def modal(text: str, lang: str) -> bool:
     """Whether a sentence says what can, may or must be, or be done."""
     return lexicon(lang).modal.search(fold(text)) is not None

@@ -79,6 +79,15 @@ class EchoAssistant:
 
     index: ListIndex
     drafted: int = 0
+    finds: tuple = ()
+    """What a recheck finds."""
+    drafts_with: tuple = ()
+    """What the guard found in the drafts themselves."""
+
+    translator: object = None
+
+    def recheck(self, conversation, draft, text):
+        return self.finds
 
     def draft(self, conversation) -> Draft:
         self.drafted += 1
@@ -89,7 +98,7 @@ class EchoAssistant:
             sentences=(Sentence(f"You wrote: {last}", cited),),
             gloss=Gloss(conversation.agent_language, (f"[{last}]",), "script"),
             promises=(),
-            findings=(),
+            findings=self.drafts_with,
             confidence=Confidence(Word.HIGH, ("because",)),
             refusal=None,
             mode=Mode.SCRIPTS,

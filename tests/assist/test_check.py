@@ -11,8 +11,11 @@ import pytest
 
 from assist.check import Guard, parse_cases
 from assist.errors import BadRequest
+from assist.examples import encode_examples
+from assist.guard.bearing import bearing_of
 from assist.strings import Strings
 from prompts.acts import load_acts
+from prompts.load import load_library
 from serving.open import open_encoder
 from serving.settings import serving_settings
 from tests.sources import ROOT
@@ -85,14 +88,15 @@ PLANTED = [
     ("extra_promise", GRANTED),
     ("unknown_place", PLACED),
     ("language", FOREIGN),
-    ("personal_data", LEAKED),
+    ("other_customer", LEAKED),
 ]
 
 
 @pytest.fixture(scope="module")
 def guard() -> Guard:
     """The guard as the command makes it."""
-    return Guard(load_acts(), open_encoder(serving_settings({})), Strings.load("en"))
+    encoder = open_encoder(serving_settings({}))
+    return Guard(load_acts(), bearing_of(encoder, encode_examples(load_library().examples, encoder).vectors), Strings.load("en"))
 
 
 def codes(guard: Guard, reply: str, lang: str, **more: object) -> set[str]:

@@ -312,3 +312,16 @@ def test_over_http_junk_never_reaches_a_customer(behind, text):
     with served(text) as model:
         draft = behind(model.url).draft(case("conv-01"))
     assert draft.mode is Mode.SCRIPTS or draft.refusal is not None
+
+
+def test_a_blocked_reply_is_written_once_more_and_told_why_then_stands_flagged(desk):
+    wrong = {
+        "sentences": [OPENING, {"part": "answer", "text": "Wir erstatten Ihnen 999 EUR innerhalb von 77 Tagen.", "cites": [1], "gloss": "x"}],
+        "unknown": "",
+    }
+    chat = FakeChat(wrong)
+    draft = replace(desk, chat=chat).draft(case("conv-01"))
+    assert len(chat.asked) == 2
+    assert "77 Tagen" not in chat.asked[0][1]
+    assert "77 Tagen" in chat.asked[1][1]
+    assert "unsupported_fact" in {one.code for one in draft.findings if one.severity is Severity.BLOCKING}

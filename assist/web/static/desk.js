@@ -67,14 +67,51 @@
     const box = $("editor");
     if (stale()) { $("refresh")?.click(); return; }
     if (!box || !$("decide")) return;
-    if (box.hidden) { if ($("accept") && !$("accept").disabled) send("accept", ""); }
+    if (box.hidden) { const button = $("accept");
+      if (!button || button.disabled) return;
+      if (button.dataset.twice) { toast(button.dataset.twice); delete button.dataset.twice; return; }
+      send("accept", "");
+    }
     else send("edit", box.value);
+  }
+
+  function vouch() { // one key opens the reason, the next one sends what is vouched for
+    const reason = $("reason");
+    if (!$("vouch") || !reason || stale()) return;
+    if (!reason.hidden && reason.value.trim()) { send("accept", ""); return; }
+    reason.placeholder = reason.dataset.vouch;
+    reason.setAttribute("aria-label", reason.dataset.vouch);
+    reason.dataset.sends = "vouch";
+    reason.hidden = false;
+    reason.focus();
+  }
+
+  function drop(button) { // left out on the side the agent reads, left out on the customer's
+    const box = $("editor"), off = button.getAttribute("aria-pressed") !== "true";
+    if (!box || stale()) return;
+    button.setAttribute("aria-pressed", off);
+    button.closest(".pair").classList.toggle("dropped", off);
+    let text = box.defaultValue;
+    for (const one of document.querySelectorAll(".drop[aria-pressed=true]")) text = text.replace(one.dataset.drop, "");
+    text = text.replace(/[ \t]+\n/g, "\n").replace(/\n{3,}/g, "\n\n").replace(/ {2,}/g, " ").trim();
+    localStorage.setItem(kept(), text);
+    editing(true, false);
+    recheck(box);
+  }
+
+  let checking = 0;
+  function recheck(box) { // what was typed is checked while it is typed: findings inform, they do not stop
+    clearTimeout(checking);
+    checking = setTimeout(() => htmx.ajax("POST", `/d/${$("panel").dataset.draft}/check`, { target: "#edit-findings", swap: "innerHTML", values: { text: box.value } }), 700);
   }
 
   function reject() {
     const reason = $("reason");
     if (!reason || stale()) return;
-    if (!reason.hidden) { send("reject", ""); return; }
+    if (!reason.hidden && reason.dataset.sends !== "vouch") { send("reject", ""); return; }
+    reason.placeholder = reason.dataset.reject;
+    reason.setAttribute("aria-label", reason.dataset.reject);
+    delete reason.dataset.sends;
     reason.hidden = false;
     reason.focus();
   }
@@ -108,20 +145,25 @@
     else if (key === "j") move(1);
     else if (key === "k") move(-1);
     else if (key === "e" && !stale()) { event.preventDefault(); editing(true); }
+    else if (key === "v" && $("vouch")) { event.preventDefault(); vouch(); }
     else if (key === "r") { event.preventDefault(); reject(); }
   }
 
-  const acts = { accept, save: accept, reject, copy: copyDecided, edit: () => editing(true), cancel: () => editing(false), help: () => $("keys").showModal() };
+  const acts = { accept, save: accept, reject, vouch, copy: copyDecided, edit: () => editing(true), cancel: () => editing(false), help: () => $("keys").showModal() };
   acts["list-toggle"] = () => $("list-toggle").setAttribute("aria-expanded", list.classList.toggle("open"));
-  document.addEventListener("click", (event) => acts[event.target.closest("button")?.id]?.());
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.dataset.drop) drop(button);
+    else acts[button?.id]?.();
+  });
   document.addEventListener("click", (event) => { if (event.target.closest(".take-macro")) take(event.target); });
   document.addEventListener("change", (event) => { if (event.target.dataset.submit !== undefined) event.target.form.submit(); });
-  document.addEventListener("input", (event) => { if (event.target.id === "editor") localStorage.setItem(kept(), event.target.value); });
+  document.addEventListener("input", (event) => { if (event.target.id === "editor") { localStorage.setItem(kept(), event.target.value); recheck(event.target); } });
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     if (event.isComposing) return; // Enter ends a word of an input method, not the reply
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (!event.repeat) accept(); }
-    else if (event.key === "Enter" && event.target.id === "reason") { event.preventDefault(); reject(); }
+    else if (event.key === "Enter" && event.target.id === "reason") { event.preventDefault(); if (event.target.dataset.sends) vouch(); else reject(); }
     else if (event.key === "Escape") escape(event);
     else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) letter(event);
   });

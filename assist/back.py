@@ -1,0 +1,50 @@
+"""What a person typed, back in the person's own language where a translation server is, with what the two do not state alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.facts import read_facts, same_fact
+from ingest.language import identify
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from serving.translate import Translator
+
+SHORT = 20
+"""Characters under which a text is too short for its language to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A back-translation, or why there is none."""
+
+    text: str = ""
+    differs: str = ""
+    """Facts of one side that the other does not state, as written."""
+    missing: bool = False
+    """Whether no server is set up, or it did not answer in the language asked for."""
+
+
+def back_translation(text: str, lang: str, agent_language: str, translator: Translator | None) -> Back:
+    """The text in the agent's language. A server that is down, cannot, or answers in another language gives none: nothing typed is lost by it."""
+    if lang == agent_language or not text.strip():
+        return Back()
+    if translator is None:
+        return Back(missing=True)
+    try:
+        (said,) = translator.translate([text], lang, agent_language)
+    except ServingError:
+        return Back(missing=True)
+    heard = identify(said).lang
+    if len(said) >= SHORT and heard not in {"und", agent_language} and heard.partition("-")[0] != agent_language.partition("-")[0]:
+        return Back(missing=True)
+    return Back(said, ", ".join(differing(text, lang, said, agent_language)))
+
+
+def differing(text: str, lang: str, other: str, other_lang: str) -> tuple[str, ...]:
+    """Facts that stand on one side alone, as that side writes them."""
+    ours, theirs = read_facts(text, lang), read_facts(other, other_lang)
+    alone = [one.text for one in ours if not any(same_fact(one, two) for two in theirs)]
+    return tuple(dict.fromkeys((*alone, *(two.text for two in theirs if not any(same_fact(one, two) for one in ours)))))

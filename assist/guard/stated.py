@@ -1,0 +1,130 @@
+"""Every number, amount, date, period, code and link of a reply stands in a cited source, the order, or the customer's own words."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from assist.triage import newest_words
+from assist.types import Finding, Severity
+from ingest.facts import read_facts, same_fact
+from ingest.types import Fact, FactKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from assist.guard.faithful import Reply
+    from assist.strings import Strings
+    from assist.types import Conversation, Sentence
+    from assist.values import Value
+
+CHECKED = frozenset(
+    {FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.PERCENT, FactKind.QUANTITY, FactKind.NUMBER, FactKind.CODE, FactKind.LINK, FactKind.EMAIL}
+)
+REACHED = frozenset({FactKind.LINK, FactKind.EMAIL, FactKind.PHONE})
+"""Where a customer is led: what only a customer wrote never supports it."""
+LOOSE = frozenset({FactKind.NUMBER, FactKind.CODE})
+POUNDS = {"GBP", "lb"}
+"""What many languages call by one word."""
+SHORT_CODE = 6
+"""Characters up to which a code is a measure written together (DC5V, M3x25): its digits and letters may stand apart in the source."""
+RUN = re.compile(r"\d+(?:[.,٫]\d+)*")
+ATTACHED = re.compile(r"[A-Za-z]{1,3}(?![A-Za-z])")
+"""Letters written together with a number: 3D, 5V."""
+
+
+def unsupported(reply: Reply, spans: Sequence[Span], known: Known, strings: Strings) -> Iterator[Finding]:
+    """What no source supports, sentence by sentence."""
+    ground = reply.ground
+    for number, (sentence, span) in enumerate(zip(reply.sentences, spans, strict=True)):
+        cited = [fact for citation in sentence.citations for fact in ground.cited(citation)]
+        written = flat(" \n".join([known.text, *(f"{' '.join(c.heading)} {c.quote}" for c in sentence.citations)]))
+        found = (*_facts(sentence, (*cited, *known.facts), written), *_digits(sentence, cited, written), *_replaced(sentence.text, reply.verbatim(number)))
+        for text in dict.fromkeys(found):
+            yield Finding("unsupported_fact", Severity.BLOCKING, strings.text("finding.unsupported_fact", fact=text), span)
+
+
+class Known:
+    """What may be stated without a document: the order, the customer's own words, what the shop says of itself."""
+
+    def __init__(self, conversation: Conversation, gathered: Mapping[str, Value], written: str, own: str) -> None:
+        """`written` is the customer's language; `own` what the order, the shop and the conversation say in one text."""
+        words = newest_words(conversation)
+        order = " ; ".join([*(value.value for value in gathered.values()), own])
+        stated = [Fact(FactKind(v.kind), v.value, v.unit, v.value, Span(0, 0)) for v in gathered.values() if v.kind in set(FactKind)]
+        said = [fact for fact in read_facts(words, written) if fact.kind not in REACHED]
+        self.facts = (*stated, *(fact for fact in read_facts(order, "en") if fact.kind not in REACHED or fact.text not in words), *said)
+        self.text = f"{order} {words}"
+
+
+def _facts(sentence: Sentence, supporting: Sequence[Fact], written: str) -> Iterator[str]:
+    for fact in sentence.facts:
+        if fact.kind in CHECKED and not _one_in_words(fact) and not any(_supports(fact, other) for other in supporting) and not _as_written(fact, written):
+            yield fact.text
+
+
+def _one_in_words(fact: Fact) -> bool:
+    """An article is no number: "any day" and "a moment" are read as one of them."""
+    return fact.value == "1" and not any(char.isdigit() for char in fact.text)
+
+
+def _supports(stated: Fact, source: Fact) -> bool:
+    if {stated.unit, source.unit} == POUNDS and stated.value == source.value:
+        return True
+    return same_fact(stated, source) or (stated.value == source.value and (stated.kind in LOOSE or source.kind in LOOSE))
+
+
+def _as_written(fact: Fact, written: str) -> bool:
+    """A code or number that stands in the source as it is: the reader may take the same characters otherwise in another sentence."""
+    text = flat(fact.text)
+    if fact.kind is FactKind.QUANTITY:
+        return _measured(text, written)
+    if fact.kind not in LOOSE or not text:
+        return False
+    if re.search(rf"(?<![^\W_]){re.escape(text)}(?![^\W_])", written):
+        return True
+    return len(text) <= SHORT_CODE and _measured(text, written)
+
+
+def _measured(text: str, written: str) -> bool:
+    """Whether each number of a measure stands in the source with the letters beside it: "DC5V" in "5 V DC"."""
+    parts = re.findall(r"\d+|[a-z]+", text)
+    beside = [(one, other) for one, other in itertools.pairwise(parts) if one.isdigit() != other.isdigit()]
+    found = {one if one.isdigit() else other for one, other in beside if _together(one, other, written)}
+
+    return bool(beside) and found == {part for part in parts if part.isdigit()}
+
+
+def _together(one: str, other: str, written: str) -> bool:
+    return bool(re.search(rf"(?<![\da-z]){one} ?{other}(?![\da-z])|(?<!\d){one} ?{other}(?![a-z])", written))
+
+
+def _digits(sentence: Sentence, cited: Sequence[Fact], written: str) -> Iterator[str]:
+    """Digits outside every fact that was read: they must stand in the source as digits."""
+    text = "".join(char if not char.isdigit() else str(unicodedata.digit(char)) for char in sentence.text)
+    there = {_plain(run) for run in RUN.findall(written)} | {_plain(end) for fact in cited for end in fact.value.split("..")}
+    for run in RUN.finditer(text):
+        covered = any(fact.span.start < run.end() and run.start() < fact.span.end for fact in sentence.facts if fact.kind is not FactKind.NUMBER)
+        letters = ATTACHED.match(text, run.end())
+        together = f"{run[0]}{letters[0]}" if letters else ""
+        if not covered and (_plain(run[0]) not in there or (together and not _measured(flat(together), written))):
+            yield together or run[0]
+
+
+def _replaced(said: str, source: str) -> Iterator[str]:
+    """Numbers of a sentence that stand in place of others in the source's sentence it repeats word for word, though they may stand elsewhere in the sources."""
+    ours, theirs = ([_plain(run) for run in RUN.findall(flat(text))] for text in (said, source))
+    if source and set(theirs) - set(ours):
+        yield from (run for run in RUN.findall(flat(said)) if _plain(run) not in theirs)
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"[.,٫]", "", number).lstrip("0") or "0"
+
+
+def flat(text: str) -> str:
+    """Case folded, full-width characters and other digits made plain."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in folded)
