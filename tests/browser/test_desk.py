@@ -85,11 +85,29 @@ def test_a_question_nothing_answers_shows_what_was_searched(browser, desk):
 
 def test_accepting_by_key_records_the_draft_as_it_stood(browser, desk):
     open_conversation(browser, desk, "conv-02")
+    # the message is known by its gist alone and the draft promises something: the first key says so, the second accepts
+    told = see(browser, "#accept").get_attribute("data-twice")
     browser.find_element(By.TAG_NAME, "body").send_keys(Keys.CONTROL, Keys.ENTER)
+    if told:
+        assert told in see(browser, "#toast.on").text
+        assert not browser.find_elements(By.CSS_SELECTOR, ".decided")
+        browser.find_element(By.TAG_NAME, "body").send_keys(Keys.CONTROL, Keys.ENTER)
     final = see(browser, ".decided .final").text
     draft = ask(desk, "GET", "/api/conversations/conv-02/draft")
     assert draft["state"] == "decided"
     assert " ".join(final.split()) == " ".join(draft["text"].split())
+
+
+@pytest.mark.parametrize("lang", ["zh", "ar", "ja", "en"])
+def test_a_sentence_left_out_on_the_agents_side_is_left_out_of_the_reply(browser, desk, lang):
+    open_conversation(browser, desk, "conv-01", lang=lang)
+    button = see(browser, ".pair .drop")
+    said = button.get_attribute("data-drop")
+    assert said in browser.find_element(By.ID, "editor").get_property("defaultValue")
+    browser.execute_script("arguments[0].click()", button)
+    assert said not in see(browser, "#editor").get_property("value")
+    browser.execute_script("localStorage.clear()")
+    open_conversation(browser, desk, "conv-01", lang="en")
 
 
 def test_an_edit_is_kept_word_for_word(browser, desk):

@@ -93,7 +93,7 @@
     button.closest(".pair").classList.toggle("dropped", off);
     let text = box.defaultValue;
     for (const one of document.querySelectorAll(".drop[aria-pressed=true]")) text = text.replace(one.dataset.drop, "");
-    text = text.replace(/[ \t]+\n/g, "\n").replace(/\n{3,}/g, "\n\n").replace(/ {2,}/g, " ").trim();
+    text = text.replace(/[ \t]*\n[ \t]*/g, "\n").replace(/\n{3,}/g, "\n\n").replace(/ {2,}/g, " ").trim();
     localStorage.setItem(kept(), text);
     editing(true, false);
     recheck(box);
