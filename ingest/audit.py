@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from ingest.duplicates import duplicates
 from ingest.findings import Sift
 from ingest.lagging import lagging
 from ingest.relatives import relatives
-from ingest.types import AuditReport, Expired, Heard, Listed, Marked, Passage, SourceMark, Version
+from ingest.types import AuditReport, Difference, Expired, Heard, Listed, Marked, Passage, SourceMark, Version
 
 if TYPE_CHECKING:
     from serving.types import Encoder
@@ -32,6 +32,8 @@ class History:
     documents: tuple[Listed, ...]
     versions: Mapping[str, Sequence[Version]]
     """All kept versions, by path."""
+    difference: Callable[[str, int, int], Difference | None] | None = None
+    """What changed from one kept version of a document to another; None where a text is gone."""
 
 
 def audit(
@@ -58,7 +60,7 @@ def audit(
         contradictions=sift((*against, *denied, *across_families(passages, encoder))),
         duplicates=sift(duplicates(passages)),
         expired=sift((*_expired(passages, today), *_unreviewed(history, today))),
-        lagging=sift(lagging(history.documents, history.versions) if history else ()),
+        lagging=sift(lagging(history.documents, history.versions, history.difference) if history else ()),
         unanswered=sift(unanswered(told.asked, encoder) if encoder else ()),
         unreached=sift(unreached(passages, by) if told.asked else ()),
         marked=sift(_marked(told.marks)),

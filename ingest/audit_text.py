@@ -35,9 +35,7 @@ def as_dict(report: AuditReport) -> dict[str, object]:
 def as_text(report: AuditReport) -> str:
     """The report for a person: each finding with its id and what it is about."""
     lines = [line for one in report.contradictions for line in _shown(one)]
-    lines += [
-        f"{one.id}  lagging       {one.path} ({one.lang}) is of {one.since:%Y-%m-%d}; {one.source} changed on {one.changed:%Y-%m-%d}" for one in report.lagging
-    ]
+    lines += [line for one in report.lagging for line in _behind(one)]
     lines += [f"{one.id}  {one.why:13} {one.path} ({one.lang}) {one.ended.isoformat() if one.ended else ''}".rstrip() for one in report.expired]
     lines += [f"{one.id}  duplicate     {', '.join(place.path for place in one.places)} ({one.likeness:.0%} alike)" for one in report.duplicates]
     lines += [f"{one.id}  unanswered    {one.customers} customers: {_line(one.questions[0].text)} ({_langs(one)})" for one in report.unanswered]
@@ -77,9 +75,17 @@ def _contradiction(one: Contradiction) -> dict[str, object]:
     return _told(one, said | {"left": _place(one.left), "right": _place(one.right), "scope": one.scope})
 
 
+def _behind(one: Lagging) -> list[str]:
+    """A version that lags, with what changed in the other."""
+    said = f"{one.id}  lagging       {one.path} ({one.lang}) is of {one.since:%Y-%m-%d}; {one.source} changed on {one.changed:%Y-%m-%d}"
+    return [said, *(f"    - {_line(text)}" for text in one.gone), *(f"    + {_line(text)}" for text in one.came)]
+
+
 def _lagging(one: Lagging) -> dict[str, object]:
     mine: dict[str, object] = {"path": one.path, "lang": one.lang, "since": one.since.isoformat()}
-    return _told(one, mine | {"source": one.source, "source_lang": one.source_lang, "changed": one.changed.isoformat()})
+    return _told(
+        one, mine | {"source": one.source, "source_lang": one.source_lang, "changed": one.changed.isoformat(), "gone": list(one.gone), "came": list(one.came)}
+    )
 
 
 def _asked(one: Asked) -> dict[str, object]:

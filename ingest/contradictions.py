@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 ALIKE = 0.45
 """Cosine from which two statements with different kinds of facts are still taken for translations of each other."""
+DIMENSIONS = (
+    frozenset(("mm", "cm", "m", "km", "in", "ft", "mi")),
+    frozenset(("mg", "g", "kg", "t", "lb", "oz")),
+    frozenset(("ml", "cl", "l")),
+    frozenset(("mV", "V", "kV", "mA", "A", "mAh", "Ah", "mW", "W", "kW", "Wh", "kWh", "Ω", "kΩ")),
+    frozenset(("Hz", "kHz", "MHz", "GHz")),
+    frozenset(("B", "kB", "MB", "GB", "TB")),
+    frozenset(("°C", "°F", "K")),
+)
+"""Units one of which may be written for another by a slip: six volts are no slip of six gigabytes, they are another statement."""
+ENOUGH = 2
+"""Versions that must agree on a bare number before one that holds another is told."""
 SLIP = 0.6
 """Likeness of two codes (Ratcliff and Obershelp) from which one is the other mistyped; below, they are two codes."""
 
@@ -27,6 +39,7 @@ def within_family(documents: list[list[Passage]], encoder: Encoder | None) -> It
     (reference, told), *others = read
     differences: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
     agreeing: dict[tuple[int, int], int] = defaultdict(int)
+    anchored: dict[tuple[int, int], bool] = defaultdict(bool)
     for document, other in others:
         if not share_market(reference[0], document[0]):
             continue
@@ -35,8 +48,10 @@ def within_family(documents: list[list[Passage]], encoder: Encoder | None) -> It
             agreeing[fact.span.start, fact.span.end] += any(same(fact, g) for p in pairs if p.left is left for g in p.right.facts)
         for pair, a, b in _differences(pairs, told, other):
             differences[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
+            anchored[a.span.start, a.span.end] |= a.kind is not FactKind.NUMBER or _anchored(pair)
     for spot, found in differences.items():
-        yield from _judged(found, agreeing[spot])
+        if anchored[spot] or _outvoted(found, agreeing[spot]):
+            yield from _judged(found, agreeing[spot])
 
 
 def share_market(a: Passage, b: Passage) -> bool:
@@ -65,7 +80,7 @@ def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequen
         for kind in {f.kind for f in pair.left.facts}:
             a = [f for f in pair.left.facts if f.kind is kind and f.span in open_left and not any(same(f, g) for g in near_right)]
             b = [f for f in pair.right.facts if f.kind is kind and f.span in open_right and not any(same(f, g) for g in near_left)]
-            if len(a) == len(b) and (kind is not FactKind.NUMBER or _anchored(pair, len(a))):
+            if len(a) == len(b):
                 yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if comparable(x, y) and _measured_alike(x, y, pair))
 
 
@@ -92,10 +107,17 @@ def _near(statement: Statement, all_of: Sequence[Statement], still_open: set[Spa
     return [f for s in all_of[max(0, inside[0] - 1) : inside[-1] + 2] for f in s.facts if f.span in still_open]
 
 
-def _anchored(pair: Pair, differing: int) -> bool:
-    """A bare number (page 25, port 3) is held against another only where more facts of the sentence agree than differ."""
+def _anchored(pair: Pair) -> bool:
+    """A bare number (page 25, port 3) is held against another of one version only where more facts of the sentence agree than differ."""
     agreeing = sum(any(same(f, g) for g in pair.right.facts) for f in pair.left.facts)
-    return agreeing > differing
+    return 2 * agreeing > len(pair.left.facts)
+
+
+def _outvoted(found: Sequence[tuple[Statement, Fact, Statement, Fact]], agreeing: int) -> bool:
+    """A bare number that stands alone against two versions or more that agree: all others with the reference, or all with one another."""
+    if len(found) == 1:
+        return agreeing + 1 >= ENOUGH
+    return agreeing == 0 and len(found) >= ENOUGH and all(same(found[0][3], other) for *_, other in found)
 
 
 def _sure(pair: Pair) -> bool:
@@ -125,7 +147,13 @@ def comparable(a: Fact, b: Fact) -> bool:
         return SequenceMatcher(None, a.value, b.value).ratio() >= SLIP
     if a.kind not in (FactKind.AMOUNT, FactKind.QUANTITY):
         return True
-    return canonical(a)[2] == canonical(b)[2] or a.value == b.value
+    return canonical(a)[2] == canonical(b)[2] or (a.value == b.value and _of_one_dimension(a, b))
+
+
+def _of_one_dimension(a: Fact, b: Fact) -> bool:
+    """Two moneys; two units of one table; units no table knows are given the benefit of the doubt only among themselves."""
+    known = [next((place for place, units in enumerate(DIMENSIONS) if fact.unit in units), None) for fact in (a, b)]
+    return a.kind is FactKind.AMOUNT or known[0] == known[1]
 
 
 def contradiction(left: Statement, a: Fact, right: Statement, b: Fact, *, scope: str = "family") -> Contradiction:

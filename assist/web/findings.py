@@ -139,7 +139,14 @@ def _lagging(one: Lagging, strings: Strings) -> Finding:
     since, changed = moment(one.since.astimezone(), strings.lang), moment(one.changed.astimezone(), strings.lang)
     old = Told(one.path, document_link(one.path), one.lang, strings.text("k.audit.since", time=since), path=True)
     new = Told(one.source, document_link(one.source), one.source_lang, strings.text("k.audit.changed", time=changed), path=True)
-    return Finding(one.id, one.customers, f"{language_name(one.lang, strings.lang)} ← {language_name(one.source_lang, strings.lang)}", lines=(old, new))
+    changed_lines = tuple(
+        Told(f"{sign} {text[:BEGINNING]}", document_link(one.source), one.source_lang)
+        for sign, some in (("−", one.gone), ("+", one.came))
+        for text in some[:SHOWN]
+    )
+    return Finding(
+        one.id, one.customers, f"{language_name(one.lang, strings.lang)} ← {language_name(one.source_lang, strings.lang)}", lines=(old, new, *changed_lines)
+    )
 
 
 def _expired(one: Expired, strings: Strings) -> Finding:

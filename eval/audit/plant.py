@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 SYMBOLS = Path(__file__).parent / "symbols.yaml"
 WORDS = Path(__file__).parent.parent / "plants.yaml"
+NOES = Path(__file__).parent.parent / "planting" / "words.yaml"
 
 _NUMBER = re.compile(r"(?<![A-Za-z\u00c0-\u058f\d.,:/#\-–—+&=_(])(?<!\d )\d{1,6}(?:[.,]\d{1,3})?(?![A-Za-z\u00c0-\u058f.,:/\-–—=]*\d)(?! \d\d)")
 _HIDDEN = re.compile(
     r"```(?s:.*?)```|`[^`\n]*`|<[^>\n]*>|!?\[[^\]\n]*\]\([^)\n]*\)|https?://\S+|^[ \t]*#+ [^\n]*|^[ \t]*\d+[.)][ \t]|^[ \t|:-]+$", re.MULTILINE
 )
 """Code, tags, links, headings, list numbers, table rules: a change there is no change of what the document says."""
+_PART_OF_WORD = re.compile(r"(?![x×](?!\w))[A-Za-z\u00c0-\u024f]")
+"""3D, 5G, 4XL: another number there is another word, not another count; 4x is a count."""
+_STOP = re.compile(r"[.!?。！？\n]")
 _NEAR = 0.2
 """A number has its counterpart if another version holds the same one within this share of the document."""
 _LETTER = r"[^\W\d_]"
@@ -62,13 +66,16 @@ class Tables:
     units: dict[str, tuple[tuple[str, str], ...]]
     currencies: dict[str, tuple[tuple[str, str], ...]]
     negations: dict[str, tuple[tuple[str, str], ...]]
+    noes: dict[str, tuple[str, ...]]
+    """What a sentence that denies something holds."""
 
 
 def read_tables() -> Tables:
     """The tables shipped with the ruler."""
     own, shared = read_table(SYMBOLS), read_table(WORDS)
     words = {name: {lang: tuple((old, new) for old, new in pairs) for lang, pairs in table.items()} for name, table in shared.items()}
-    return Tables(tuple((a, b) for a, b in own["symbols"]), tuple(map(tuple, own["months"])), words["units"], words["currencies"], words["negations"])
+    noes = {lang: tuple(some) for lang, some in read_table(NOES)["noes"].items()}
+    return Tables(tuple((a, b) for a, b in own["symbols"]), tuple(map(tuple, own["months"])), words["units"], words["currencies"], words["negations"], noes)
 
 
 def changes(text: str, lang: str, others: Sequence[str], tables: Tables) -> tuple[Change, ...]:
@@ -87,7 +94,7 @@ def _numbers(text: str, lang: str, others: Sequence[str], tables: Tables) -> Ite
             continue
         start, end = match.span()
         kind = _kind(text, start, end, lang, tables)
-        if kind is Plant.COUNT and len(match[0]) > 4:
+        if kind is Plant.COUNT and (len(match[0]) > 4 or _PART_OF_WORD.match(text, end)):
             continue
         yield Change(kind, start, end, match[0], earlier(match[0]) if kind is Plant.DATE else other_number(match[0]))
         yield from _swaps(text, start, end, lang, tables)
@@ -165,4 +172,14 @@ def _line_by_line(text: str, others: Sequence[str]) -> bool:
 def _denials(text: str, lang: str, tables: Tables) -> Iterator[Change]:
     for old, new in tables.negations.get(lang, ()):
         for match in re.finditer(re.escape(old), text):
+            if _denies_already(text, match.start(), tables.noes.get(lang, ())):
+                continue  # a second no makes a yes, or nonsense
             yield Change(Plant.YES_NO, match.start(), match.end(), old, new)
+
+
+def _denies_already(text: str, place: int, noes: Sequence[str]) -> bool:
+    """Whether the sentence around a place holds a no."""
+    start = max((found.end() for found in _STOP.finditer(text, max(0, place - 400), place)), default=max(0, place - 400))
+    end = _STOP.search(text, place)
+    sentence = text[start : end.start() if end else len(text)]
+    return any(no in f" {sentence}" for no in noes)

@@ -17,11 +17,15 @@ THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 
 BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
 LETTER = re.compile(r"[A-Za-z\u00c0-\u024f_]")
+TIMES = re.compile(r"[x×](?![A-Za-z0-9\u00c0-\u024f_])")
+"""What counts pieces: 4x TT motor."""
 SHORT_SCALES = {"bn": 1_000_000_000, "b": 1_000_000_000, "mn": 1_000_000, "m": 1_000_000, "k": 1_000}
 SHORT_SCALE = re.compile(r"(?:bn|b|mn|m|k)(?![A-Za-z])", re.IGNORECASE)
 DECADE = re.compile(r"(?:the|'|early|late|mid)[\s-]*\Z", re.IGNORECASE)
 NO_PERIOD = re.compile(r"[代目年]|の\d|[\s-]olds?(?![a-z])", re.IGNORECASE)
 """What follows no period: decades (年代), ordinals (日目), fractions (3分の2), ages (a 13-year-old)."""
+WEIGHED = ("g", "kg", "cm", "m", "ml", "l")
+"""Units that two Chinese numerals or more measure: 六百克 is a weight, 一度 "once"."""
 QUOTES = '"”″'
 
 
@@ -64,7 +68,9 @@ def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
 
 def _bare(text: str, number: Numeral, value: Decimal, end: int) -> Iterator[Reading]:
     """A number alone: not a list marker ("1."), not the start of a word ("3D")."""
-    if LETTER.match(text, end) or (text[end : end + 1] in ".)" and text[end : end + 1] and BULLET.search(text, max(0, number.start - 12), number.start)):
+    if (LETTER.match(text, end) and not TIMES.match(text, end)) or (
+        text[end : end + 1] in ".)" and text[end : end + 1] and BULLET.search(text, max(0, number.start - 12), number.start)
+    ):
         return
     yield Reading(_fact(FactKind.NUMBER, value, "", text, number.start, end), number, loose=number.written != "digits")
 
@@ -143,7 +149,7 @@ def _misread(text: str, number: Numeral, unit: str, end: int, stop: int) -> bool
         return True
     if number.written == "han":
         return (
-            unit not in PERIODS
+            (unit not in PERIODS and (unit not in WEIGHED or number.end - number.start < 2))
             or text[number.start : stop] == "十分"
             or (text[number.start : stop] in ("一天", "一年", "一日") and text[number.start - 1 : number.start] in "有每那这這同某后後另首第周")
         )

@@ -72,7 +72,7 @@ def _merge(text: str, low: Fact, high: Fact) -> Fact | None:
 def _as_times(low: Fact, high: Fact) -> tuple[Fact, Fact]:
     """Opening hours whose first or both ends look like something else: 8 bis 20 Uhr, 9 h à 18 h."""
     late = high.kind is FactKind.TIME and high.value.endswith(":00")
-    if late and low.kind is FactKind.NUMBER and low.value.isdigit():
+    if high.kind is FactKind.TIME and low.kind is FactKind.NUMBER and low.value.isdigit() and int(low.value) <= int(high.value[:2]):
         return _time(low), high
     if _hour(low) and (late or _hour(high)) and int(low.value) < int(high.value.removesuffix(":00")) <= 24:
         return _time(low), high if late else _time(high)

@@ -94,6 +94,10 @@ class Lagging:
     """Path of the version that changed since."""
     source_lang: str
     changed: datetime
+    gone: tuple[str, ...] = ()
+    """The first lines that went when that version changed; empty where its text before is no longer kept."""
+    came: tuple[str, ...] = ()
+    """The first lines that came."""
 
     id: str = ""
     customers: int = 0

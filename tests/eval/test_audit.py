@@ -101,3 +101,8 @@ def test_the_command_counts_per_kind_and_language_and_exits_1_under_its_bar(fold
     assert code == (0 if told["found"]["rate"] >= 0.95 else 1)
     assert main(["audit", str(folder), "--changes", "2", "--least", "1.1"]) == 1
     assert main(["audit", str(folder / "nothing")]) == 2
+
+
+def test_a_part_of_a_word_is_no_count_and_a_denial_is_not_denied_again() -> None:
+    text, other = "Print the 3D parts, 4x each.\nNot every mode may be available.\n", "Drucken Sie die 3D Teile, 4x je.\nNicht alle Modi.\n"
+    assert [(one.old, one.kind) for one in changes(text, "en", [other], TABLES)] == [("4", Plant.COUNT)]

@@ -9,6 +9,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.errors import UnusableSuite
+from eval.facts.case import WRITTEN as WRITTEN_PATH
 from eval.facts.case import FactCase, Wanted, read_written
 from eval.facts.generate import generate
 from eval.facts.score import FactScore, score
@@ -105,3 +106,19 @@ def test_the_command_prints_both_sets_apart_and_exits_1_under_a_bar(tmp_path: Pa
 def test_the_command_refuses_a_missing_table_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["facts", "--written", str(tmp_path / "none.yaml")]) == 2
     assert "none.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["fresh.yaml", "fresh_two.yaml"])
+def test_sentences_written_after_the_reader_are_read(name):
+    found = score(read_written(WRITTEN_PATH.with_name(name)), read_facts)
+    assert found.cases >= 20
+    assert (found.overall.precision or 0) >= 0.95
+    assert (found.overall.recall or 0) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [("4x TT motor", "en", "4"), ("- 5x TT电机", "zh", "5"), ("3D printed", "en", None), ("Pixel 4XL", "en", None)],
+)
+def test_a_count_of_pieces_is_a_number_and_a_part_of_a_name_is_none(text, lang, value):
+    assert [fact.value for fact in read_facts(text, lang)] == ([value] if value else [])

@@ -148,3 +148,21 @@ def test_spans_point_into_the_documents_text() -> None:
     (found,) = audit(family("shipping", ja=text), today=TODAY).contradictions
     side = found.left if found.left.lang == "ja" else found.right
     assert text[side.span.start : side.span.end] == "20日間"
+
+
+def _one_line(text: str, lang: str) -> list[Passage]:
+    return passages("line", lang, f"# T\n{text}\n")
+
+
+def test_the_same_number_in_a_unit_of_another_kind_is_another_statement() -> None:
+    versions = [*_one_line("The charger takes 6 V.", "en"), *_one_line("Der Speicher hat 6 GB.", "de")]
+    assert audit(versions, today=TODAY).contradictions == ()
+    (found,) = audit([*_one_line("The card holds 6 MB.", "en"), *_one_line("Die Karte fasst 6 GB.", "de")], today=TODAY).contradictions
+    assert (found.value_left, found.value_right) == ("6 MB", "6 GB")
+
+
+def test_a_bare_number_that_stands_alone_against_two_versions_is_told_and_against_one_it_is_not() -> None:
+    en, de, zh = _one_line("Unpack the 4x motors.", "en"), _one_line("Packen Sie die 4x Motoren aus.", "de"), _one_line("取出 5x 电机。", "zh")
+    (found,) = audit([*en, *de, *zh], today=TODAY).contradictions
+    assert {found.value_left, found.value_right} == {"4", "5"}
+    assert audit([*en, *zh], today=TODAY).contradictions == ()

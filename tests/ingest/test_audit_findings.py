@@ -17,7 +17,7 @@ from ingest.demand import unanswered
 from ingest.duplicates import duplicates
 from ingest.heard import read_asked, read_marks, written
 from ingest.lagging import lagging
-from ingest.types import Asked, Complaint, Heard, Kind, Listed, Meta, Passage, SourceMark, Span, State, Version
+from ingest.types import Asked, Change, Complaint, Difference, Heard, Kind, Line, Listed, Meta, Passage, SourceMark, Span, State, Version
 from serving.open import open_encoder
 from serving.settings import ServingSettings
 
@@ -216,3 +216,21 @@ def test_the_command_dismisses_restores_and_reads_what_customers_asked(tmp_path:
     assert main(["audit", *data, "--json"]) == 0
     assert main(["audit", *data, "--restore", found["id"]]) == 1
     assert found["id"] in capsys.readouterr().out
+
+
+def test_a_lagging_finding_quotes_the_lines_that_changed_in_the_version_ahead() -> None:
+    documents = [listed("en.md"), listed("de.md", "de")]
+    asked: list[tuple[str, int, int]] = []
+
+    def difference(path: str, left: int, right: int) -> Difference:
+        asked.append((path, left, right))
+        return Difference(path, left, right, (Line(Change.SAME, "# Returns"), Line(Change.GONE, "14 days"), Line(Change.NEW, "30 days"), Line(Change.NEW, " ")))
+
+    (found,) = lagging(documents, {"en.md": history("en.md", 0, 10), "de.md": history("de.md", 0)}, difference)
+    assert (found.gone, found.came) == (("14 days",), ("30 days",))
+    assert asked == [("en.md", 1, 2)]
+
+
+def test_without_the_text_before_a_lagging_finding_quotes_nothing() -> None:
+    (found,) = lagging([listed("en.md"), listed("de.md", "de")], {"en.md": history("en.md", 0, 10), "de.md": history("de.md", 0)}, lambda *_: None)
+    assert (found.gone, found.came) == ((), ())
