@@ -106,7 +106,8 @@ def _kept(passages: Sequence[Passage], room: int) -> list[Passage]:
 
 def _filled(prompt: Prompt, conversation: Conversation, triage: Triage, library: Library, passages: Sequence[Passage], spoken: str) -> str:
     pack = library.pack(triage.language)
-    manners = (("register", pack.register), ("opening", pack.opening), ("closing", pack.closing)) if pack else ()
+    usual = (("register", pack.register), ("opening", pack.opening), ("closing", pack.closing)) if pack else ()
+    manners = (*usual, ("directness", pack.manners.directness), *pack.manners.notes) if pack and pack.manners.notes else usual
     return render(
         prompt.text,
         reply_language=language_name(triage.language, "en"),

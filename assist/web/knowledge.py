@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import Owned, OwnedDep, SettingsDep
 from assist.errors import AssistError, BadRequest
+from assist.service_times import load_service_times
 from assist.web.handed import Said, document_path, options_of, same_ending
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 from assist.web.tasks import task_line
@@ -176,6 +177,7 @@ def _listing(request: Request, index: Owned, settings: AssistSettings, asked: Fi
         languages_there=_counted(one.lang for one in every if one.version),
         markets_there=_counted(market for one in every for market in one.about.markets),
         limit=settings.upload_megabytes,
+        unconfirmed=not load_service_times(settings).confirmed,
         seen=last_ended(index),
     )
 

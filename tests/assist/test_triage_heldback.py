@@ -17,6 +17,7 @@ from serving.open import open_encoder
 from serving.settings import serving_settings
 
 HELD: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_heldback.yaml"))
+FRESH: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_fresh.yaml"))
 LANGUAGES = sorted(next(iter(HELD.values())))
 WORST, MEAN = 0.70, 0.80
 """What a desk can work with: the mean over languages, and the language that does worst."""
@@ -29,9 +30,9 @@ def reader() -> Reader:
 
 
 @cache
-def macro_f1(reader: Reader, lang: str) -> float:
+def macro_f1(reader: Reader, lang: str, *, fresh: bool = False) -> float:
     """Mean over intents of the harmonic mean of precision and recall of the first intent named."""
-    read = [(gold, _first(reader, text)) for gold, by_lang in HELD.items() for text in by_lang[lang]]
+    read = [(gold, _first(reader, text)) for gold, by_lang in (FRESH if fresh else HELD).items() for text in by_lang[lang]]
     return sum(_f1(read, intent) for intent in HELD) / len(HELD)
 
 
@@ -64,3 +65,10 @@ def test_what_a_message_wants_is_read_in_every_language(reader: Reader, lang: st
 
 def test_what_messages_want_is_read_well_over_all_languages(reader: Reader) -> None:
     assert sum(macro_f1(reader, lang) for lang in LANGUAGES) / len(LANGUAGES) >= MEAN
+
+
+def test_messages_worded_unlike_anything_known_are_read_less_well_and_no_worse_than_this(reader: Reader) -> None:
+    """A floor under what was measured (0.54; English, the worst, 0.45): far from what a desk wants, and not to be lost."""
+    found = [macro_f1(reader, lang, fresh=True) for lang in sorted(next(iter(FRESH.values())))]
+    assert sum(found) / len(found) >= 0.5
+    assert min(found) >= 0.4
