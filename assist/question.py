@@ -192,6 +192,16 @@ def _places(text: str, lang: str) -> tuple[str, ...]:
     folded, found = text.casefold(), []
     for reader in dict.fromkeys((lang.partition("-Latn")[0] if lang != "und" else "en", "en")):
         for code, name in territory_names(reader):
-            if len(name) > 1 and re.search(rf"(?<![^\W_]){re.escape(name.casefold())}" if name[0].isascii() else re.escape(name.casefold()), folded):
+            if len(name) > 1 and _named(name.casefold(), folded):
                 found.append(code)
     return tuple(dict.fromkeys(found))
+
+
+def _named(name: str, text: str) -> bool:
+    """Whether a folded name stands in a folded text; one in Latin letters not in the middle of a word."""
+    at = text.find(name)
+    while at >= 0:
+        if not name[0].isascii() or at == 0 or not text[at - 1].isalnum():
+            return True
+        at = text.find(name, at + 1)
+    return False

@@ -15,7 +15,7 @@ from prompts.table import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-POLITE = Path(__file__).parent / "suites" / "polite.yaml"
+POLITE = Path(__file__).parent / "polite.yaml"
 WRITTEN, LONG, MIXED, MISSPELT, TWO = "as written", "long and polite", "polite in English around it", "misspelt", "two in one mail"
 _PAIRS = 40
 _WORD = re.compile(r"[^\W\d_]{5,}")

@@ -33,7 +33,24 @@ def test_payload_indexes_are_made_before_the_first_point_and_the_tenants_is_mark
     acts = [(method, path) for method, path, _ in told.asked]
     indexed = [body["field_name"] for _, path, body in told.asked if path.endswith("/index")]
     assert acts.index(("PUT", "/collections/concord-abc/points")) > max(at for at, (_, path) in enumerate(acts) if path.endswith("/index"))
-    assert set(indexed) == {"tenant", "since", "until", "passage", "path", "lang", "kind", "family", "markets", "audience", "valid_from", "valid_to"}
+    assert set(indexed) == {
+        "tenant",
+        "since",
+        "until",
+        "passage",
+        "path",
+        "lang",
+        "kind",
+        "family",
+        "markets",
+        "audience",
+        "valid_from",
+        "valid_to",
+        "products",
+        "channels",
+        "layout",
+        "version",
+    }
     (tenant,) = [body["field_schema"] for _, path, body in told.asked if path.endswith("/index") and body["field_name"] == "tenant"]
     assert (tenant["type"], tenant["is_tenant"]) == ("keyword", True)
 
