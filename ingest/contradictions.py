@@ -27,6 +27,8 @@ DIMENSIONS = (
     frozenset(("°C", "°F", "K")),
 )
 """Units one of which may be written for another by a slip: six volts are no slip of six gigabytes, they are another statement."""
+ENOUGH = 2
+"""Versions that must agree on a bare number before one that holds another is told."""
 SLIP = 0.6
 """Likeness of two codes (Ratcliff and Obershelp) from which one is the other mistyped; below, they are two codes."""
 
@@ -48,7 +50,7 @@ def within_family(documents: list[list[Passage]], encoder: Encoder | None) -> It
             differences[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
             anchored[a.span.start, a.span.end] |= a.kind is not FactKind.NUMBER or _anchored(pair)
     for spot, found in differences.items():
-        if anchored[spot]:
+        if anchored[spot] or _outvoted(found, agreeing[spot]):
             yield from _judged(found, agreeing[spot])
 
 
@@ -109,6 +111,22 @@ def _anchored(pair: Pair) -> bool:
     """A bare number (page 25, port 3) is held against another of one version only where more facts of the sentence agree than differ."""
     agreeing = sum(any(same(f, g) for g in pair.right.facts) for f in pair.left.facts)
     return 2 * agreeing > len(pair.left.facts)
+
+
+def _outvoted(found: Sequence[tuple[Statement, Fact, Statement, Fact]], agreeing: int) -> bool:
+    """A bare number that stands alone against two versions or more that agree: all others with the reference, or all with one another."""
+    if not all(_formed_alike(left, right) for left, _, right, _ in found):
+        return False
+    if len(found) == 1:
+        return agreeing + 1 >= ENOUGH
+    return agreeing == 0 and len(found) >= ENOUGH and all(same(found[0][3], other) for *_, other in found)
+
+
+def _formed_alike(left: Statement, right: Statement) -> bool:
+    """Rows of a table against rows, sentences against sentences, each with as many bare numbers as the other."""
+    rows = [one.text.lstrip().startswith("|") for one in (left, right)]
+    bare = [sum(f.kind is FactKind.NUMBER for f in one.facts) for one in (left, right)]
+    return rows[0] == rows[1] and bare[0] == bare[1]
 
 
 def _sure(pair: Pair) -> bool:

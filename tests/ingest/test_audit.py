@@ -159,3 +159,10 @@ def test_the_same_number_in_a_unit_of_another_kind_is_another_statement() -> Non
     assert audit(versions, today=TODAY).contradictions == ()
     (found,) = audit([*_one_line("The card holds 6 MB.", "en"), *_one_line("Die Karte fasst 6 GB.", "de")], today=TODAY).contradictions
     assert (found.value_left, found.value_right) == ("6 MB", "6 GB")
+
+
+def test_a_bare_number_that_stands_alone_against_two_versions_is_told_and_against_one_it_is_not() -> None:
+    en, de, zh = _one_line("Unpack the 4x motors.", "en"), _one_line("Packen Sie die 4x Motoren aus.", "de"), _one_line("取出 5x 电机。", "zh")
+    (found,) = audit([*en, *de, *zh], today=TODAY).contradictions
+    assert {found.value_left, found.value_right} == {"4", "5"}
+    assert audit([*en, *zh], today=TODAY).contradictions == ()
