@@ -33,6 +33,9 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
     try:
         async with engine.begin() as connection:
             await connection.run_sync(migrate)
+    except StoreUnreadable:
+        await engine.dispose()
+        raise
     except (OperationalError, DatabaseError) as error:
         await engine.dispose()
         raise StoreUnreadable(f"The state database cannot be opened: {error.orig}. Check that it runs, or restore {data / 'desk.db'}.") from error
