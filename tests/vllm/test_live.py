@@ -152,7 +152,7 @@ def test_the_bench_measures_it(live):
 def test_killed_in_the_middle_of_an_answer_it_leaves_the_scripts(desk, live, chat):
     """The last test of this file: the server does not come back."""
     door = chat(tokens="4000")
-    events = door.stream("Answer.", "x", {"type": "object", "properties": {"say": {"type": "string", "minLength": 3000}}, "required": ["say"]})
+    events = door.stream("Answer.", "x", {"type": "object", "properties": {"say": {"type": "string", "minLength": 9000}}, "required": ["say"]})
     assert next(events).ended == ""
     os.killpg(live.process.pid, signal.SIGKILL)
     with pytest.raises(ModelUnreachable):
