@@ -68,20 +68,15 @@ class TorchStudent:
 
     def _between(self, left: Any, right: Any, meanings: Any, targets: Any, recipe: Recipe) -> Any:  # noqa: ANN401
         """The losses between the texts of a batch, each by its weight."""
+        torch = self._torch
         logits = (left.to(self._logits) @ right.to(self._logits).T).float() / recipe.temperature
         loss = logits.new_zeros(())
         if recipe.contrast:
             loss = loss + recipe.contrast * self._contrastive(logits, self._same(meanings, targets, recipe.alike))
         if recipe.relation:
-            loss = loss + recipe.relation * self._relation(logits, targets, recipe.temperature)
+            near = targets.to(self._logits)
+            loss = loss + recipe.relation * relation(torch, logits, (near @ near.T).float() / recipe.temperature)
         return loss
-
-    def _relation(self, logits: Any, targets: Any, temperature: float) -> Any:  # noqa: ANN401
-        """Symmetric cross-entropy against the shares that the targets' own cosines give."""
-        near = targets.to(self._logits)
-        wanted = ((near @ near.T).float() / temperature).softmax(1)
-        loss = self._torch.nn.functional.cross_entropy
-        return (loss(logits, wanted) + loss(logits.T, wanted)) / 2
 
     def _same(self, keys: Any, targets: Any, alike: float) -> Any:  # noqa: ANN401
         """(n, n): which rows mean the same, themselves apart."""
@@ -124,3 +119,9 @@ class TorchStudent:
             ids = self._torch.from_numpy(bags.ids.astype(np.int64)).to(self._device)
             self._held[id(bags)] = bags, ids, self._torch.from_numpy(bags.starts).to(self._device)
         return self._held[id(bags)][1:]
+
+
+def relation(torch: Any, logits: Any, wanted: Any) -> Any:  # noqa: ANN401
+    """Symmetric cross-entropy of a batch's likenesses (n, n) against the shares that the teacher's own, `wanted` (n, n), give: `relation_loss` in torch."""
+    shares, loss = wanted.softmax(1), torch.nn.functional.cross_entropy
+    return (loss(logits, shares) + loss(logits.T, shares)) / 2

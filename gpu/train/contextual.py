@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gpu.train.accelerated import relation
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -104,7 +106,8 @@ class ContextualStudent:
         units = self.network(rows, mask)
         aims = self._targets[torch.from_numpy(keys).to(self._device)]
         far = 1 - (units * torch.cat([aims, aims])).sum(1).mean()
-        between = self._relation(units[: len(keys)], units[len(keys) :], aims, recipe.temperature)
+        likeness, wanted = units[: len(keys)] @ units[len(keys) :].T, aims @ aims.T
+        between = relation(torch, likeness / recipe.temperature, wanted / recipe.temperature)
         for group in self._adam.param_groups:
             group["lr"] = rate
         self._adam.zero_grad()
@@ -112,12 +115,6 @@ class ContextualStudent:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self._adam.step()
         return float(far.detach()), float(between.detach())
-
-    def _relation(self, left: Any, right: Any, aims: Any, temperature: float) -> Any:  # noqa: ANN401
-        """How far the likenesses of the batch are from the targets' own, both ways."""
-        logits, wanted = left @ right.T / temperature, (aims @ aims.T / temperature).softmax(1)
-        loss = self._torch.nn.functional.cross_entropy
-        return (loss(logits, wanted) + loss(logits.T, wanted)) / 2
 
     def _laid_out(self, bags: Bags, texts: Numbers) -> tuple[Any, Any]:
         """Rows (n, t, width) and mask (n, t) of the chosen texts, cut at the longest that is read."""

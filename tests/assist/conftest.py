@@ -5,6 +5,7 @@ import pytest
 from assist.inbox import Inbox
 from assist.store.open import open_store
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
+from tests.demo_desk import demo_desk
 
 
 @pytest.fixture
@@ -17,3 +18,10 @@ async def inbox(tmp_path, index):
     engine = await open_store(tmp_path, "")
     yield Inbox(engine, EchoAssistant(index))
     await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory):
+    """The demo shop, loaded once for all that only asks it."""
+    with demo_desk(tmp_path_factory.mktemp("demo")) as desk:
+        yield desk

@@ -7,32 +7,15 @@ from pathlib import Path
 import pytest
 
 from assist.commands.draft import plain
-from assist.demo.load import FOLDER, conversations, load_knowledge
+from assist.demo.load import FOLDER, conversations
 from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
-from assist.settings import assist_settings
 from assist.types import Severity
-from assist.wiring import build_assistant
 from ingest.language import identify
-from ingest.open import own_index
-from ingest.settings import ingest_settings
-from serving.open import open_encoder
-from serving.settings import serving_settings
 from tests.sources import ROOT
 
 EXPECTED = {row["id"]: row["expect"] for row in map(json.loads, (FOLDER / "conversations.jsonl").read_text(encoding="utf-8").splitlines())}
 IDS = sorted(EXPECTED)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """An assistant over the demo shop's knowledge, loaded for real."""
-    environ = {"CONCORD_DATA": str(tmp_path_factory.mktemp("demo"))}
-    serving = serving_settings(environ)
-    index = own_index(ingest_settings(environ), url=None)
-    load_knowledge(index, say=lambda _: None)
-    yield build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
-    index.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,22 +8,15 @@ import pytest
 
 from assist.compose.beyond import Beyond
 from assist.compose.draft import Composed, Desk, Request, compose_with_scripts
-from assist.demo.load import load_knowledge
 from assist.gather import gather
 from assist.pipeline import Assistant
 from assist.question import Issues
 from assist.retrieve import Searcher
-from assist.settings import assist_settings
 from assist.strings import Strings
 from assist.types import Attachment, Conversation, Customer, Emotion, IntentGuess, Level, Message, Order, Shipment, Speaker, Triage
 from assist.values import ANSWER_BY, Value
-from assist.wiring import build_assistant
 from ingest.language import identify
-from ingest.open import own_index
-from ingest.settings import ingest_settings
 from ingest.types import FactKind
-from serving.open import open_encoder
-from serving.settings import serving_settings
 from tests.fakes_prompts import LANGUAGES
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -33,16 +26,6 @@ KIN = ({"es", "ca"}, {"id", "ms"}, {"ru", "bg"}, {"de", "nl"}, {"zh", "zh-TW"})
 """Languages whose short sentences the identifier cannot tell apart."""
 REFUSED = {"price.discount", "product.care", "product.battery"}
 """Answered by quoting alone: the demo shop has no such page for a message that asks nothing."""
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    environ = {"CONCORD_DATA": str(tmp_path_factory.mktemp("demo"))}
-    serving = serving_settings(environ)
-    index = own_index(ingest_settings(environ), url=None)
-    load_knowledge(index, say=lambda _: None)
-    yield build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
-    index.close()
 
 
 def composed(desk: Assistant, intent: str, lang: str, emotion: Emotion) -> Composed:

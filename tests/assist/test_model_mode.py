@@ -9,16 +9,11 @@ import pytest
 
 from assist.compose.material import CONTROL
 from assist.compose.model import WrittenReply, answer_schema
-from assist.demo.load import conversations, load_knowledge
+from assist.demo.load import conversations
 from assist.reply import join_reply
-from assist.settings import assist_settings
 from assist.types import Message, Mode, Reason, Severity, Speaker, Word
-from assist.wiring import build_assistant
-from ingest.open import own_index
-from ingest.settings import ingest_settings
 from serving.chat import Spoken
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
-from serving.open import open_encoder
 from serving.settings import serving_settings
 from tests.fakes_served import served
 
@@ -42,17 +37,6 @@ class FakeChat:
 
     def close(self):
         pass
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """An assistant over the demo shop's knowledge, loaded for real, without a model."""
-    environ = {"CONCORD_DATA": str(tmp_path_factory.mktemp("demo"))}
-    serving = serving_settings(environ)
-    index = own_index(ingest_settings(environ), url=None)
-    load_knowledge(index, say=lambda _: None)
-    yield build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
-    index.close()
 
 
 def case(name):

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from assist.demo.load import load_knowledge
 from assist.settings import assist_settings
 from assist.types import Conversation, Message, Reason, Speaker
 from assist.wiring import build_assistant
@@ -70,16 +69,6 @@ def test_a_source_for_other_countries_is_told_apart_from_none(tmp_path):
     assert abroad.reason is Reason.OUTSIDE_MARKET
     assert "Germany" in abroad.detail
     assert home is None
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    environ = {"CONCORD_DATA": str(tmp_path_factory.mktemp("demo"))}
-    serving = serving_settings(environ)
-    index = own_index(ingest_settings(environ), url=None)
-    load_knowledge(index, say=lambda _: None)
-    yield build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
-    index.close()
 
 
 @pytest.mark.parametrize("agent_language", ["en", "zh", "de", "ja", "ar", "th"])

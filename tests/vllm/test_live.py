@@ -14,19 +14,15 @@ from dataclasses import replace
 import pytest
 
 from assist.compose.model import WrittenReply, answer_schema
-from assist.demo.load import conversations, load_knowledge
-from assist.settings import assist_settings
+from assist.demo.load import conversations
 from assist.types import Mode
-from assist.wiring import build_assistant
-from ingest.open import own_index
-from ingest.settings import ingest_settings
 from serving.chat import open_chat
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
-from serving.open import open_encoder
 from serving.profiles import load_profiles
 from serving.settings import serving_settings
 from serving.tokens import served_tokens
 from serving.vllm import Place, command
+from tests.demo_desk import demo_desk
 from tests.sources import ROOT
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(400)]
@@ -60,12 +56,8 @@ def chat(live):
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     """The demo shop without a model."""
-    environ = {"CONCORD_DATA": str(tmp_path_factory.mktemp("demo"))}
-    serving = serving_settings(environ)
-    index = own_index(ingest_settings(environ), url=None)
-    load_knowledge(index, say=lambda _: None)
-    yield build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
-    index.close()
+    with demo_desk(tmp_path_factory.mktemp("demo")) as desk:
+        yield desk
 
 
 def test_every_word_of_every_profiles_command_is_one_that_vllm_knows(vllm_python):
