@@ -133,9 +133,16 @@ class Searcher:
                     weights[hit.passage.family] += 1.0 / (rank + 2)
                     seen.setdefault(hit.passage.family, hit.passage.lang)
         best = sorted(weights, key=lambda family: -weights[family])[:FAMILIES]
-        whole = [p for family in best for p in self.standing.family(family, (lang, self.agent_language, "en", seen[family]))]
-        rest = [hit.passage for hit in _merge(answers) if hit.passage.family not in best]
-        return (*whole, *rest)
+        langs = (lang, self.agent_language, "en")
+        whole = [p for family in best for p in self.standing.family(family, (*langs, seen[family]))]
+        rest = [p for hit in _merge(answers) if hit.passage.family not in best for p in self._version(hit.passage, langs)]
+        return tuple({p.id: p for p in (*whole, *rest)}.values())
+
+    def _version(self, found: Passage, langs: tuple[str, ...]) -> tuple[Passage, ...]:
+        """The passage itself, or its document in a language that customer or agent reads, where a policy found in another has one."""
+        if found.lang in langs or found.kind not in {Kind.POLICY, Kind.FAQ}:
+            return (found,)
+        return self.standing.family(found.family, langs) or (found,)
 
     def _where(self, kinds: tuple[Kind, ...]) -> Where:
         return Where(markets=(self.market,) if self.market else (), on=self.on, kinds=kinds, channels=(self.channel,) if self.channel else ())

@@ -132,3 +132,8 @@ def test_the_readmes_draft_is_what_the_desk_really_writes(desk):
     command, shown = re.match(r"\$ echo '(.*?)' \| python -m assist draft\n(.*)", block, re.DOTALL).groups()
     written = plain(desk.draft(parse_conversation(" ".join(command.split()))))
     assert written.replace(f"{FOLDER}/", "assist/demo/").strip() == shown.strip()
+
+
+def test_a_page_found_in_a_language_nobody_here_reads_is_quoted_in_the_agents(drafts):
+    (told,) = [finding.text for finding in drafts["conv-12"].findings if finding.code == "foreign_source"]
+    assert "English" in told
