@@ -60,7 +60,7 @@ def test_a_level_counts_drafts_tokens_and_what_the_server_kept():
     assert found.prompt_tokens == 5 * 11
     assert found.cached_share == pytest.approx(5 / 11, abs=1e-4)
     assert 0 < found.first_token_ms["p50"] <= found.draft_ms["p95"]
-    assert found.cost_per_1000_drafts == pytest.approx(found.seconds / 1000 / 5 * 1000, abs=1e-4)
+    assert found.cost_per_1000_drafts == pytest.approx(found.seconds / 1000 / 5 * 1000, abs=2e-4)
 
 
 def test_a_server_that_says_nothing_of_its_cache_has_no_share():
