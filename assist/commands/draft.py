@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,9 @@ from serving.settings import serving_settings
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
-    from assist.types import Draft
+    from assist.types import Draft, Sentence
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -54,9 +56,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def plain(draft: Draft) -> str:
-    """A draft for a person at a terminal: the reply, what it promises, how sure it is, its sources with their exact characters."""
+    """A draft for a person at a terminal: the reply, a number behind what a source says, what it promises, how sure it is, each source once with its exact characters."""
     if draft.refusal:
         return f"I don't know ({draft.refusal.reason}): {draft.refusal.detail}\nSearched: {', '.join(draft.refusal.searched)}\n{draft.refusal.next_step}"
-    sources = [f"  [{c.path}:{c.start}-{c.end}] {c.quote}" for s in draft.sentences for c in s.citations]
+    sources = {(c.path, c.start, c.end): c for sentence in draft.sentences for c in sentence.citations}
+    numbers = {key: number for number, key in enumerate(sources, start=1)}
+    marked = [replace(sentence, text=_marked(sentence, numbers)) for sentence in draft.sentences]
+    listed = [f"  [{numbers[key]}] {c.path}:{c.start}-{c.end}\n      {c.quote}" for key, c in sources.items()]
     promised = "; ".join(p.text for p in draft.promises) or "nothing"
-    return "\n".join([join_reply(draft.sentences, draft.language), "", f"Promises: {promised}", f"Confidence: {draft.confidence.word}", "Sources:", *sources])
+    return "\n".join([join_reply(marked, draft.language), "", f"Promises: {promised}", f"Confidence: {draft.confidence.word}", "Sources:", *listed])
+
+
+def _marked(sentence: Sentence, numbers: Mapping[tuple[str, int, int], int]) -> str:
+    """The sentence with the numbers of its sources behind it."""
+    cited = sorted({numbers[c.path, c.start, c.end] for c in sentence.citations})
+    return sentence.text + "".join(f" [{number}]" for number in cited)
