@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def plain(draft: Draft) -> str:
-    """A draft for a person at a terminal: the reply, a number behind what a source says, what it promises, how sure it is, each source once with its exact characters."""
+    """A draft for a person at a terminal: the reply with the numbers of its sources, what it promises, how sure it is, each source once with its characters."""
     if draft.refusal:
         return f"I don't know ({draft.refusal.reason}): {draft.refusal.detail}\nSearched: {', '.join(draft.refusal.searched)}\n{draft.refusal.next_step}"
     sources = {(c.path, c.start, c.end): c for sentence in draft.sentences for c in sentence.citations}
