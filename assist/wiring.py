@@ -17,7 +17,7 @@ from prompts.courtesies import load_courtesies
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.statuses import load_statuses
-from serving.chat import open_chat
+from serving.breaker import open_breaker
 from serving.translate import open_translator
 
 if TYPE_CHECKING:
@@ -46,6 +46,6 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         bearing=bearing_of(encoder, book.vectors),
         settings=settings,
         times=load_service_times(settings),
-        chat=open_chat(serving),
+        chat=open_breaker(serving),
         translator=open_translator(serving),
     )

@@ -54,6 +54,14 @@ class ServingSettings(RoomSettings):
     """Most tokens a draft may have."""
     chat_context: int = Field(default=8192, ge=2048, le=1_048_576)
     """Tokens of the served model's context; passages and conversation are trimmed to it."""
+    chat_at_once: int = Field(default=16, ge=1, le=1024)
+    """Drafts the served model writes at the same time; one more is written by the approved scripts."""
+    chat_failures: int = Field(default=3, ge=1, le=100)
+    """Failures in a row after which the served model is left alone for a while."""
+    chat_rest: float = Field(default=20.0, gt=0, le=3600)
+    """Seconds it is left alone; then one call tries it."""
+    chat_pictures: int = Field(default=0, ge=0, le=16)
+    """Photos of a customer that one question to the served model may hold; 0 for a model that cannot see."""
     translate_url: str = ""
     """Base URL of a translation server that speaks LibreTranslate's API; empty means none."""
     translate_key: SecretStr = SecretStr("")

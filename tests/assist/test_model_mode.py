@@ -12,9 +12,9 @@ from assist.compose.model import WrittenReply, answer_schema
 from assist.demo.load import conversations
 from assist.reply import join_reply
 from assist.types import Message, Mode, Reason, Severity, Speaker, Word
-from serving.chat import Spoken
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
 from serving.settings import serving_settings
+from serving.turns import Spoken
 from tests.fakes_served import served
 
 OPENING = {"part": "opening", "text": "Guten Tag,", "cites": [], "gloss": "Hello,"}

@@ -18,9 +18,9 @@ from ingest.open import own_index
 from ingest.settings import ingest_settings
 from ingest.types import Audience, Kind, LoadOptions
 from prompts.load import load_library
-from serving.chat import Spoken
 from serving.open import open_encoder
 from serving.settings import serving_settings
+from serving.turns import Spoken
 from tests.fakes_ingest import passage
 
 POLICY = {

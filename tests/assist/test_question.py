@@ -13,8 +13,8 @@ from assist.triage import newest_words
 from ingest.language import identify
 from prompts.courtesies import load_courtesies
 from serving.builtin import BuiltinEncoder
-from serving.chat import Spoken
 from serving.errors import ModelUnreachable
+from serving.turns import Spoken
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from serving.chat import open_chat
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable, ServingError
 from serving.settings import serving_settings
+from serving.turns import Picture
 from tests.fakes_served import KEY, served
 
 SCHEMA = {"type": "object", "properties": {"say": {"type": "string"}}}
@@ -139,3 +140,23 @@ def test_a_stream_says_how_much_of_the_prompt_was_kept():
         heard = list(chat.stream("system", "user", SCHEMA))
         chat.close()
     assert (heard[-1].cached_tokens, "".join(h.text for h in heard)) == (5, '{"say": "x"}')
+
+
+def test_pictures_travel_inside_the_question_and_no_more_than_the_model_takes():
+    with served('{"say": "x"}') as model:
+        chat = open_chat(serving_settings({"CONCORD_CHAT_URL": model.url, "CONCORD_SERVING_CHAT_PICTURES": "1"}))
+        chat.ask("system", "user", SCHEMA, [Picture(b"one", "image/png"), Picture(b"two", "image/png")])
+        chat.close()
+    text, *pictures = model.asked[0]["messages"][1]["content"]
+    assert text == {"type": "text", "text": "user"}
+    assert pictures == [{"type": "image_url", "image_url": {"url": "data:image/png;base64,b25l"}}]
+
+
+def test_a_listener_who_goes_away_closes_the_connection():
+    with served('{"say": "a long enough answer"}', "trickle") as model:
+        chat = open_chat(serving_settings({"CONCORD_CHAT_URL": model.url}))
+        events = chat.stream("system", "user", SCHEMA)
+        next(events)
+        events.close()
+        assert model.done.wait(10)
+        chat.close()
