@@ -3,7 +3,8 @@
 AssistError                     fault        retry
 ├── BadRequest                  the caller   after changing the input
 │   ├── EmptyConversation       the caller   after adding a customer's message
-│   └── UnknownThing            the caller   after giving an id that exists
+│   ├── UnknownThing            the caller   after giving an id that exists
+│   └── UnusablePicture         the caller   after sending a picture that can be read
 ├── HeldBack                    the caller   after changing what its sentences name
 ├── Outdated                    nobody       yes: with the newer draft
 ├── Refused                     the caller   after signing in with the link
@@ -29,6 +30,10 @@ class EmptyConversation(BadRequest):
 
 class UnknownThing(BadRequest):
     """No such conversation, draft, passage or file."""
+
+
+class UnusablePicture(BadRequest):
+    """The file is no picture, is broken, or is too large."""
 
 
 class HeldBack(AssistError):

@@ -46,6 +46,11 @@ def has_photo(conversation: Conversation) -> bool:
     return any(a.mime.startswith("image/") for m in conversation.messages if m.role is Speaker.CUSTOMER for a in m.attachments)
 
 
+def photos_seen(conversation: Conversation) -> tuple[str, ...]:
+    """What a served model says to see on the customer's photos, newest message last."""
+    return tuple(a.seen for m in conversation.messages if m.role is Speaker.CUSTOMER for a in m.attachments if a.seen)
+
+
 def _stated_order(conversation: Conversation) -> dict[str, Value]:
     """The order number a customer wrote, so that no reply asks for it again. It is not checked against any shop."""
     said = " \n".join(m.text for m in conversation.messages if m.role is Speaker.CUSTOMER)

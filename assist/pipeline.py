@@ -15,6 +15,7 @@ from assist.guard.check import Checked, check
 from assist.guard.edited import recheck
 from assist.guard.ground import ground_of
 from assist.guard.private import internal_of
+from assist.look import look
 from assist.macros import macros_of
 from assist.markets import market_language
 from assist.meaning import meaning_card
@@ -77,8 +78,12 @@ class Assistant:
         watch.lap("triage")
         gathered, due = self._gather(conversation, kind)
         watch.lap("gather")
+        looked = look(self.chat, conversation, self.settings.data / "files")
+        conversation = looked.conversation
+        watch.lap("look")
         issues = issues_of(conversation, newest_words(conversation), kind.written, self.encoder, self.courtesies)
         issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, conversation, issues)) or issues
+        issues = replace(issues, searches=(*issues.searches, *looked.searches))
         searcher = Searcher(self.library, self.standing, conversation.market, conversation.channel, today(conversation), conversation.agent_language, issues)
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
         macros = macros_of(searcher.macros(kind), self.index, conversation, self.settings)

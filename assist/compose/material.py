@@ -72,7 +72,7 @@ def talk(messages: Sequence[Message], room: int) -> str:
     """The newest messages that fit, oldest first, each one line of JSON, so that no message can pass for another speaker's."""
     lines: list[str] = []
     for message in reversed(messages):
-        line = _said(message.role, message.text)
+        line = _said(message.role, message.text, [one.seen for one in message.attachments if one.seen])
         if lines and sum(map(count_tokens, (line, *lines))) > room:
             break
         lines.insert(0, line)
@@ -90,8 +90,9 @@ def _cut(message: Message, room: int) -> str:
     return _said(message.role, message.text[:100])
 
 
-def _said(role: Speaker, text: str) -> str:
-    return json.dumps({"from": str(role), "text": harmless(text)}, ensure_ascii=False)
+def _said(role: Speaker, text: str, seen: Sequence[str] = ()) -> str:
+    photos = {"photos_show": [harmless(one) for one in seen]} if seen else {}
+    return json.dumps({"from": str(role), "text": harmless(text), **photos}, ensure_ascii=False)
 
 
 def _kept(passages: Sequence[Passage], room: int) -> list[Passage]:

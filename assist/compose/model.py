@@ -20,11 +20,13 @@ from serving.errors import ModelBabble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assist.compose.material import Material
     from assist.retrieve import Sought
     from assist.types import Citation, Conversation, Triage
     from ingest.types import Fact, Passage
     from prompts.types import Library
     from serving.chat import Chat
+    from serving.turns import Spoken
     from serving.types import Encoder
 
 MOST_PASSAGES = 8
@@ -88,13 +90,7 @@ def write_with_model(
     prompt = load_prompt("draft")
     material = fill(prompt, conversation, triage, _best(sought, triage.language), library, chat.room)
     again = f"\n\n{render(load_prompt('again').text, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
-    spoken = chat.ask(material.system, material.user + again, answer_schema())
-    try:
-        reply = WrittenReply.model_validate(spoken.content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ModelBabble(f"The chat model's answer breaks the draft's schema at {place or 'its top'}: {first['msg']}.") from error
+    reply, spoken = _answered(chat, material, again)
     said = [one for one in reply.sentences if one.text.strip()]
     sentences = tuple(_sentence(one, place, material.passages, triage.language, encoder) for place, one in enumerate(said))
     return Written(
@@ -106,6 +102,24 @@ def write_with_model(
         spoken.model,
         prompt.digest,
     )
+
+
+def _answered(chat: Chat, material: Material, again: str) -> tuple[WrittenReply, Spoken]:
+    """An answer that keeps the schema; one that does not is asked for once more, told what was wrong. Raises as `chat`, `ModelBabble` for a second one."""
+    try:
+        return _valid(chat.ask(material.system, material.user + again, answer_schema()))
+    except ModelBabble as error:
+        told = render(load_prompt("again").text, problems=quoted(str(error)))
+    return _valid(chat.ask(material.system, f"{material.user}\n\n{told}", answer_schema()))
+
+
+def _valid(spoken: Spoken) -> tuple[WrittenReply, Spoken]:
+    try:
+        return WrittenReply.model_validate(spoken.content), spoken
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ModelBabble(f"The chat model's answer breaks the draft's schema at {place or 'its top'}: {first['msg']}.") from error
 
 
 def answer_schema() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assist.gather import has_photo
+from assist.gather import has_photo, photos_seen
 from assist.guard.faithful import Reply, unfaithful
 from assist.guard.grants import above_authority, granted
 from assist.guard.manner import against_channel, asks_known, two_voices
@@ -83,7 +83,9 @@ def _ordered(against: Checked) -> tuple[Fact, ...]:
 def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> Iterator[Finding]:
     if against.triage.language_confidence < SURE:
         yield Finding("language_guess", Severity.WARNING, strings.text("finding.language_guess", lang=language_name(against.language, strings.lang)))
-    if has_photo(against.conversation):
+    if seen := photos_seen(against.conversation):
+        yield Finding("photo_seen", Severity.NOTE, strings.text("finding.photo_seen", text=" ".join(seen)))
+    elif has_photo(against.conversation):
         yield Finding("photo_not_read", Severity.NOTE, strings.text("finding.photo_not_read"))
     keep = [value.value for value in against.gathered.values()]
     yield from two_voices(sentences, against.language, strings)

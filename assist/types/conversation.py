@@ -25,6 +25,8 @@ class Attachment:
     size: int
     digest: str
     description: str = ""
+    seen: str = ""
+    """What a served model says to see on it, in the agent's language; empty where none looked. An observation, never a fact."""
 
 
 @dataclass(frozen=True, slots=True)

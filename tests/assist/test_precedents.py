@@ -51,9 +51,10 @@ class Ear:
     """A chat that hears what it is given and declines."""
 
     room: int = 7000
+    pictures: int = 0
     heard: list[str] = field(default_factory=list)
 
-    def ask(self, system, user, schema):
+    def ask(self, system, user, schema, pictures=()):
         self.heard.append(f"{system}\n{user}")
         return Spoken({"sentences": [], "unknown": "no"}, "ear", 0, 0)
 

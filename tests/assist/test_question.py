@@ -127,9 +127,10 @@ class SayingChat:
 
     answer: object
     room: int = 4_000
+    pictures: int = 0
     heard: str = ""
 
-    def ask(self, system, user, schema):
+    def ask(self, system, user, schema, pictures=()):
         self.heard = user
         if isinstance(self.answer, Exception):
             raise self.answer

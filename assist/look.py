@@ -1,0 +1,119 @@
+"""What a served model sees on a customer's photos: an observation for the agent, and words to search with. Never a fact, never a promise."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assist.compose.material import FRAME, SEPARATOR, talk
+from assist.errors import BadRequest
+from assist.images import for_model
+from assist.photos import find_photo
+from assist.types import Speaker
+from ingest.places import language_name
+from prompts.load import load_prompt
+from prompts.render import render
+from serving.errors import ServingError
+from serving.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from assist.types import Attachment, Conversation
+    from serving.chat import Chat
+    from serving.turns import Picture
+
+LOG = logging.getLogger(__name__)
+
+
+class Shows(StrEnum):
+    """What a photo is of."""
+
+    DEFECT = "defect"
+    LABEL = "label"
+    WRONG_ITEM = "wrong_item"
+    SIZE = "size"
+    ERROR_CODE = "error_code"
+    MISSING_PART = "missing_part"
+    PACKAGING = "packaging"
+    OTHER = "other"
+    UNREADABLE = "unreadable"
+
+
+class SeenPhoto(BaseModel):
+    """One photo as the model describes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: Shows
+    seen: str = Field(max_length=400)
+    search: str = Field(max_length=200)
+    codes: tuple[str, ...] = Field(max_length=8)
+
+
+class SeenPhotos(BaseModel):
+    """The model's answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    photos: tuple[SeenPhoto, ...] = Field(max_length=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A conversation whose photos say what was seen on them, and what to search for because of it."""
+
+    conversation: Conversation
+    searches: tuple[str, ...] = ()
+
+
+def look(chat: Chat | None, conversation: Conversation, folder: Path) -> Looked:
+    """The newest photos as the model sees them. As it came if there is none, no model that sees, or it cannot be asked: the agent is then told to look."""
+    shown = tuple(_newest(conversation, folder, chat.pictures)) if chat is not None else ()
+    if chat is None or not shown:
+        return Looked(conversation)
+    try:
+        seen = _asked(chat, conversation, [picture for _, picture in shown])
+    except (ServingError, ValidationError) as error:
+        LOG.warning("The photos were not read (%s).", type(error).__name__)
+        return Looked(conversation)
+    told = {attachment.digest: one for (attachment, _), one in zip(shown, seen, strict=False)}
+    searches = tuple(" ".join((one.search, *one.codes)).strip() for one in told.values() if one.kind is not Shows.UNREADABLE)
+    return Looked(_described(conversation, told), tuple(dict.fromkeys(filter(None, searches))))
+
+
+def _newest(conversation: Conversation, folder: Path, most: int) -> Iterator[tuple[Attachment, Picture]]:
+    """The newest photos that can be read, each once, newest first. A broken one is left to the agent's eyes."""
+    sent = [a for m in reversed(conversation.messages) if m.role is Speaker.CUSTOMER for a in m.attachments if a.mime.startswith("image/")]
+    given = 0
+    for attachment in {one.digest: one for one in sent}.values():
+        if given == most:
+            return
+        try:
+            picture = for_model(find_photo(attachment.digest, folder).content)
+        except BadRequest as error:
+            LOG.warning("A photo was left out: %s", error)
+            continue
+        given += 1
+        yield attachment, picture
+
+
+def _asked(chat: Chat, conversation: Conversation, pictures: Sequence[Picture]) -> tuple[SeenPhoto, ...]:
+    prompt = load_prompt("look")
+    agent_language = language_name(conversation.agent_language, "en")
+    bare = render(prompt.text, conversation="", agent_language=agent_language)
+    said = talk([m for m in conversation.messages if m.role is not Speaker.NOTE], max(chat.room // 2 - FRAME - count_tokens(bare), FRAME))
+    system, _, user = render(prompt.text, conversation=said, agent_language=agent_language).partition(SEPARATOR)
+    return SeenPhotos.model_validate(chat.ask(system, user, SeenPhotos.model_json_schema(), pictures).content).photos
+
+
+def _described(conversation: Conversation, told: dict[str, SeenPhoto]) -> Conversation:
+    def described(attachment: Attachment) -> Attachment:
+        one = told.get(attachment.digest)
+        return replace(attachment, seen=" ".join((one.seen.strip(), *one.codes)).strip()) if one else attachment
+
+    messages = (replace(m, attachments=tuple(described(a) for a in m.attachments)) for m in conversation.messages)
+    return replace(conversation, messages=tuple(messages))
