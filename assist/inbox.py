@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from assist.back import Back, back_translation
+from assist.edits import Edits
 from assist.errors import BadRequest, EmptyConversation, HeldBack
 from assist.guard.edited import held
 from assist.reply import join_reply
@@ -22,9 +23,12 @@ from assist.types import Conversation, Decision, Message, Severity, Speaker, Ver
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from assist.edits import Editor
     from assist.pipeline import Assistant
     from assist.store.vouched import Overruled
     from assist.types import Finding
+
+NO_EDITS = Edits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,8 @@ class Inbox:
             return "outdated"
         return kept.state
 
-    async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str) -> Decision:
-        """Record what a person decided. Nothing is sent anywhere.
+    async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS) -> Decision:
+        """Record what a person decided; `edits` led to the final text, besides what was typed. Nothing is sent anywhere.
 
         After an edit the guard's findings inform; a draft that a finding blocks is accepted with a reason, which vouches for it. What was found is kept.
         Raises `Outdated` if a newer message or a replaced source overtook the draft, `HeldBack` for what nobody may send, `BadRequest` for an accepted text
@@ -123,7 +127,7 @@ class Inbox:
         text = final_text if verdict is Verdict.EDIT else kept.text if verdict is Verdict.ACCEPT else ""
         if verdict is not Verdict.REJECT and not text.strip():
             raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
-        findings = await self._found(view, verdict, text, reason)
+        findings = await self._found(view, verdict, text, reason, edits)
         distance = Levenshtein.distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
         async with self.engine.begin() as connection:
@@ -131,15 +135,23 @@ class Inbox:
             await vouch(connection, decision, findings)
         return decision
 
-    async def check(self, draft_id: str, text: str, agent_language: str = "") -> tuple[Finding, ...]:
+    async def check(self, draft_id: str, text: str, agent_language: str = "", edits: Edits = NO_EDITS) -> tuple[Finding, ...]:
         """What the guard finds in a person's words for this draft, spans into them. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
         talk = _with_languages(view.conversation, view.kept, agent_language, "")
-        return await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text)
+        return await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text, edits)
 
-    async def back_translation(self, draft_id: str, text: str, agent_language: str) -> Back:
-        """What a person typed, in the person's language, if a translation server can say it."""
-        kept = (await self.draft(draft_id)).kept
+    async def editor(self, draft_id: str) -> tuple[View, Editor]:
+        """A draft with what writes its sentences again. Raises `UnknownThing`."""
+        view = await self.draft(draft_id)
+        return view, self.assistant.editor(_with_languages(view.conversation, view.kept, "", ""), view.kept.draft)
+
+    async def back_translation(self, draft_id: str, text: str, agent_language: str, edits: Edits = NO_EDITS) -> Back:
+        """What a person typed, in the person's language, if a translation server can say it; nothing where edits alone made the text: both sides show it."""
+        view, editor = await self.editor(draft_id)
+        kept = view.kept
+        if edits != NO_EDITS and text.strip() == join_reply(editor.apply(kept.draft, edits).draft.sentences, kept.draft.language).strip():
+            return Back()
         return await asyncio.to_thread(back_translation, text, kept.draft.language, agent_language, self.assistant.translator)
 
     async def overruled(self) -> tuple[Overruled, ...]:
@@ -147,7 +159,7 @@ class Inbox:
         async with self.engine.begin() as connection:
             return await overruled(connection)
 
-    async def _found(self, view: View, verdict: Verdict, text: str, reason: str) -> tuple[Finding, ...]:
+    async def _found(self, view: View, verdict: Verdict, text: str, reason: str, edits: Edits) -> tuple[Finding, ...]:
         """What a person stands for by this decision. Raises `HeldBack` and `BadRequest`."""
         if verdict is Verdict.REJECT:
             return ()
@@ -155,7 +167,7 @@ class Inbox:
             found = tuple(one for one in view.kept.draft.findings if one.severity is Severity.BLOCKING)
         else:
             talk = _with_languages(view.conversation, view.kept, "", "")
-            noted = await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text)
+            noted = await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text, edits)
             found = tuple(one for one in noted if one.severity is not Severity.NOTE)
         if stopped := held(found):
             raise HeldBack(" ".join(one.text for one in stopped))

@@ -10,17 +10,20 @@ from assist.compose.beyond import Beyond
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
 from assist.compose.plan import Composer
 from assist.confidence import confidence
+from assist.edits import Editor, Edits
 from assist.gather import gather, today
 from assist.guard.check import Checked, check
 from assist.guard.edited import recheck
 from assist.guard.ground import ground_of
 from assist.guard.private import internal_of
+from assist.guard.sides import unlike
 from assist.look import look
 from assist.macros import macros_of
 from assist.markets import market_language
 from assist.meaning import meaning_card
 from assist.question import issues_of
 from assist.question_model import ask_model
+from assist.reply import sentence_spans
 from assist.retrieve import Searcher
 from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
     from serving.chat import Chat
     from serving.translate import Translator
     from serving.types import Encoder
+
+NO_EDITS = Edits()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,13 +121,18 @@ class Assistant:
         by = {ANSWER_BY: Value(ANSWER_BY, FactKind.DATE, due.day.isoformat())} if due else {}
         return gather(conversation) | by, due
 
-    def recheck(self, conversation: Conversation, draft: Draft, text: str) -> tuple[Finding, ...]:
-        """What the guard finds in a person's own words for a draft. The conversation is not redacted: what is this customer's own is no leak."""
+    def recheck(self, conversation: Conversation, draft: Draft, text: str, edits: Edits = NO_EDITS) -> tuple[Finding, ...]:
+        """What the guard finds in a person's own words for an edited draft. The conversation is not redacted: what is this customer's own is no leak."""
         (gathered, _), strings = self._gather(conversation, draft.triage), Strings.load(conversation.agent_language)
         ground = ground_of(conversation, gathered, self.settings.shop, self.acts, self.bearing)
         approved = draft.mode is Mode.SCRIPTS
         against = Checked(conversation, draft.triage, gathered, draft.language, ground, approved=approved, authority=self.settings.granted)
-        return recheck(text, draft, replace(against, internal=internal_of(conversation, draft)), strings)
+        edited = self.editor(conversation, draft).apply(draft, edits)
+        return recheck(text, draft, edited, replace(against, internal=internal_of(conversation, draft)), strings)
+
+    def editor(self, conversation: Conversation, draft: Draft) -> Editor:
+        """Writes a draft's approved sentences again, in the draft's two languages."""
+        return Editor(self.library, self.statuses, Strings.load(conversation.agent_language), self._gather(conversation, draft.triage)[0])
 
     def _written(self, request: Request, watch: Stopwatch) -> tuple[Composed, tuple[Finding, ...]]:
         """A reply and what is found in it. What a model wrote and a finding blocks is written once more, told why; what is blocked then stands flagged."""
@@ -140,7 +150,8 @@ class Assistant:
         ground = ground_of(talk, request.gathered, self.settings.shop, self.acts, self.bearing)
         approved = composed.mode is Mode.SCRIPTS
         checked = Checked(talk, kind, request.gathered, kind.language, ground, approved=approved, authority=self.settings.granted)
-        return (*check(composed.sentences, checked, request.strings), *composed.left_open)
+        sides = unlike(composed.sentences, composed.gloss, sentence_spans(composed.sentences, kind.language), kind.language, request.strings)
+        return (*check(composed.sentences, checked, request.strings), *sides, *composed.left_open)
 
     def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()

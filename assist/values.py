@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assist.types import Value
 from ingest.cldr import format_amount, format_date, format_number, format_percent, format_period, format_range, format_time
 from ingest.places import territory_name
 from ingest.types import FactKind
@@ -15,32 +15,14 @@ if TYPE_CHECKING:
     from assist.types import Citation
     from ingest.types import Fact
 
+__all__ = ["ANSWER_BY", "CHOICE", "STATUS", "TERRITORY", "TEXT", "Value", "value_of_fact", "write_value"]
+
 TEXT = "text"
 STATUS = "status"
 CHOICE = "choice"
 TERRITORY = "territory"
 ANSWER_BY = "answer_by"
 """The variable that holds the day by which a team answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One variable of a script with its canonical value and its source."""
-
-    name: str
-    kind: str
-    """A FactKind, or "text", "status", "choice"."""
-    value: str
-    unit: str = ""
-    role: str = ""
-    citation: Citation | None = None
-
-    @property
-    def canonical(self) -> str:
-        """The value in a form that is the same in every language: "30 day", "39.90 EUR", "return_payer:customer"."""
-        if self.kind == CHOICE:
-            return f"{self.role}:{self.value}"
-        return f"{self.value} {self.unit}".strip()
 
 
 def value_of_fact(name: str, role: str, fact: Fact, citation: Citation) -> Value:

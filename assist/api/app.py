@@ -33,6 +33,7 @@ from assist.web.origins import router as origins
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
+from assist.web.sides import router as sides
 from assist.web.stated import router as stated
 from assist.web.tryout import router as tryout
 from assist.web.waiting import router as waiting
@@ -86,7 +87,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
-    for router in (conversations, new_photos, audits, handwork, knowledge, documents, pages, photos, *OWNERS):
+    for router in (conversations, new_photos, audits, handwork, knowledge, documents, pages, sides, photos, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

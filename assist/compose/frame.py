@@ -38,11 +38,11 @@ class Frame:
 
 def opening_lines(frame: Frame, library: Library, langs: tuple[str, ...]) -> tuple[Line, ...]:
     """Opening and, where the pack has one for this mood, empathy: first the feeling, then the problem."""
-    named, packs = address(frame.customer, langs[0]), _packs(library, langs)
+    named, packs = address(frame.customer, langs[0]), packs_of(library, langs)
     values = (Value("name", TEXT, named),) if named else ()
-    lines = [Line("opening", _wording(packs, lambda pack: _opening(pack, frame, named=bool(named))), values)]
-    lines += [line] if (line := Line("empathy", _wording(packs, lambda pack: _feeling(pack, frame)))).has(langs[0]) else []
-    lines += [line] if frame.photo and (line := Line("empathy", _wording(packs, lambda pack: pack.line("thanks")))).has(langs[0]) else []
+    lines = [Line("opening", wording(packs, lambda pack: _opening(pack, frame, named=bool(named))), values, source="pack:opening")]
+    lines += [line] if (line := Line("empathy", wording(packs, lambda pack: _feeling(pack, frame)), source="pack:empathy")).has(langs[0]) else []
+    lines += [line] if frame.photo and (line := Line("empathy", wording(packs, lambda pack: pack.line("thanks")), source="pack:thanks")).has(langs[0]) else []
     return tuple(lines)
 
 
@@ -51,7 +51,7 @@ def manners_line(name: str, library: Library, langs: tuple[str, ...]) -> tuple[L
     pack = library.pack(langs[0])
     if pack is None or not pack.line(name) or (name == "bad_news" and pack.manners.directness == "remedy_first"):
         return ()
-    return (Line("body", _wording(_packs(library, langs), lambda each: each.line(name))),)
+    return (Line("body", wording(packs_of(library, langs), lambda each: each.line(name)), source=f"pack:{name}"),)
 
 
 def address(customer: Customer, lang: str) -> str:
@@ -69,9 +69,12 @@ def address(customer: Customer, lang: str) -> str:
 
 def closing_lines(frame: Frame, library: Library, langs: tuple[str, ...], shop: str, agent: str) -> tuple[Line, ...]:
     """Closing and signature."""
-    packs = _packs(library, langs)
+    packs = packs_of(library, langs)
     signed = (Value("agent", TEXT, agent), Value("shop", TEXT, shop))
-    return (Line("closing", _wording(packs, lambda pack: _closing(pack, frame))), Line("signature", _wording(packs, lambda pack: pack.signature), signed))
+    return (
+        Line("closing", wording(packs, lambda pack: _closing(pack, frame)), source="pack:closing"),
+        Line("signature", wording(packs, lambda pack: pack.signature), signed, source="pack:signature"),
+    )
 
 
 def _opening(pack: Pack, frame: Frame, *, named: bool) -> str:
@@ -89,11 +92,12 @@ def _closing(pack: Pack, frame: Frame) -> str:
     return dict(pack.chat).get("closing", usual) if frame.channel in CHAT and frame.emotion is not Emotion.ANGRY else usual
 
 
-def _wording(packs: Sequence[Pack], text: Callable[[Pack], str]) -> tuple[tuple[str, str], ...]:
+def wording(packs: Sequence[Pack], text: Callable[[Pack], str]) -> tuple[tuple[str, str], ...]:
+    """What each pack says, under its language; packs that say nothing are left out."""
     return tuple((pack.lang, said) for pack in packs if (said := text(pack)))
 
 
-def _packs(library: Library, langs: tuple[str, ...]) -> tuple[Pack, ...]:
+def packs_of(library: Library, langs: tuple[str, ...]) -> tuple[Pack, ...]:
     """The packs of these languages, each under the tag that was asked for."""
     found = [(lang, library.pack(lang)) for lang in dict.fromkeys(langs)]
     return tuple(_tagged(pack, lang) for lang, pack in found if pack is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist.types import Sentence
+from assist.types import Sentence, Wording
 from assist.values import write_value
 from ingest.facts import read_facts
 from prompts.render import render
@@ -25,6 +25,8 @@ class Line:
     values: tuple[Value, ...] = ()
     citations: tuple[Citation, ...] = ()
     intent: str = ""
+    source: str = ""
+    """Which approved wording it is, as in `Wording`; empty for a quotation."""
 
     def has(self, lang: str) -> bool:
         """Whether the line can be written in a language."""
@@ -46,7 +48,8 @@ class Writer:
     def sentence(self, line: Line, lang: str) -> Sentence:
         """The line as a draft's sentence: its facts read back from its own text."""
         text = self.text(line, lang)
-        return Sentence(text, _distinct(line), read_facts(text, lang), line.role)
+        wording = Wording(line.source, line.values) if line.source else None
+        return Sentence(text, _distinct(line), read_facts(text, lang), line.role, wording)
 
 
 def _distinct(line: Line) -> tuple[Citation, ...]:

@@ -72,7 +72,7 @@ def asking(script: Script, lang: str) -> tuple[str, ...]:
 
 def _spoken(sentence: ScriptSentence, values: Mapping[str, Value], intent: str, filling: Filling) -> tuple[Line, ...]:
     """The sentence with the lines of manners around it."""
-    line = Line(sentence.role, sentence.text, tuple(values[n] for n in _used(sentence, values)), intent=intent)
+    line = Line(sentence.role, sentence.text, tuple(values[n] for n in used(sentence, values)), intent=intent, source=f"script:{intent}/{sentence.id}")
     before = filling.manners(sentence.lead) if sentence.lead else ()
     after = tuple(replace(each, role=sentence.role) for each in filling.manners(sentence.follow)) if sentence.follow else ()
     return (*before, line, *after)
@@ -100,7 +100,7 @@ def _holds(sentence: ScriptSentence, values: Mapping[str, Value]) -> bool:
     return all(name in values and values[name].value == wanted for name, wanted in sentence.when)
 
 
-def _used(sentence: ScriptSentence, values: Mapping[str, Value]) -> list[str]:
+def used(sentence: ScriptSentence, values: Mapping[str, Value]) -> list[str]:
     """Names whose values or sources this sentence rests on: those it writes and those that chose it."""
     return [name for name in dict.fromkeys((*sentence.needs, *(name for name, _ in sentence.when))) if name in values]
 

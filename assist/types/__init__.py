@@ -17,8 +17,10 @@ from assist.types.reply import (
     Refusal,
     Sentence,
     Severity,
+    Value,
     Verdict,
     Word,
+    Wording,
 )
 
 __all__ = [
@@ -50,6 +52,8 @@ __all__ = [
     "Shipment",
     "Speaker",
     "Triage",
+    "Value",
     "Verdict",
     "Word",
+    "Wording",
 ]

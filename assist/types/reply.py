@@ -75,6 +75,35 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """One variable of a script with its canonical value and its source."""
+
+    name: str
+    kind: str
+    """A FactKind, or "text", "status", "territory", "choice"."""
+    value: str
+    unit: str = ""
+    role: str = ""
+    citation: Citation | None = None
+
+    @property
+    def canonical(self) -> str:
+        """The value in a form that is the same in every language: "30 day", "39.90 EUR", "return_payer:customer"."""
+        if self.kind == "choice":
+            return f"{self.role}:{self.value}"
+        return f"{self.value} {self.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Which approved wording a sentence was written from, and with what: enough to write it again in every language that has it."""
+
+    source: str
+    """"script:INTENT/SENTENCE" or "pack:LINE"."""
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a draft with what supports it."""
 
@@ -83,7 +112,9 @@ class Sentence:
     facts: tuple[Fact, ...] = ()
     """Facts stated in this sentence, spans into `text`."""
     role: str = "body"
-    """opening, empathy, body, quote, ask, closing or signature."""
+    """opening, empathy, body, promise, quote, ask, closing or signature."""
+    wording: Wording | None = None
+    """None for a quotation, and for what a model wrote."""
 
 
 @dataclass(frozen=True, slots=True)

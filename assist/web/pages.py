@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from assist.api.access import COOKIE
 from assist.api.deps import GateDep, InboxDep, IndexDep, SettingsDep, signed_in
+from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, Refused, UnknownThing
 from assist.inbox import Inbox, View, new_message
 from assist.strings import Strings
@@ -97,24 +98,34 @@ async def decide(
     verdict: Annotated[Verdict, Form()],
     final_text: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
+    edits: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:
     """Record the decision and show it in the draft's place."""
     gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     try:
-        await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, settings.agent or "agent")
+        await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, settings.agent or "agent", parse_edits(edits))
     except Outdated:
         return _outdated(request, await inbox.draft(draft_id), strings)
     return await _panel(request, await inbox.draft(draft_id), strings, inbox)
 
 
 @router.post("/d/{draft_id}/check")
-async def check(draft_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, text: Annotated[str, Form()] = "") -> Response:
+async def check(
+    draft_id: str,
+    request: Request,
+    inbox: InboxDep,
+    gate: GateDep,
+    settings: SettingsDep,
+    text: Annotated[str, Form()] = "",
+    edits: Annotated[str, Form(max_length=20_000)] = "",
+) -> Response:
     """What the guard finds in a reply while a person writes it, and what it says in the person's language where a translation server is."""
     gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
-    findings = await inbox.check(draft_id, text.replace("\r\n", "\n"), strings.lang)
-    back = await inbox.back_translation(draft_id, text, strings.lang)
+    text, made = text.replace("\r\n", "\n"), parse_edits(edits)
+    findings = await inbox.check(draft_id, text, strings.lang, made)
+    back = await inbox.back_translation(draft_id, text, strings.lang, made)
     return show(request, "edited.html", strings, findings=findings, back=back, dir_back=direction(strings.lang))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assist.edits import How, key_of, swappable, unedited
 from assist.guard.edited import held
 from assist.reply import sentence_spans
+from assist.typed import TYPED
 from assist.types import Draft, Reason, Severity
 from ingest.places import language_name, territory_name
 from ingest.types import Kind
@@ -14,6 +16,8 @@ from ingest.types import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assist.edits import Edited
+    from assist.edits import Row as EditedRow
     from assist.inbox import View
     from assist.strings import Strings
     from assist.types import Citation, Finding, Macro, Refusal, Sentence
@@ -35,6 +39,19 @@ class Row:
     sources: tuple[int, ...]
     findings: tuple[Finding, ...]
     break_before: bool
+    at: int = 0
+    """Place in the draft, from 0."""
+    how: How = How.KEPT
+    changeable: bool = False
+    """Whether it states a value that a form may change."""
+    swappable: bool = False
+    keys: str = ""
+    """Variables it states, by their keys."""
+
+    @property
+    def text(self) -> str:
+        """The sentence in one piece."""
+        return "".join(piece for piece, _ in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +114,10 @@ class Panel:
 def panel(view: View, strings: Strings) -> Panel:
     """The draft as rows, sources, findings and promises."""
     draft = view.kept.draft
-    numbers = _numbers(draft)
+    numbers = numbers_of(draft)
     spans = sentence_spans(draft.sentences, draft.language)
     return Panel(
-        rows=tuple(_rows(draft, numbers)),
+        rows=tuple(_rows(draft, numbers, unedited(draft))),
         sources=tuple(_source(number, citation, strings) for citation, number in numbers.items()),
         precedents=tuple(_precedent(hit.passage, strings) for hit in draft.precedents),
         macros=tuple(Offered(one, language_name(one.passage.lang, strings.lang), direction(one.passage.lang)) for one in draft.macros),
@@ -128,14 +145,23 @@ def market_name(market: str, strings: Strings) -> str:
     return territory_name(market, strings.lang) if market else ""
 
 
-def _rows(draft: Draft, numbers: dict[Citation, int]) -> Iterator[Row]:
+def edited_rows(draft: Draft, edited: Edited) -> tuple[Row, ...]:
+    """An edited draft's sentences. What was found in a sentence as it was is left out where it has changed."""
+    return tuple(_rows(draft, numbers_of(draft), edited.rows))
+
+
+def _rows(draft: Draft, numbers: dict[Citation, int], rows: Sequence[EditedRow]) -> Iterator[Row]:
     before = ""
-    for i, (sentence, span) in enumerate(zip(draft.sentences, sentence_spans(draft.sentences, draft.language), strict=True)):
-        here = tuple(f for f in draft.findings if f.span == span)
-        gloss = draft.gloss.sentences[i] if i < len(draft.gloss.sentences) else ""
-        cited = tuple(dict.fromkeys(numbers[c] for c in sentence.citations))
-        yield Row(tuple(_parts(sentence, sentence.facts)), gloss, sentence.role, cited, here, bool(before) and sentence.role != before)
-        before = sentence.role
+    spans = sentence_spans(draft.sentences, draft.language)
+    for row in rows:
+        one = row.sentence
+        here = tuple(f for f in draft.findings if f.span == spans[row.at]) if row.how is How.KEPT else ()
+        cited = tuple(dict.fromkeys(numbers[c] for c in one.citations if c in numbers))
+        apart = bool(before) and one.role != before
+        values = [value for value in one.wording.values if value.kind in TYPED] if one.wording else []
+        keys = " ".join(key_of(value) for value in values)
+        yield Row(tuple(_parts(one, one.facts)), row.gloss, one.role, cited, here, apart, row.at, row.how, bool(values), swappable(one), keys)
+        before = one.role
 
 
 def _parts(sentence: Sentence, facts: Sequence[Fact]) -> Iterator[tuple[str, bool]]:
@@ -156,7 +182,8 @@ def _refusal_name(refusal: Refusal, language: str) -> str:
     return "no_script" if refusal.reason is Reason.NO_SOURCE and refusal.passages else str(refusal.reason)
 
 
-def _numbers(draft: Draft) -> dict[Citation, int]:
+def numbers_of(draft: Draft) -> dict[Citation, int]:
+    """Every cited sentence with its number on the page."""
     refused = draft.refusal.passages if draft.refusal else ()
     cited = dict.fromkeys((*(c for sentence in draft.sentences for c in sentence.citations), *refused))
     return {citation: number for number, citation in enumerate(cited, 1)}

@@ -86,8 +86,11 @@ class EchoAssistant:
 
     translator: object = None
 
-    def recheck(self, conversation, draft, text):
+    def recheck(self, conversation, draft, text, edits=None):
         return self.finds
+
+    def editor(self, conversation, draft):
+        return None
 
     def draft(self, conversation) -> Draft:
         self.drafted += 1

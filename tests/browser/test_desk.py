@@ -110,6 +110,98 @@ def test_a_sentence_left_out_on_the_agents_side_is_left_out_of_the_reply(browser
     open_conversation(browser, desk, "conv-01", lang="en")
 
 
+def by_key(browser, *keys):
+    """Keys to whatever has the focus."""
+    browser.switch_to.active_element.send_keys(*keys)
+
+
+def to_sentence(browser, act):
+    """By key alone to the first sentence on the agent's side that can be changed or swapped; its place."""
+    browser.find_element(By.TAG_NAME, "body").send_keys("g")
+    for _ in range(12):
+        row = browser.switch_to.active_element
+        if row.find_elements(By.CSS_SELECTOR, f"[data-act={act}]"):
+            return row.get_attribute("data-at")
+        by_key(browser, Keys.ARROW_DOWN)
+    raise AssertionError(f"no sentence to {act}")
+
+
+def both_sides(browser, at):
+    return [browser.find_element(By.CSS_SELECTOR, f".pair[data-at='{at}'] {side}").text for side in (".reply", ".gloss")]
+
+
+@pytest.mark.parametrize(("lang", "typed", "told"), [("en", "7", "7 business days"), ("ja", "７", "7営業日"), ("ar", "٧", "7 أيام عمل")])
+def test_a_period_is_changed_by_key_in_the_agents_language_and_the_customers_side_follows(browser, desk, lang, typed, told):
+    open_conversation(browser, desk, "conv-01", lang=lang)
+    at = to_sentence(browser, "change")
+    by_key(browser, "c")
+    see(browser, ".values input[name=value]")
+    by_key(browser, typed, Keys.ENTER)
+    see(browser, f".pair.changed[data-at='{at}']")
+    reply, gloss = both_sides(browser, at)
+    assert "7 Werktage" in reply
+    assert told in gloss
+    assert "7 Werktage" in see(browser, "#editor").get_property("value")
+    assert told in browser.find_element(By.ID, "promise").text
+    assert "5–8" in see(browser, "#edit-findings .finding + .finding").text  # what the source says is quoted
+    by_key(browser, "u")
+    WebDriverWait(browser, 15).until(lambda d: "5–8 Werktage" in both_sides(d, at)[0])
+    assert not browser.find_element(By.ID, "editor").is_displayed()
+    open_conversation(browser, desk, "conv-01", lang="en")
+
+
+def test_what_is_no_number_in_the_agents_language_is_said_in_it_and_nothing_changes(browser, desk):
+    open_conversation(browser, desk, "conv-01", lang="de")
+    at = to_sentence(browser, "change")
+    by_key(browser, "c")
+    see(browser, ".values input[name=value]")
+    by_key(browser, "bald", Keys.ENTER)
+    assert "„bald“" in see(browser, "#toast.on").text
+    by_key(browser, Keys.ESCAPE)
+    assert not browser.find_elements(By.CSS_SELECTOR, ".values")
+    assert browser.switch_to.active_element.get_attribute("data-at") == at
+    browser.get_log("browser")  # the refusal is no error of the page
+    open_conversation(browser, desk, "conv-01", lang="en")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "ar"])
+def test_a_sentence_is_swapped_by_key_for_an_approved_one_and_what_was_typed_stays(browser, desk, lang):
+    open_conversation(browser, desk, "conv-01", lang=lang)
+    browser.find_element(By.TAG_NAME, "body").send_keys("e")
+    see(browser, "#editor").send_keys(Keys.CONTROL, Keys.END)
+    browser.find_element(By.ID, "editor").send_keys(" TYPED")
+    browser.execute_script("document.activeElement.blur()")
+    at = to_sentence(browser, "swap")
+    was = both_sides(browser, at)
+    by_key(browser, "s")
+    see(browser, ".offer-filter")
+    by_key(browser, Keys.ARROW_DOWN)
+    offered = browser.switch_to.active_element
+    told, said = (offered.find_element(By.CSS_SELECTOR, side).text for side in (".gloss", ".reply"))
+    by_key(browser, Keys.ENTER)
+    see(browser, f".pair.changed[data-at='{at}']")
+    assert both_sides(browser, at) == [said, told] != was
+    text = browser.find_element(By.ID, "editor").get_property("value")
+    assert said in text
+    assert "TYPED" in text
+    browser.execute_script("localStorage.clear()")
+    open_conversation(browser, desk, "conv-01", lang="en")
+
+
+def test_changes_on_the_agents_side_outlive_a_reload_of_the_page(browser, desk):
+    open_conversation(browser, desk, "conv-01")
+    at = to_sentence(browser, "change")
+    by_key(browser, "c")
+    see(browser, ".values input[name=value]")
+    by_key(browser, "9", Keys.ENTER)
+    see(browser, f".pair.changed[data-at='{at}']")
+    browser.refresh()
+    see(browser, f".pair.changed[data-at='{at}']")
+    assert "9 Werktage" in see(browser, "#editor").get_property("value")
+    browser.execute_script("localStorage.clear()")
+    open_conversation(browser, desk, "conv-01")
+
+
 def test_an_edit_is_kept_word_for_word(browser, desk):
     open_conversation(browser, desk, "conv-08")
     browser.find_element(By.TAG_NAME, "body").send_keys("e")

@@ -37,6 +37,7 @@
   function send(verdict, text) {
     $("verdict").value = verdict;
     $("final").value = text;
+    $("edits").value = $("pairs")?.dataset.edits || "";
     deciding = true;
     htmx.trigger($("decide"), "submit");
   }
@@ -86,23 +87,10 @@
     reason.focus();
   }
 
-  function drop(button) { // left out on the side the agent reads, left out on the customer's
-    const box = $("editor"), off = button.getAttribute("aria-pressed") !== "true";
-    if (!box || stale()) return;
-    button.setAttribute("aria-pressed", off);
-    button.closest(".pair").classList.toggle("dropped", off);
-    let text = box.defaultValue;
-    for (const one of document.querySelectorAll(".drop[aria-pressed=true]")) text = text.replace(one.dataset.drop, "");
-    text = text.replace(/[ \t]*\n[ \t]*/g, "\n").replace(/\n{3,}/g, "\n\n").replace(/ {2,}/g, " ").trim();
-    localStorage.setItem(kept(), text);
-    editing(true, false);
-    recheck(box);
-  }
-
   let checking = 0;
   function recheck(box) { // what was typed is checked while it is typed: findings inform, they do not stop
     clearTimeout(checking);
-    checking = setTimeout(() => htmx.ajax("POST", `/d/${$("panel").dataset.draft}/check`, { target: "#edit-findings", swap: "innerHTML", values: { text: box.value } }), 700);
+    checking = setTimeout(() => htmx.ajax("POST", `/d/${$("panel").dataset.draft}/check`, { target: "#edit-findings", swap: "innerHTML", values: { text: box.value, edits: $("pairs")?.dataset.edits || "" } }), 700);
   }
 
   function reject() {
@@ -153,8 +141,7 @@
   acts["list-toggle"] = () => $("list-toggle").setAttribute("aria-expanded", list.classList.toggle("open"));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button?.dataset.drop) drop(button);
-    else acts[button?.id]?.();
+    acts[button?.id]?.();
   });
   document.addEventListener("click", (event) => { if (event.target.closest(".take-macro")) take(event.target); });
   document.addEventListener("change", (event) => { if (event.target.dataset.submit !== undefined) event.target.form.submit(); });
@@ -167,6 +154,14 @@
     else if (event.key === "Escape") escape(event);
     else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) letter(event);
   });
+  document.addEventListener("concord:edited", (event) => { // the agent's side changed: what goes out follows, or nothing is left to send but the draft
+    const box = $("editor");
+    if (event.detail.text === box.defaultValue) { localStorage.removeItem(kept()); $("edit-findings").replaceChildren(); editing(false); return; }
+    localStorage.setItem(kept(), event.detail.text);
+    editing(true, false);
+    recheck(box);
+  });
+  document.addEventListener("concord:say", (event) => toast(event.detail));
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "panel") return;
     if (deciding && $("panel").classList.contains("closed")) {
