@@ -11,20 +11,15 @@ from assist.compose.scripts import used
 from assist.types import Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assist.types import Value
     from prompts.types import Library, Pack, Script, ScriptSentence
 
 STATING = frozenset({"body", "promise"})
 """Roles that stand in one another's place."""
-MOODS = tuple(str(one) for one in Emotion)
-PACKED: dict[str, Callable[[Pack], dict[str, str]]] = {
-    "opening": lambda pack: {"named": pack.opening_named, "plain": pack.opening, **_chat(pack, "opening_named", "opening")},
-    "empathy": lambda pack: {**dict(pack.empathy), "apology": pack.line("apology"), "thanks": pack.line("thanks")},
-    "closing": lambda pack: {mood: dict(pack.closings).get(mood, pack.closing) for mood in MOODS} | _chat(pack, "closing"),
-}
-"""The lines of a pack that play a part around the answer, by name."""
+PACKED = frozenset({"opening", "empathy", "closing"})
+"""Roles that a culture pack's lines play around the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +98,24 @@ def _scripted(script: Script, sentence: ScriptSentence, langs: tuple[str, str], 
     return Line(sentence.role, sentence.text, mine, intent=script.intent, source=f"script:{script.intent}/{sentence.id}")
 
 
-def _chat(pack: Pack, *names: str) -> dict[str, str]:
-    return {f"chat_{name}": dict(pack.chat).get(name, "") for name in names}
+def _lines(pack: Pack, role: str) -> dict[str, str]:
+    """A pack's lines for a role, by name; empty where it has none of that name."""
+    chat = dict(pack.chat)
+    match role:
+        case "opening":
+            names = {"named": pack.opening_named, "plain": pack.opening}
+            return names | {"chat_named": chat.get("opening_named", ""), "chat_plain": chat.get("opening", "")}
+        case "empathy":
+            return {**dict(pack.empathy), "apology": pack.line("apology"), "thanks": pack.line("thanks")}
+        case "closing":
+            return {str(mood): dict(pack.closings).get(str(mood), pack.closing) for mood in Emotion} | {"chat": chat.get("closing", "")}
+        case _:
+            return {}
 
 
 def _packs(place: Place, library: Library) -> Iterator[Line]:
     packs = packs_of(library, place.langs)
-    for name in PACKED[place.role](packs[0]) if packs else ():
+    for name in _lines(packs[0], place.role) if packs else ():
         line = _packed(place.role, name, library, place.langs, place.known)
         if line is not None:
             yield line
@@ -117,9 +123,7 @@ def _packs(place: Place, library: Library) -> Iterator[Line]:
 
 def _packed(role: str, key: str, library: Library, langs: tuple[str, str], known: Mapping[str, Value]) -> Line | None:
     """A pack's line by its name; a line of another kind, such as the signature, has no address."""
-    if role not in PACKED:
-        return None
-    said = wording(packs_of(library, langs), lambda pack: PACKED[role](pack).get(key, ""))
+    said = wording(packs_of(library, langs), lambda pack: _lines(pack, role).get(key, ""))
     named = any("{{" in text for _, text in said)
     if named and "name" not in known:
         return None

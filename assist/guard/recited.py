@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
-
-from rapidfuzz import fuzz, process
 
 from assist.guard.stated import CHECKED, LOOSE
 from assist.types import Finding, Severity
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from assist.types import Citation, Draft, Sentence
     from ingest.types import Fact
 
-SAME = 60.0
-"""Percent of characters in common (rapidfuzz's ratio) from which a sentence is an edited form of another."""
+SAME = 0.6
+"""Share of characters in common, in order, from which a sentence is an edited form of another."""
 SHOWN = 160
 """Characters of a source's sentence that are shown."""
 
@@ -93,9 +92,9 @@ def _before(sentence: Sentence, draft: Draft) -> Sentence | None:
         written = next((one for one in draft.sentences if one.wording and one.wording.source == sentence.wording.source), None)
         if written is not None:
             return written
-    stating = [one for one in draft.sentences if one.citations]
-    best = process.extractOne(sentence.text, [one.text for one in stating], scorer=fuzz.ratio, score_cutoff=SAME)
-    return stating[best[2]] if best else None
+    alike = [(SequenceMatcher(None, one.text, sentence.text, autojunk=False).ratio(), one) for one in draft.sentences if one.citations]
+    near, best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+    return best if near >= SAME else None
 
 
 def _shown(citation: Citation) -> dict[str, str]:
