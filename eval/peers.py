@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ from eval.retrieval import judge_passages, live_passages, scores, slice_of, trut
 from ingest.types import Audience, Question, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from eval.questions import QuestionRow
     from ingest.types import Index, Passage
@@ -64,23 +65,40 @@ class Peer:
     filtered: Speed | None = None
     """With a filter by market and audience."""
     load_s: float | None = None
-    """Seconds to index the passages; None for ours, which was loaded before."""
+    """Seconds to index the passages, whenever that was, and to open them; None for ours, which was loaded before."""
     mib: float | None = None
     """Memory of its whole process after the searches; None for ours, which shares this one."""
 
 
 def compare(
-    index: Index, rows: Sequence[QuestionRow], *, tell_language: bool = False, python: str = sys.executable, systems: Sequence[str]
+    index: Index, rows: Sequence[QuestionRow], *, tell_language: bool = False, python: str = sys.executable, systems: Sequence[str], keep: Path | None = None
 ) -> tuple[Peer, ...]:
-    """Ours, then each of `systems` under the interpreter `python`, one after the other."""
+    """Ours, then each of `systems` under the interpreter `python`, one after the other; what they prepare stays in `keep`."""
     passages = live_passages(index)
     measured = [_ours(index, rows, passages, tell_language=tell_language)]
-    with TemporaryDirectory() as folder:
-        write_task(Path(folder), [text_of(passage) for passage in passages], [row.question for row in rows])
+    with real_task(passages, rows, keep) as folder:
         for system in systems:
-            told = run_alone(system, Path(folder), sys.executable if system == "bm25" else python)
+            told = run_alone(system, folder, sys.executable if system == "bm25" else python)
             measured.append(told if isinstance(told, Peer) else _judged(system, told, rows, passages))
     return tuple(measured)
+
+
+@contextmanager
+def real_task(passages: Sequence[Passage], rows: Sequence[QuestionRow], keep: Path | None) -> Iterator[Path]:
+    """A folder that holds what the peers search and are asked."""
+    with task_folder(keep, "real") as folder:
+        write_task(folder, [text_of(passage) for passage in passages], [row.question for row in rows])
+        yield folder
+
+
+@contextmanager
+def task_folder(keep: Path | None, name: str) -> Iterator[Path]:
+    """`name` in `keep`, or a folder that goes when the block ends."""
+    if keep is not None:
+        yield keep / name
+        return
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def text_of(passage: Passage) -> Text:
@@ -90,14 +108,31 @@ def text_of(passage: Passage) -> Text:
 
 
 def run_alone(system: str, folder: Path, python: str) -> dict[str, Any] | Peer:
-    """What a system measured in a process of its own, or a `Peer` that says why it could not."""
+    """What a system measured in a process of its own, prepared by another before; or a `Peer` that says why it could not."""
+    if system not in NEEDS:
+        return _child(system, folder, python)
+    before = prepare_alone(system, folder, python)
+    if isinstance(before, Peer):
+        return before
+    told = _child(system, folder, python)
+    return told if isinstance(told, Peer) else told | {"load_s": round(told["load_s"] + before, 2)}
+
+
+def prepare_alone(system: str, folder: Path, python: str) -> float | Peer:
+    """Seconds that preparing a system for a task took, now and earlier; what is prepared stays in `folder` and is not done again."""
     if lacks := lacking(system, python):
         return Peer(NAMES[system], f"not installed ({lacks}); install the extra `peers` into an environment of its own and name it with --peers")
-    done = subprocess.run([python, "-m", "eval.peer", system, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - our own module
+    told = _child(system, folder, python, "--prepare")
+    return told if isinstance(told, Peer) else float(told["seconds"])
+
+
+def _child(system: str, folder: Path, python: str, *flags: str) -> dict[str, Any] | Peer:
+    command = [python, "-m", "eval.peer", system, str(folder.resolve()), *flags]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - ours
     if done.returncode:
         return Peer(NAMES[system], f"ended early ({done.stderr.strip().splitlines()[-1:] or done.returncode})")
-    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return measured
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 def speed_of(system: str, told: dict[str, Any], passages: int) -> Peer:

@@ -15,6 +15,7 @@ from eval.bench_report import as_json, as_lines, grown_json, peer_json
 from eval.errors import EvalError
 from eval.knowledge import open_knowledge
 from eval.peers import NAMES, compare
+from eval.prepare import prepare
 from eval.provenance import provenance
 from eval.questions import read_questions
 from eval.retrieval import live_passages
@@ -40,6 +41,8 @@ def run(arguments: Sequence[str]) -> int:
         return run_load(arguments[1:])
     options = _options(arguments)
     try:
+        if options.prepare:
+            return _prepare(options)
         value = _measure(options)
     except (EvalError, IngestError, ServingError, SettingsError) as refusal:
         _say(str(refusal))
@@ -54,18 +57,30 @@ def run(arguments: Sequence[str]) -> int:
     return 1 if any(other is not None and (ours is None or other > ours) for other in others) else 0
 
 
+def _prepare(options: argparse.Namespace) -> int:
+    """Prepare into `--keep` and measure nothing."""
+    rows, index = read_questions(options.questions), open_knowledge(options.data, _say)
+    try:
+        passages = live_passages(index)
+    finally:
+        index.close()
+    prepare(passages, rows, options.sizes, systems=options.systems, python=options.peers, keep=options.keep, say=_say)
+    return 0
+
+
 def _measure(options: argparse.Namespace) -> dict[str, Any]:
     rows, systems = read_questions(options.questions), QUICK if options.quick else options.systems
     index = open_knowledge(options.data, _say)
     try:
-        peers = compare(index, rows, tell_language=options.tell_language, python=options.peers, systems=systems)
+        peers = compare(index, rows, tell_language=options.tell_language, python=options.peers, systems=systems, keep=options.keep)
         passages = live_passages(index)
     finally:
         index.close()
     asked = [row.question for row in rows]
     scale = []
     for size in options.sizes:
-        grown, measured = at_size(passages, asked, size, systems=[one for one in systems if one not in QUICK], python=options.peers, say=_say)
+        slow = [one for one in systems if one not in QUICK]
+        grown, measured = at_size(passages, asked, size, systems=slow, python=options.peers, say=_say, keep=options.keep)
         scale.append({**grown_json(grown), "peers": [peer_json(peer) for peer in measured]})
     # a busy machine makes every time worthless: whoever reads the result must see it
     return as_json(peers, scale) | asdict(provenance(options.questions)) | {"load_average": [round(one, 1) for one in os.getloadavg()]}
@@ -107,7 +122,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--systems", type=_systems, default=PEERS, metavar="NAME,NAME", help=f"the peers to measure (default: {','.join(PEERS)})")
     parser.add_argument("--peers", default=sys.executable, metavar="PYTHON", help="interpreter of an environment with the extra `peers` (default: this one)")
     parser.add_argument("--sizes", type=_sizes, default=(), metavar="N,N", help="also measure speed and memory at these sizes, made by varying the passages")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep there what takes long to prepare, and use what is there")
+    parser.add_argument("--prepare", action="store_true", help="only prepare into --keep, in as many runs as it takes, and measure nothing")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw milliseconds by size")
     parser.add_argument("--save", action="store_true", help="keep the result in eval/results, named by commit")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.prepare and options.keep is None:
+        parser.error("--prepare needs --keep DIR")
+    return options
