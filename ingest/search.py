@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 _NEAR = 0.5
 """Late score from which the pieces alone would have found a passage."""
-_OVERALL, _EACH, _LEXICAL = 32, 4, 16
+_OVERALL, _EACH, _LEXICAL = 40, 4, 16
 """Passages looked at closely: the nearest by meaning, the nearest of each language (a quota, so that the language with most documents does not bury the
-others), and the best by words. Twice the quota for a third fewer overall costs the same and buries fewer answers in other languages."""
+others), and the best by words. 200, 10 and 100 find more (nDCG@10 +0.005 to +0.02 on three sets of questions) at four times
+the work."""
 
 
 @dataclass(frozen=True, slots=True)
