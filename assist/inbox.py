@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from assist.back import Back, back_translation
 from assist.edits import Edits
 from assist.errors import BadRequest, EmptyConversation, HeldBack
 from assist.guard.edited import held
+from assist.progress import silent
 from assist.reply import join_reply
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept, Listed
@@ -25,10 +27,14 @@ if TYPE_CHECKING:
 
     from assist.edits import Editor
     from assist.pipeline import Assistant
+    from assist.progress import Tell
     from assist.store.vouched import Overruled
     from assist.types import Finding
 
 NO_EDITS = Edits()
+
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Inbox:
     engine: AsyncEngine
     assistant: Assistant
     _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _under_way: set[asyncio.Task[View]] = field(default_factory=set)
 
     async def listed(self) -> tuple[Listed, ...]:
         """Every conversation, open ones first."""
@@ -81,8 +88,8 @@ class Inbox:
         async with self.engine.begin() as connection:
             return await Desk(connection).conversation(conversation_id)
 
-    async def open(self, conversation_id: str, agent_language: str = "", reply_language: str = "") -> View:
-        """The conversation with a draft that has read its last message and whose sources still stand; it is made if need be.
+    async def open(self, conversation_id: str, agent_language: str = "", reply_language: str = "", tell: Tell = silent) -> View:
+        """The conversation with a draft that has read its last message and whose sources still stand; it is made if need be, told step by step.
 
         Raises `UnknownThing`. Two openings at once make one draft.
         """
@@ -95,7 +102,19 @@ class Inbox:
             wanted = _with_languages(conversation, kept, agent_language, reply_language)
             if kept is not None and (decision is not None or self._fresh(kept, wanted)) and kept.answered == len(conversation.messages):
                 return View(wanted, kept, decision)
-            return View(wanted, await self._redraft(wanted))
+            return View(wanted, await self._redraft(wanted, tell))
+
+    def opening(self, conversation_id: str, agent_language: str, reply_language: str, tell: Tell) -> asyncio.Task[View]:
+        """The same as a task that goes on, and keeps its draft, though whoever began it goes away."""
+        task = asyncio.create_task(self.open(conversation_id, agent_language, reply_language, tell))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[View]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            LOG.warning("A draft could not be made: %s", error)
 
     async def draft(self, draft_id: str) -> View:
         """A stored draft as it is, fresh or not. Raises `UnknownThing`."""
@@ -175,8 +194,8 @@ class Inbox:
             raise BadRequest(f"{' '.join(one.text for one in found)} Say why it is right all the same, or change the text.")
         return found
 
-    async def _redraft(self, conversation: Conversation) -> Kept:
-        draft = await asyncio.to_thread(self.assistant.draft, conversation)
+    async def _redraft(self, conversation: Conversation, tell: Tell) -> Kept:
+        draft = await asyncio.to_thread(self.assistant.draft, conversation, tell)
         async with self.engine.begin() as connection:
             return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assist.compose.beyond import Beyond
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
+from assist.compose.model import unsaid
 from assist.compose.plan import Composer
 from assist.confidence import confidence
 from assist.edits import Editor, Edits
@@ -21,13 +22,14 @@ from assist.look import look
 from assist.macros import macros_of
 from assist.markets import market_language
 from assist.meaning import meaning_card
+from assist.progress import Anew, Found, Said, silent
 from assist.question import issues_of
 from assist.question_model import ask_model
 from assist.reply import sentence_spans
 from assist.retrieve import Searcher
 from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
-from assist.types import Digests, Draft, Finding, Message, Mode, Severity, Speaker
+from assist.types import Digests, Draft, Finding, Message, Mode, Sentence, Severity, Speaker
 from assist.values import ANSWER_BY, Value
 from ingest.redact import redact
 from ingest.types import FactKind
@@ -36,8 +38,11 @@ from serving.errors import ServingError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assist.compose.model import Say
     from assist.examples import ExampleBook
     from assist.guard.bearing import Bearing
+    from assist.look import Looked
+    from assist.progress import Tell
     from assist.question import Courtesies
     from assist.service_times import Due, ServiceTimes
     from assist.settings import AssistSettings
@@ -74,8 +79,8 @@ class Assistant:
     chat: Chat | None = None
     translator: Translator | None = None
 
-    def draft(self, conversation: Conversation) -> Draft:
-        """One draft, or a refusal with its reason. A served model that fails is replaced by the approved scripts, and the draft says so."""
+    def draft(self, conversation: Conversation, tell: Tell = silent) -> Draft:
+        """One draft, or a refusal with its reason, told step by step. A served model that fails is replaced by the approved scripts, and the draft says so."""
         watch, strings = Stopwatch(), Strings.load(conversation.agent_language)
         conversation = redacted(conversation)
         watch.lap("redact")
@@ -86,14 +91,14 @@ class Assistant:
         looked = look(self.chat, conversation, self.settings.data / "files")
         conversation = looked.conversation
         watch.lap("look")
-        issues = issues_of(conversation, newest_words(conversation), kind.written, self.encoder, self.courtesies)
-        issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, conversation, issues)) or issues
-        issues = replace(issues, searches=(*issues.searches, *looked.searches))
-        searcher = Searcher(self.library, self.standing, conversation.market, conversation.channel, today(conversation), conversation.agent_language, issues)
+        searcher = self._searcher(looked, kind)
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
         macros = macros_of(searcher.macros(kind), self.index, conversation, self.settings)
+        sources = tuple(hit for one in sought for hit in one.hits[:4])
         watch.lap("retrieve")
-        composed, findings = self._written(Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due), watch)
+        tell(Found(sources))
+        request = Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due)
+        composed, findings = self._written(request, watch, tell)
         meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)
         watch.lap("draft")
@@ -110,7 +115,7 @@ class Assistant:
             milliseconds=tuple(watch.laps()),
             triage=kind,
             meaning=meaning,
-            sources=tuple(hit for one in sought for hit in one.hits[:4]),
+            sources=sources,
             precedents=precedents,
             macros=macros,
         )
@@ -120,6 +125,14 @@ class Assistant:
         due = self.times.latest([guess.intent for guess in kind.intents], conversation.market, conversation.now)
         by = {ANSWER_BY: Value(ANSWER_BY, FactKind.DATE, due.day.isoformat())} if due else {}
         return gather(conversation) | by, due
+
+    def _searcher(self, looked: Looked, kind: Triage) -> Searcher:
+        """How passages are sought for what the conversation asks and its photos show."""
+        talk = looked.conversation
+        issues = issues_of(talk, newest_words(talk), kind.written, self.encoder, self.courtesies)
+        issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, talk, issues)) or issues
+        issues = replace(issues, searches=(*issues.searches, *looked.searches))
+        return Searcher(self.library, self.standing, talk.market, talk.channel, today(talk), talk.agent_language, issues)
 
     def recheck(self, conversation: Conversation, draft: Draft, text: str, edits: Edits = NO_EDITS) -> tuple[Finding, ...]:
         """What the guard finds in a person's own words for an edited draft. The conversation is not redacted: what is this customer's own is no leak."""
@@ -134,32 +147,51 @@ class Assistant:
         """Writes a draft's approved sentences again, in the draft's two languages."""
         return Editor(self.library, self.statuses, Strings.load(conversation.agent_language), self._gather(conversation, draft.triage)[0])
 
-    def _written(self, request: Request, watch: Stopwatch) -> tuple[Composed, tuple[Finding, ...]]:
+    def _written(self, request: Request, watch: Stopwatch, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
         """A reply and what is found in it. What a model wrote and a finding blocks is written once more, told why; what is blocked then stands flagged."""
-        composed, trouble = self._compose(request)
+        composed, trouble = self._compose(request, tell)
         watch.lap("compose")
         findings = (*trouble, *self._findings(request, composed))
         watch.lap("guard")
         wrong = tuple(one.text for one in findings if one.severity is Severity.BLOCKING)
         if composed.mode is Mode.MODEL and wrong and not request.wrong:
-            return self._written(replace(request, wrong=wrong), watch)
+            tell(Anew())
+            return self._written(replace(request, wrong=wrong), watch, tell)
         return composed, findings
 
     def _findings(self, request: Request, composed: Composed) -> tuple[Finding, ...]:
+        lang, strings = request.triage.language, request.strings
+        sides = unlike(composed.sentences, composed.gloss, sentence_spans(composed.sentences, lang), lang, strings)
+        return (*check(composed.sentences, self._checked(request, composed.mode), strings), *sides, *composed.left_open)
+
+    def _checked(self, request: Request, mode: Mode) -> Checked:
         talk, kind = request.conversation, request.triage
         ground = ground_of(talk, request.gathered, self.settings.shop, self.acts, self.bearing)
-        approved = composed.mode is Mode.SCRIPTS
-        checked = Checked(talk, kind, request.gathered, kind.language, ground, approved=approved, authority=self.settings.granted)
-        sides = unlike(composed.sentences, composed.gloss, sentence_spans(composed.sentences, kind.language), kind.language, request.strings)
-        return (*check(composed.sentences, checked, request.strings), *sides, *composed.left_open)
+        return Checked(talk, kind, request.gathered, kind.language, ground, approved=mode is Mode.SCRIPTS, authority=self.settings.granted)
 
-    def _compose(self, request: Request) -> tuple[Composed, tuple[Finding, ...]]:
+    def _aloud(self, request: Request, tell: Tell) -> Say:
+        """Tells each sentence that rests on something and in which the guard finds nothing that blocks; the rest is shown with the whole draft."""
+        if tell is silent:
+            return unsaid
+        against, spoken = self._checked(request, Mode.MODEL), list[Sentence]()
+
+        def say(place: int, sentence: Sentence, gloss: str) -> None:
+            spoken.append(sentence)
+            span = sentence_spans(spoken, request.triage.language)[-1]
+            wrong = [one.span for one in check(spoken, against, request.strings) if one.severity is Severity.BLOCKING]
+            if all(where is not None and not span.start <= where.start < span.end for where in wrong) and (sentence.citations or sentence.role != "body"):
+                tell(Said(place, sentence, gloss))
+
+        return say
+
+    def _compose(self, request: Request, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()
         desk = Desk(self.settings, self.statuses)
         if self.chat is not None and request.triage.language != "und":
             try:
-                return compose_with_model(request, self.chat, self.library, self.encoder, desk), ()
+                return compose_with_model(request, self.chat, self.library, self.encoder, desk, self._aloud(request, tell)), ()
             except ServingError as error:
+                tell(Anew())
                 trouble = (Finding("model_down", Severity.WARNING, f"{request.strings.text('finding.model_down')} ({error})"),)
         return compose_with_scripts(request, self.composer, desk), trouble
 

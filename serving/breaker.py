@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from serving.chat import open_chat
 from serving.errors import ModelBabble, ModelUnreachable
+from serving.turns import unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from serving.chat import Chat
     from serving.settings import ServingSettings
-    from serving.turns import Picture, Spoken
+    from serving.turns import Heed, Picture, Spoken
 
 
 class Health(StrEnum):
@@ -83,10 +84,10 @@ class Breaker:
         """Pictures one question may hold."""
         return self._chat.pictures
 
-    def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = ()) -> Spoken:
+    def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = (), heard: Heed = unheard) -> Spoken:
         """As the chat's own. Raises `ModelUnreachable` at once while the model rests or serves all it can."""
         with self._place():
-            return self._chat.ask(system, user, schema, pictures)
+            return self._chat.ask(system, user, schema, pictures, heard)
 
     def close(self) -> None:
         """Let the connections go."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
-from serving.turns import Heard, Picture, Spoken, heard, parsed
+from serving.turns import Heard, Heed, Picture, Spoken, event_of, parsed, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,8 +40,8 @@ class Chat(Protocol):
         """Pictures one question may hold; 0 for a model that cannot see."""
         ...
 
-    def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = ()) -> Spoken:
-        """One answer bound to a JSON schema. Raises `ModelUnreachable`, `ModelRefused` or `ModelBabble`."""
+    def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = (), heard: Heed = unheard) -> Spoken:
+        """One answer bound to a JSON schema; `heard` is given its text so far as it grows. Raises `ModelUnreachable`, `ModelRefused` or `ModelBabble`."""
         ...
 
     def close(self) -> None:
@@ -70,18 +70,23 @@ class ServedChat:
         """Pictures one question may hold."""
         return self._pictures
 
-    def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = ()) -> Spoken:
-        """One answer bound to a JSON schema.
+    def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = (), heard: Heed = unheard) -> Spoken:
+        """One answer bound to a JSON schema; `heard` is given its text so far as it grows.
 
         Raises `ModelUnreachable` (dead, slow, overloaded: retry later), `ModelRefused` (key, model name or prompt is wrong: retrying is useless) or
         `ModelBabble` (the answer is not the JSON asked for).
         """
-        events = list(self.stream(system, user, schema, pictures))
+        events: list[Heard] = []
+        text = ""
+        for event in self.stream(system, user, schema, pictures):
+            events.append(event)
+            if event.text:
+                text += event.text
+                heard(text)
         if any(event.ended == "length" for event in events):
             raise ModelBabble("The chat model's answer was cut at its token limit. Raise CONCORD_SERVING_CHAT_TOKENS.")
-        taken = events[-1]
         model = next((event.model for event in events if event.model), self._model)
-        return Spoken(parsed("".join(event.text for event in events)), model, taken.prompt_tokens, taken.answer_tokens)
+        return Spoken(parsed(text), model, events[-1].prompt_tokens, events[-1].answer_tokens)
 
     def stream(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = ()) -> Iterator[Heard]:
         """The same answer event by event, as it comes. Raises as `ask`, `ModelBabble` apart.
@@ -100,7 +105,7 @@ class ServedChat:
                     raise ModelUnreachable(
                         f"The chat model at {self._client.base_url} took longer than {self._seconds:g} s (CONCORD_SERVING_CHAT_TIMEOUT). Try again later."
                     )
-                said = heard(event)
+                said = event_of(event)
                 ended = said.ended or ended or ""
                 yield said
         if ended is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,15 @@ class Heard:
     """Tokens of the prompt that the server had kept from earlier ones; None where it does not say."""
 
 
-def heard(event: Any) -> Heard:  # noqa: ANN401 - any server may stand behind the URL; the shape is checked here
+Heed = Callable[[str], None]
+"""Given an answer's text so far, each time it has grown."""
+
+
+def unheard(_: str) -> None:
+    """For an answer that nobody reads before it is whole."""
+
+
+def event_of(event: Any) -> Heard:  # noqa: ANN401 - any server may stand behind the URL; the shape is checked here
     """One event of the API as a record; what a server leaves out is empty."""
     choices, usage = getattr(event, "choices", None), getattr(event, "usage", None)
     text, ended = "", ""

@@ -25,6 +25,7 @@ DOORS: dict[str, dict[str, str]] = {
     "tiktoken": {"serving/tokens.py": "token counts"},
     "onnxruntime": {"serving/contextual.py": "a transformer over the built-in encoder"},
     "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},
+    "pydantic_core": {"assist/compose/aloud.py": "JSON that has not ended yet"},
     "openai": {"serving/chat.py": "chat"},
     "fastapi": {"assist/api/": WEB, "assist/web/": WEB},
     "starlette": {"assist/api/": WEB, "assist/web/": WEB},

@@ -84,7 +84,7 @@ async def add_message(conversation_id: str, message: NewMessage, inbox: InboxDep
 @router.get("/conversations/{conversation_id}/draft")
 async def current_draft(conversation_id: str, inbox: InboxDep, agent_language: str = "", reply_language: str = "") -> dict[str, Any]:
     """The draft that answers the newest message, made now if it is not there."""
-    return _view_json(await inbox.open(conversation_id, agent_language, reply_language))
+    return view_json(await inbox.open(conversation_id, agent_language, reply_language))
 
 
 @router.get("/drafts/{draft_id}/state")
@@ -115,5 +115,6 @@ async def decide(draft_id: str, given: NewDecision, inbox: InboxDep) -> dict[str
     return plain
 
 
-def _view_json(view: View) -> dict[str, Any]:
+def view_json(view: View) -> dict[str, Any]:
+    """A kept draft as the API gives it."""
     return {"id": view.kept.id, "state": view.kept.state, "text": view.kept.text, "draft": draft_json(view.kept.draft)}

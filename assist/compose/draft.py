@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assist.compose.frame import Frame, closing_lines, opening_lines
 from assist.compose.lines import Line, Writer
-from assist.compose.model import write_with_model
+from assist.compose.model import unsaid, write_with_model
 from assist.promises import promises, spoken_promises
 from assist.refuse import Sources, refuse
 from assist.reply import sentence_spans
@@ -17,6 +17,7 @@ from assist.values import ANSWER_BY
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from assist.compose.model import Say
     from assist.compose.plan import Composer
     from assist.compose.scripts import Missing
     from assist.retrieve import Sought
@@ -107,10 +108,10 @@ def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Co
     )
 
 
-def compose_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder, desk: Desk) -> Composed:
+def compose_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder, desk: Desk, say: Say = unsaid) -> Composed:
     """A served model's reply in the same record, signed as every reply is. Raises the `ServingError`s of the call."""
     talk, strings = request.conversation, request.strings
-    written = write_with_model(chat, talk, request.triage, request.sought, library, encoder, request.wrong)
+    written = write_with_model(request, chat, library, encoder, say)
     refusal = None
     if written.unknown or not written.sentences:
         searched = tuple(dict.fromkeys(hit.passage.title or hit.passage.path for one in request.sought for hit in one.hits))

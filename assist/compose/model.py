@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.claims import claims
+from assist.compose.aloud import Aloud
 from assist.compose.material import fill, quoted
 from assist.types import Sentence
 from ingest.facts import read_facts, same_fact
@@ -20,9 +22,10 @@ from serving.errors import ModelBabble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assist.compose.draft import Request
     from assist.compose.material import Material
     from assist.retrieve import Sought
-    from assist.types import Citation, Conversation, Triage
+    from assist.types import Citation
     from ingest.types import Fact, Passage
     from prompts.types import Library
     from serving.chat import Chat
@@ -34,6 +37,14 @@ MOST_QUOTES = 4
 """Sentences of one passage that one sentence of a reply may rest on."""
 GREETING = 25
 """Characters up to which a first sentence counts as an opening, whose language is not checked; a longer one is, like the rest."""
+
+
+Say = Callable[[int, Sentence, str], None]
+"""Given a sentence's place, the sentence and its gloss as soon as the model has written them."""
+
+
+def unsaid(_place: int, _sentence: Sentence, _gloss: str) -> None:
+    """For a reply that nobody watches being written."""
 
 
 class Part(StrEnum):
@@ -83,14 +94,25 @@ class Written:
     prompt_digest: str
 
 
-def write_with_model(
-    chat: Chat, conversation: Conversation, triage: Triage, sought: Sequence[Sought], library: Library, encoder: Encoder, wrong: Sequence[str] = ()
-) -> Written:
-    """One reply; `wrong` is what a first one was blocked for. Raises the `ServingError`s of `chat` and `ModelBabble` for an answer that breaks the schema."""
+def write_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder, say: Say = unsaid) -> Written:
+    """One reply, each sentence said as soon as it is whole.
+
+    Raises the `ServingError`s of `chat`, and `ModelBabble` for an answer that breaks the schema twice.
+    """
+    conversation, triage, wrong = request.conversation, request.triage, request.wrong
     prompt = load_prompt("draft")
-    material = fill(prompt, conversation, triage, _best(sought, triage.language), library, chat.room)
+    material = fill(prompt, conversation, triage, _best(request.sought, triage.language), library, chat.room)
     again = f"\n\n{render(load_prompt('again').text, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
-    reply, spoken = _answered(chat, material, again)
+
+    def whole(place: int, item: object) -> None:
+        try:
+            one = WrittenSentence.model_validate(item)
+        except ValidationError:
+            return  # for this the whole answer will be refused
+        if one.text.strip():
+            say(place, _sentence(one, place, material.passages, triage.language, encoder), one.gloss.strip() or one.text.strip())
+
+    reply, spoken = _answered(chat, material, again, whole)
     said = [one for one in reply.sentences if one.text.strip()]
     sentences = tuple(_sentence(one, place, material.passages, triage.language, encoder) for place, one in enumerate(said))
     return Written(
@@ -104,13 +126,13 @@ def write_with_model(
     )
 
 
-def _answered(chat: Chat, material: Material, again: str) -> tuple[WrittenReply, Spoken]:
+def _answered(chat: Chat, material: Material, again: str, whole: Callable[[int, Any], None]) -> tuple[WrittenReply, Spoken]:
     """An answer that keeps the schema; one that does not is asked for once more, told what was wrong. Raises as `chat`, `ModelBabble` for a second one."""
     try:
-        return _valid(chat.ask(material.system, material.user + again, answer_schema()))
+        return _valid(chat.ask(material.system, material.user + again, answer_schema(), heard=Aloud(whole)))
     except ModelBabble as error:
         told = render(load_prompt("again").text, problems=quoted(str(error)))
-    return _valid(chat.ask(material.system, f"{material.user}\n\n{told}", answer_schema()))
+    return _valid(chat.ask(material.system, f"{material.user}\n\n{told}", answer_schema(), heard=Aloud(whole)))
 
 
 def _valid(spoken: Spoken) -> tuple[WrittenReply, Spoken]:

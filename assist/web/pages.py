@@ -63,7 +63,7 @@ async def conversation(conversation_id: str, request: Request, inbox: InboxDep, 
         talk = await inbox.conversation(conversation_id)
     except UnknownThing:
         return _page(request, strings, {"listed": listed, "missing": conversation_id}, 404)
-    return _page(request, strings, {"listed": listed, "talk": talk, "card": order_card(talk, strings)})
+    return _page(request, strings, {"listed": listed, "talk": talk, "card": order_card(talk, strings), "watched": inbox.assistant.chat is not None})
 
 
 @router.get("/c/{conversation_id}/panel")
@@ -152,7 +152,7 @@ async def passage(passage_id: str, request: Request, index: IndexDep, gate: Gate
 
 
 def _page(request: Request, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:
-    fields: dict[str, Any] = {"talk": None, "card": None, "missing": "", "market": market_name, "spoken": _spoken, "here": "desk", **given}
+    fields: dict[str, Any] = {"talk": None, "watched": False, "card": None, "missing": "", "market": market_name, "spoken": _spoken, "here": "desk", **given}
     return framed(request, "page.html", strings, fields, status)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assist.progress import silent
 from assist.types import (
     Citation,
     Confidence,
@@ -85,6 +86,10 @@ class EchoAssistant:
     """What the guard found in the drafts themselves."""
 
     translator: object = None
+    chat: object = None
+    steps: tuple = ()
+    """What is told while it drafts."""
+    fails: Exception | None = None
 
     def recheck(self, conversation, draft, text, edits=None):
         return self.finds
@@ -92,8 +97,12 @@ class EchoAssistant:
     def editor(self, conversation, draft):
         return None
 
-    def draft(self, conversation) -> Draft:
+    def draft(self, conversation, tell=silent) -> Draft:
         self.drafted += 1
+        for step in self.steps:
+            tell(step)
+        if self.fails is not None:
+            raise self.fails
         last = conversation.messages[-1].text
         cited = tuple(Citation(p.id, p.path, p.text, p.lang, 0, len(p.text), p.digest) for p in self.index.held[:1])
         return Draft(

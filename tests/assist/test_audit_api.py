@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from assist.__main__ import main
 from assist.api.access import Gate
 from assist.api.app import Parts, create_app
+from assist.progress import silent
 from assist.settings import AssistSettings
 from ingest.open import own_index
 from ingest.settings import IngestSettings
@@ -28,8 +29,8 @@ class Listener(EchoAssistant):
 
     encoder: Encoder | None = None
 
-    def draft(self, conversation):
-        draft = super().draft(conversation)
+    def draft(self, conversation, tell=silent):
+        draft = super().draft(conversation, tell)
         return replace(draft, triage=replace(draft.triage, words=conversation.messages[-1].text))
 
 

@@ -31,7 +31,7 @@ class Eyes:
     asked: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
-    def ask(self, system, user, schema, pictures=()):
+    def ask(self, system, user, schema, pictures=(), heard=None):
         self.shown.append(len(pictures))
         self.asked.append(system)
         self.told.append(user)

@@ -29,7 +29,7 @@ class FakeChat:
     pictures: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
 
-    def ask(self, system, user, schema, pictures=()):
+    def ask(self, system, user, schema, pictures=(), heard=None):
         self.asked.append((system, user))
         said = self.answer(system) if callable(self.answer) else self.answer
         if isinstance(said, Exception):

@@ -54,7 +54,7 @@ class Ear:
     pictures: int = 0
     heard: list[str] = field(default_factory=list)
 
-    def ask(self, system, user, schema, pictures=()):
+    def ask(self, system, user, schema, pictures=(), heard=None):
         self.heard.append(f"{system}\n{user}")
         return Spoken({"sentences": [], "unknown": "no"}, "ear", 0, 0)
 

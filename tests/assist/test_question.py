@@ -130,7 +130,7 @@ class SayingChat:
     pictures: int = 0
     heard: str = ""
 
-    def ask(self, system, user, schema, pictures=()):
+    def ask(self, system, user, schema, pictures=(), heard=None):
         self.heard = user
         if isinstance(self.answer, Exception):
             raise self.answer

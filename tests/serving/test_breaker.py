@@ -39,7 +39,7 @@ class Moody:
     waits: bool = False
     inside: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
-    def ask(self, system, user, schema, pictures=()):
+    def ask(self, system, user, schema, pictures=(), heard=None):
         self.came += 1
         self.inside.release()
         if self.waits:

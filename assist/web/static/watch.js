@@ -1,0 +1,42 @@
+// A draft that a served model is writing: its sources at once, each sentence as it passes the guard, then the whole panel in their place.
+(() => {
+  const panel = document.getElementById("panel");
+  const growing = document.getElementById("growing"), found = document.getElementById("found");
+  if (!panel?.dataset.watch || !growing) return;
+  const events = new EventSource(panel.dataset.watch);
+  const on = (name, act) => events.addEventListener(name, (event) => act(JSON.parse(event.data)));
+
+  function line(text, kind, lang) {
+    const box = document.createElement("p");
+    box.className = kind;
+    box.dir = "auto";
+    if (lang) box.lang = lang;
+    box.textContent = text;
+    return box;
+  }
+
+  function whole() { // the panel is asked for once, whatever ended the stream; a failure is shown there with its reason
+    events.close();
+    htmx.trigger(panel, "drafted");
+  }
+
+  on("sources", (hits) => {
+    const titles = new Set(hits.map((hit) => [hit.passage.title || hit.passage.path, ...hit.passage.heading.slice(-1)].join(" § ")));
+    found.querySelector("ol").replaceChildren(...[...titles].map((title) => Object.assign(document.createElement("li"), { textContent: title, dir: "auto" })));
+    found.hidden = titles.size === 0;
+  });
+  on("sentence", ({ sentence, gloss }) => {
+    const pair = document.createElement("div");
+    pair.className = "pair";
+    pair.append(line(sentence.text, "reply"), line(gloss, "gloss", document.documentElement.lang));
+    growing.querySelector(".pairs").append(pair);
+    growing.hidden = false;
+  });
+  on("anew", () => {
+    growing.querySelector(".pairs").replaceChildren();
+    growing.hidden = true;
+  });
+  on("draft", whole);
+  on("failed", whole);
+  events.onerror = whole;
+})();
