@@ -23,12 +23,14 @@ class Served:
     say: Callable[[dict[str, Any]], str] = lambda asked: "{}"
     """Asked body to the answer's text."""
     mood: str = "well"
-    """well, cut, key, 404, 429, 500, 503, silent, trickle, dies, aborts, page, no model, tokens."""
+    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, tokens."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     cached: int | None = 5
     url: str = ""
     done: threading.Event = field(default_factory=threading.Event)
+    go: threading.Event = field(default_factory=threading.Event)
+    """A server that holds goes on after its first half when this is set."""
 
 
 @contextmanager
@@ -95,6 +97,8 @@ class _Handler(BaseHTTPRequestHandler):
         for number, piece in enumerate(pieces):
             if self.state.mood == "dies" and number:
                 return
+            if self.state.mood == "holds" and number:
+                self.state.go.wait(30)
             self.event({"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
             while self.state.mood == "trickle" and not self.state.done.is_set():
                 time.sleep(0.05)

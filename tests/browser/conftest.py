@@ -20,10 +20,10 @@ FLAGS = (
 
 
 @contextmanager
-def served(data, *flags):
-    """The service on a free port: its one-time link, address and data folder."""
+def served(data, *flags, **settings):
+    """The service on a free port, with settings if a test wants them: its one-time link, address and data folder."""
     command = [sys.executable, "-m", "assist", "serve", *flags, "--port", "0", "--json", "--data", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}) as service:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT), **settings}) as service:
         try:
             yield {**json.loads(service.stdout.readline()), "data": data}
         finally:

@@ -1,0 +1,73 @@
+"""A draft by a served model, as an agent sees it come: sources, then sentences, then the whole; and the scripts' own where the model dies."""
+
+import json
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.conftest import served, signed_in
+from tests.browser.test_desk import see
+from tests.fakes_served import served as model_server
+
+pytestmark = pytest.mark.browser
+FIRST = "お問い合わせいただき、ありがとうございます。"
+REST = "ご質問は担当者が確認いたします。"
+
+
+def answer(asked):
+    """A greeting, then enough more that half of it lies behind the greeting."""
+    greeting = {"part": "understanding", "text": FIRST, "cites": [], "gloss": "Thank you for writing."}
+    rest = [{"part": "closing", "text": REST, "cites": [], "gloss": f"A colleague will look into it. {'…' * 60}"}] * 3
+    return json.dumps({"sentences": [greeting, *rest], "unknown": ""}, ensure_ascii=False)
+
+
+@pytest.fixture
+def open_desk(tmp_path):
+    """A page on a Japanese conversation of the demo, in a service whose model behaves as told."""
+    opened = []
+
+    def opening(model):
+        service = served(tmp_path / "data", "--demo", CONCORD_CHAT_URL=model.url, CONCORD_SERVING_CHAT_TIMEOUT="40")
+        desk = service.__enter__()
+        opened.append(service)
+        browser = signed_in(tmp_path / "profile", desk["link"])
+        driver = browser.__enter__()
+        opened.append(browser)
+        japanese = next(one["id"] for one in _listed(desk) if one["customer"]["languages"][:1] == ["ja"])
+        driver.get(f"{desk['url']}/c/{japanese}?lang=en")
+        return driver
+
+    yield opening
+    for one in reversed(opened):
+        one.__exit__(None, None, None)
+
+
+def _listed(desk):
+    from assist.demo.load import conversations
+    from serving.adapter import adapter
+
+    return [adapter(type(one)).dump_python(one, mode="json") for one in conversations()]
+
+
+def test_sources_and_the_first_sentence_stand_there_while_the_model_still_writes(open_desk):
+    with model_server(answer, "holds") as model:
+        browser = open_desk(model)
+        assert see(browser, "#found li").text
+        assert see(browser, "#growing .reply").text == FIRST
+        assert see(browser, "#growing .gloss").text == "Thank you for writing."
+        assert not browser.find_elements(By.CSS_SELECTOR, "#panel[data-draft]")
+        model.go.set()
+        panel = see(browser, "#panel[data-draft]")
+        assert REST in panel.text
+        assert not browser.find_elements(By.ID, "growing")
+
+
+def test_a_model_that_dies_in_mid_draft_leaves_the_scripts_draft_and_says_so(open_desk):
+    with model_server(answer, "dies") as model:
+        browser = open_desk(model)
+        panel = see(browser, "#panel[data-draft]")
+        WebDriverWait(browser, 10).until(lambda driver: not driver.find_elements(By.ID, "growing"))
+        assert REST not in panel.text
+        assert "model" in panel.text.lower()
+        assert browser.find_elements(By.CSS_SELECTOR, "#panel .reply, #panel .refusal")
