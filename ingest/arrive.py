@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from ingest.job import Job
     from ingest.load import Told as Said
     from ingest.plan import Planned
+    from ingest.reading_fork import Forked
     from ingest.reading_job import Told
 
 T = TypeVar("T")
 _TWICE = "Reading it ended the reading process twice; export it again from its source."
 _MANY = 8
-"""Files from which each reading process has an encoder of its own, which takes it a second to open."""
+"""Files from which each reading process has an encoder of its own, if it must open it first."""
 _UNSURE = (NEEDS_OCR, "Reading it")
 """How a reason begins that may be gone at the next load: with a language pack installed, on a machine with more memory."""
 
@@ -48,10 +49,16 @@ class Arrival:
 class Arrivals:
     """The files of a load, several read at once, in their order."""
 
-    def __init__(self, files: Sequence[Planned], job: Job, told: Said, how: str, say: Callable[[Progress], None], encoder: str = "") -> None:
-        """`told` is what owners said of documents here, `how` whatever else decides how a file becomes passages. With an encoder's name many come encoded."""
+    def __init__(
+        self, files: Sequence[Planned], job: Job, told: Said, how: str, say: Callable[[Progress], None], encoder: str = "", forked: Sequence[Forked] = ()
+    ) -> None:
+        """`told` is what owners said of documents here, `how` whatever else decides how a file becomes passages. With an encoder's name many come encoded.
+
+        `forked` are processes to read with.
+        """
         self._files, self._job, self._told, self._how, self._say = files, job, told, how, say
-        self._encoder = encoder if len(files) >= _MANY else ""
+        self._encoder = encoder if forked or len(files) >= _MANY else ""
+        self._forked = forked
         self.finished = 0
         """Files that are through."""
 
@@ -77,7 +84,9 @@ class Arrivals:
     def _pool(self, files: Sequence[Planned]) -> ReadingPool | BulkPool:
         """Here, or on a cluster."""
         asks = (self._ask(file) for file in files)
-        return BulkPool(asks, self._encoder) if self._job.bulk else ReadingPool(asks, min(self._job.readers, len(files)), self._encoder)
+        if self._job.bulk:
+            return BulkPool(asks, self._encoder)
+        return ReadingPool(asks, min(self._job.readers, len(files)), self._encoder, self._forked)
 
     def _blamed(self, file: Planned) -> bool:
         return str(file.source) in self._job.blamed

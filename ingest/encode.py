@@ -78,7 +78,7 @@ def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder) -> tuple[Encod
     """What the encoder and the lexical arm make of each passage, in order."""
     vectors = encoder.encode_passages([text for split in splits for text in window_texts(split)])
     texts = [lexical_text(split.passage) for split in splits]
-    wholes, pieces = encoder.encode_passages(texts), encoder.token_ids(texts)
+    wholes, pieces = encoder.encode_with_pieces(texts)
     found, at = [], 0
     for split, text, whole, ids in zip(splits, texts, wholes, pieces, strict=True):
         found.append(Encoded(whole, vectors[at : at + len(split.windows)], encode_passage(text, split.passage.lang), np.unique(ids)))

@@ -14,6 +14,7 @@ from ingest.corrections import by_path, digest
 from ingest.encode import RECIPE, named_encoder, runs_anywhere
 from ingest.job import Done, Progress
 from ingest.plan import Standards, inside, plan, way
+from ingest.reading_fork import brood
 from ingest.rows import Known, meta_json
 from ingest.stage import NewGeneration
 from ingest.types import Meta, Outcome, State
@@ -54,16 +55,21 @@ class Told:
         return {path: f"{digest(self.corrections.get(path, ()))}{meta_json(self.stated.get(path, Meta()))}" for path in paths}
 
 
-def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
-    """Make the index equal the job's sources, as a new generation that is not live yet; all of them, or enough for one part of a long load."""
+def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None], *, forks: bool = False) -> Done:
+    """Make the index equal the job's sources, as a new generation that is not live yet; all of them, or enough for one part of a long load.
+
+    `forks` says that this process does nothing else: it may fork those that read.
+    """
     live = catalogue.live()
     told = Told.by(catalogue)
     standards = Standards(frozenset(catalogue.paths(live.generation)), f"{RECIPE}", told.marks(), frozenset(job.settled), job.anew)
     planned = plan(job.sources, job.options, catalogue.known(), standards)
     encoder = named_encoder(job.encoder)
+    everywhere = runs_anywhere(encoder)
+    forked = brood(min(job.readers, len(planned.read)), encoder if everywhere else None) if forks and planned.read else ()
     writing = _Writing(catalogue, store, encoder)
     came: list[Arrival] = []
-    arrivals = Arrivals(planned.read, job, told, way(job.options, standards.how), say, job.encoder if runs_anywhere(encoder) else "")
+    arrivals = Arrivals(planned.read, job, told, way(job.options, standards.how), say, job.encoder if everywhere else "", forked)
     with closing(arrivals.come()) as coming:
         for chunk in _chunks(coming, min(_PASSAGES_AT_ONCE, job.enough)):
             writing.put([one.ready for one in chunk if one.ready], say)

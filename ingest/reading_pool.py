@@ -11,8 +11,9 @@ from ingest.reading_job import Came, Finished
 from ingest.reading_worker import ReadingWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from ingest.reading_fork import Forked
     from ingest.reading_job import Ask, Told
 
 _AHEAD = 48
@@ -24,10 +25,11 @@ _HELD = 2_000
 class ReadingPool:
     """Reads files, several at once. One thread fetches."""
 
-    def __init__(self, asks: Iterable[Ask], workers: int, encoder: str = "") -> None:
-        """`asks` are taken one by one as workers come free. With an encoder's name documents come encoded."""
+    def __init__(self, asks: Iterable[Ask], workers: int, encoder: str = "", forked: Sequence[Forked] = ()) -> None:
+        """`asks` are taken one by one as workers come free, the first of them `forked` before. With an encoder's name documents come encoded."""
         self._asks = enumerate(asks)
-        self._workers = [ReadingWorker(encoder=encoder) for _ in range(workers)]
+        first = [*forked[:workers], *[None] * (workers - len(forked))]
+        self._workers = [ReadingWorker(encoder=encoder, forked=one) for one in first]
         self._threads = [Thread(target=self._work, args=(worker,), daemon=True) for worker in self._workers]
         self._change = Condition()
         self._lines: dict[int, deque[Told | None]] = {}

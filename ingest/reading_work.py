@@ -136,14 +136,18 @@ def bound(memory: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Read what is asked, one file after the other. Closing stdin ends it, whatever it is doing: stdin is the line that ties it to life."""
+    """Read what is asked, as `serve` does."""
+    serve(int(arguments[0]), _named(arguments[1]) if len(arguments) > 1 else None)
+
+
+def serve(memory: int, encoder: TokenEncoder | None) -> None:
+    """Read one file after the other. Closing stdin ends it, whatever it is doing: stdin is the line that ties it to life."""
     from queue import SimpleQueue
 
     # whatever a library prints must not mix with the answers
-    speaker = Speaker(os.dup(sys.stdout.fileno()))
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    bound(int(arguments[0]))
-    encoder = _named(arguments[1]) if len(arguments) > 1 else None
+    speaker = Speaker(os.dup(1))
+    os.dup2(2, 1)
+    bound(memory)
     asked: SimpleQueue[Ask] = SimpleQueue()
     Thread(target=_listen, args=(asked,), daemon=True).start()
     while True:
@@ -164,7 +168,7 @@ def _named(name: str) -> TokenEncoder:
 def _listen(asked: SimpleQueue[Ask]) -> None:
     """Take what is asked; when nobody can ask any more nobody listens either, so whatever is being read is given up."""
     try:
-        for line in sys.stdin.buffer:
+        for line in os.fdopen(0, "rb"):
             asked.put(ask_adapter().validate_json(line))
     except ValidationError as error:
         print(f"What was asked cannot be read: {error}", file=sys.stderr, flush=True)  # noqa: T201 - the load repeats the last line of stderr

@@ -20,6 +20,7 @@ from ingest.reading_job import Ask, At, Bounds, Came, Finished, Unread, ask_adap
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from ingest.reading_fork import Forked
     from ingest.reading_job import Told
 
 _WAITING = 16
@@ -32,11 +33,11 @@ _MOST_ENDS = 25
 class ReadingWorker:
     """Reads files in a child process, one after the other."""
 
-    def __init__(self, bounds: Bounds | None = None, encoder: str = "") -> None:
-        """Nothing is started before the first file. With an encoder's name documents come encoded."""
+    def __init__(self, bounds: Bounds | None = None, encoder: str = "", forked: Forked | None = None) -> None:
+        """Nothing is started before the first file, unless a process was `forked` for it. With an encoder's name documents come encoded."""
         self._bounds = bounds or Bounds()
         self._encoder = encoder
-        self._child: _Child | None = None
+        self._child = _Child(self._bounds, forked) if forked else None
         self._stopped = False
 
     def read(self, ask: Ask) -> Iterator[Told]:
@@ -70,7 +71,7 @@ class ReadingWorker:
 
     def _try(self, ask: Ask, done: list[str], until: float) -> Generator[Told, None, _Ended | None]:
         """The child's lines. Returns None when the file is through, else how the child ended; members told of are added to `done`."""
-        child = self._child = self._child or _Child(self._bounds, self._encoder)
+        child = self._child = self._child or _Child(self._bounds, _started(self._bounds, self._encoder))
         if self._stopped:
             return _Ended("", "It was stopped.")
         child.ask(ask)
@@ -109,15 +110,9 @@ class _Ended:
 class _Child:
     """One reading process."""
 
-    def __init__(self, bounds: Bounds, encoder: str) -> None:
+    def __init__(self, bounds: Bounds, process: subprocess.Popen[bytes] | Forked) -> None:
         self._bounds = bounds
-        self._process = subprocess.Popen(  # noqa: S603 - this Python, with our own module
-            [sys.executable, "-m", "ingest.reading_work", str(bounds.memory), *filter(None, (encoder,))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (_home(), os.environ.get("PYTHONPATH"))))},
-        )
+        self._process = process
         self._lines: Queue[Told | None] = Queue(_WAITING)
         self._words = b""
         self._listeners = [Thread(target=self._listen, daemon=True), Thread(target=self._overhear, daemon=True)]
@@ -196,6 +191,16 @@ class _Child:
         assert self._process.stderr is not None  # noqa: S101 - asked for above
         for line in self._process.stderr:
             self._words = (self._words + line)[-2000:]
+
+
+def _started(bounds: Bounds, encoder: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - this Python, with our own module
+        [sys.executable, "-m", "ingest.reading_work", str(bounds.memory), *filter(None, (encoder,))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (_home(), os.environ.get("PYTHONPATH"))))},
+    )
 
 
 def _home() -> str:

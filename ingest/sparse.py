@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -65,7 +65,7 @@ class SparseRow:
 
 def encode_passage(text: str, lang: str = "und") -> SparseRow:
     """Term weights of a passage, saturated by frequency and normalised by length."""
-    found = np.fromiter(chain.from_iterable(_indices(chunk, lang) for chunk in _CHUNK.findall(fold(text))), np.uint32)
+    found = np.fromiter(chain.from_iterable(map(_indices, _CHUNK.findall(fold(text)), repeat(lang))), np.uint32)
     indices, counts = np.unique(found, return_counts=True)
     ceiling = _K1 * (1 - _B + _B * len(found) / _AVERAGE)
     return SparseRow(indices, (counts * (_K1 + 1) / (counts + ceiling)).astype(np.float32))

@@ -1,25 +1,20 @@
-"""A document to passages with their sentence windows: by headings first, then packed by sentences to a token budget.
-
-A door to llama-index-core: its `SentenceSplitter` packs, with our sentences and our token count, and never its global settings.
-"""
+"""A document to passages with their sentence windows: by headings first, then packed by sentences to a token budget."""
 
 from __future__ import annotations
 
-import itertools
 import re
 import uuid
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from ingest.characters import columns
+from ingest.pack import pack
 from ingest.sections import Section, pieces, sections
 from ingest.sentences import sentences
 from ingest.types import Document, Passage, Span, SplitPassage, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from llama_index.core.node_parser import SentenceSplitter
 
 BUDGET = 200
 """Tokens of a passage: about 900 Latin letters or 300 Chinese characters."""
@@ -41,50 +36,18 @@ def split(document: Document, *, budget: int = BUDGET, count: Callable[[str], in
 
 
 def _parts(document: Document, budget: int, count: Callable[[str], int]) -> Iterator[tuple[Span, Section]]:
-    splitter: SentenceSplitter | None = None
     text = document.text
     for whole in sections(text, document.title):
-        held = list(pieces(text, whole))
         if count(text[whole.start : whole.end]) <= budget:
-            held = [whole]
-        for section in held:
+            yield _trimmed(text, whole.start, whole.end), whole
+            continue
+        for section in pieces(text, whole):
             words = text[section.start : section.end]
             if count(words) <= budget:
                 yield _trimmed(text, section.start, section.end), section
                 continue
-            splitter = splitter or _splitter(budget, count, document.lang)
-            yield from ((span, section) for span in _packed(splitter, text, section))
-
-
-def _splitter(budget: int, count: Callable[[str], int], lang: str) -> SentenceSplitter:
-    """The packer. Imported here: llama_index.core takes a second to import, and short documents never need it."""
-    from llama_index.core.node_parser import SentenceSplitter
-
-    def slices(text: str) -> list[str]:
-        """Sentences with the blanks after them, so that together they are the text again."""
-        starts = [span.start for span in sentences(text, lang)]
-        edges = [0, *starts[1:], len(text)]
-        return [text[first:last] for first, last in itertools.pairwise(edges) if last > first]
-
-    return SentenceSplitter(
-        chunk_size=budget,
-        chunk_overlap=0,
-        # only the length of what the tokenizer returns is read
-        tokenizer=lambda text: [0] * count(text),
-        chunking_tokenizer_fn=slices,
-        paragraph_separator="\n\n\n\n",
-        include_metadata=False,
-        include_prev_next_rel=False,
-    )
-
-
-def _packed(splitter: SentenceSplitter, text: str, section: Section) -> Iterator[Span]:
-    """Spans of the packer's chunks: they come stripped and in order, so each is found from where the last one ended."""
-    at = section.start
-    for chunk in splitter.split_text(text[section.start : section.end]):
-        start = text.index(chunk, at)
-        at = start + len(chunk)
-        yield _trimmed(text, start, at)
+            for span in pack(words, document.lang, budget, count):
+                yield Span(section.start + span.start, section.start + span.end), section
 
 
 def _passage(document: Document, span: Span, section: Section, ordinal: int) -> SplitPassage:

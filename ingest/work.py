@@ -16,6 +16,7 @@ from ingest.errors import IngestError
 from ingest.job import Act, Done, Line, Progress, Refused, job_adapter, line_adapter
 from ingest.load import load
 from ingest.owner import hold_work
+from ingest.reading_fork import may_fork
 from ingest.restore import erase, optimise, rebuild, restore
 from serving.errors import ServingError
 
@@ -40,7 +41,10 @@ def run(job: Job, say: Callable[[Progress], None]) -> Done | Refused:
         try:
             # an earlier try may have died with half of it staged
             catalogue.unstage()
-            return ACTS[job.act](job, catalogue, store_of(job, catalogue), say)
+            store = store_of(job, catalogue)
+            if job.act is Act.LOAD:
+                return load(job, catalogue, store, say, forks=may_fork(job))
+            return ACTS[job.act](job, catalogue, store, say)
         finally:
             catalogue.close()
     except (IngestError, ServingError) as error:

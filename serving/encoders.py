@@ -146,6 +146,10 @@ class WithPieces:
         self.token_vectors = pieces.token_vectors
         self.token_weights = pieces.token_weights
 
+    def encode_with_pieces(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.uint32]]]:
+        """Vectors of the one and pieces of the other."""
+        return self._whole.encode_passages(texts), self.token_ids(texts)
+
     def close(self) -> None:
         """Let the connections go, where there are any."""
         if isinstance(self._whole, ServedEncoder):

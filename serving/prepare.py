@@ -24,6 +24,10 @@ _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _SEMITIC = re.compile("[\u0590-\u06ff\ufb1d-\ufefc]")
 _POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\xa0\u200b\u200c\u2028\u2029\ud800-\udfff]+|[\xad\u0307\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff]")
+_CONTROLS = str.maketrans(
+    "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f", " " * 33
+)
+"""All that is invisible in ASCII."""
 _ONE_LETTER = str.maketrans("أإآٱىیکةۀ", "اااايي" + "كهه")
 
 
@@ -35,9 +39,9 @@ def prepare(text: str) -> str:
     first `LONGEST` characters are read. Never raises.
     """
     folded = text[:LONGEST]
-    if not folded.isascii():
-        folded = _fold_scripts(folded)
-    folded = _INVISIBLE.sub(_blank, folded.lower())
+    if folded.isascii():
+        return _WORD_START.sub(" ▁", folded.lower().translate(_CONTROLS))
+    folded = _INVISIBLE.sub(_blank, _fold_scripts(folded).lower())
     vietnamese = not folded.isascii() and len(_VIETNAMESE.findall(folded, 0, 400)) > 1
     marked = _WORD_START.sub(" ▁", folded)
     return _BETWEEN_WORDS.sub("", marked) if vietnamese else marked

@@ -45,6 +45,10 @@ class TokenEncoder(Encoder, Protocol):
         """The pieces of each text in reading order; pieces nothing is known about are left out."""
         ...
 
+    def encode_with_pieces(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.uint32]]]:
+        """Both `encode_passages` and `token_ids` of these texts."""
+        ...
+
     def token_vectors(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
         """(len(ids), dimension) unit rows."""
         ...

@@ -36,6 +36,9 @@ class WordHashEncoder:
     def encode_passages(self, texts):
         return self._encode(texts)
 
+    def encode_with_pieces(self, texts):
+        return self.encode_passages(texts), self.token_ids(texts)
+
     def token_ids(self, texts):
         return [np.array([crc32(term.encode()) % PIECES for term in terms(text)], np.uint32) for text in texts]
 

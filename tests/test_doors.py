@@ -21,7 +21,7 @@ DOORS: dict[str, dict[str, str]] = {
     "kreuzberg": {"ingest/read.py": "reading files"},
     "pypdfium2": {"ingest/pdf/page.py": "what stands where on a page of a PDF"},
     "openpyxl": {"ingest/readers/workbook.py": "values of a spreadsheet as it shows them"},
-    "llama_index": {"ingest/split.py": "splitting", "ingest/llamaindex.py": "the surface for LlamaIndex users"},
+    "llama_index": {"ingest/llamaindex.py": "the surface for LlamaIndex users"},
     "tiktoken": {"serving/tokens.py": "token counts"},
     "onnxruntime": {"serving/contextual.py": "a transformer over the built-in encoder"},
     "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},

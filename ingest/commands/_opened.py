@@ -56,10 +56,8 @@ def opened(args: Namespace, *, must_exist: bool = False) -> Iterator[tuple[Index
 @contextmanager
 def following(index: Index) -> Iterator[None]:
     """While another process does the work, its pace on this terminal."""
-    from ingest.index.remote import RemoteIndex
-
     bar = Bar(sys.stderr)
-    if not isinstance(index, RemoteIndex) or not bar.shown:
+    if not bar.shown or getattr(index, "ask_shelf", None) is None:
         yield
         return
     shelf, ended = owners_shelf(index, bar.heard), Event()
