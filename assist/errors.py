@@ -5,6 +5,7 @@ AssistError                     fault        retry
 │   ├── EmptyConversation       the caller   after adding a customer's message
 │   ├── UnknownThing            the caller   after giving an id that exists
 │   └── UnusablePicture         the caller   after sending a picture that can be read
+├── NotRevised                  the model    once; then by hand
 ├── HeldBack                    the caller   after changing what its sentences name
 ├── Outdated                    nobody       yes: with the newer draft
 ├── Refused                     the caller   after signing in with the link
@@ -34,6 +35,10 @@ class UnknownThing(BadRequest):
 
 class UnusablePicture(BadRequest):
     """The file is no picture, is broken, or is too large."""
+
+
+class NotRevised(AssistError):
+    """The served model changed what a reply states, or its language; nothing was changed."""
 
 
 class HeldBack(AssistError):

@@ -20,6 +20,7 @@ from assist.api.headers import SafeHeaders
 from assist.api.knowledge import router as knowledge
 from assist.api.photos import router as new_photos
 from assist.api.problems import add_problem_handlers
+from assist.api.revised import router as revised
 from assist.api.watched import router as watched
 from assist.inbox import Inbox
 from assist.store.open import open_store
@@ -88,7 +89,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
-    for router in (conversations, watched, new_photos, audits, handwork, knowledge, documents, pages, sides, photos, *OWNERS):
+    for router in (conversations, watched, revised, new_photos, audits, handwork, knowledge, documents, pages, sides, photos, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import JSONResponse
 
-from assist.errors import AssistError, BadRequest, HeldBack, Outdated, Refused, UnknownThing
+from assist.errors import AssistError, BadRequest, HeldBack, NotRevised, Outdated, Refused, UnknownThing
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import ServingError
 
@@ -21,6 +21,7 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (Refused, 401, "Not signed in"),
     (Outdated, 409, "Overtaken"),
     (HeldBack, 422, "Held back"),
+    (NotRevised, 422, "Not reworded"),
     (BadRequest, 422, "Unusable input"),
     (UnknownDocument, 404, "Not found"),
     (NoRoom, 507, "The disk is full"),

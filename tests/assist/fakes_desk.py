@@ -87,6 +87,7 @@ class EchoAssistant:
 
     translator: object = None
     chat: object = None
+    library: object = None
     steps: tuple = ()
     """What is told while it drafts."""
     fails: Exception | None = None

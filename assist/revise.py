@@ -1,0 +1,112 @@
+"""A reply worded otherwise by a served model, at an agent's wish: shorter, warmer, simpler, or as the agent says. What it states stays, or nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assist.back import differing
+from assist.compose.material import FRAME, SEPARATOR, harmless
+from assist.errors import BadRequest, NotRevised
+from ingest.language import identify
+from ingest.places import language_name
+from prompts.load import load_prompt
+from prompts.render import render
+from prompts.wishes import load_wishes
+from serving.errors import ModelBabble
+from serving.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from prompts.types import Library
+    from serving.chat import Chat
+
+SHORT = 20
+"""Characters under which a text is too short for its language to be told."""
+LONGEST_WISH = 500
+
+
+class RevisedSentence(BaseModel):
+    """One sentence as the model gives it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    text: str = Field(min_length=1, max_length=900)
+    gloss: str = Field(max_length=900)
+    paragraph: bool
+
+
+class RevisedReply(BaseModel):
+    """The model's answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    sentences: tuple[RevisedSentence, ...] = Field(min_length=1, max_length=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The reply in its new wording, and what it says in the agent's language, sentence by sentence."""
+
+    text: str
+    gloss: tuple[str, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A reply to reword: its text, its language, who reads the gloss."""
+
+    text: str
+    language: str
+    agent_language: str
+
+
+def revise(chat: Chat | None, given: Wording, wish: str, library: Library) -> Revised:
+    """The reply reworded. `wish` is a name of `prompts/wishes.yaml`, or the agent's own words in any language.
+
+    Raises:
+        BadRequest: there is nothing to reword, no wish, or no served model.
+        NotRevised: what the model wrote states other facts, or is in another language; the reply stands as it was.
+        ServingError: the model cannot be asked.
+
+    """
+    if chat is None:
+        raise BadRequest("No model is served that could reword the reply (CONCORD_CHAT_URL). Edit it by hand.")
+    if not given.text.strip() or not wish.strip():
+        raise BadRequest("There is nothing to reword. Give the reply and what is wished of it.")
+    told = load_wishes().get(wish) or f"The agent wishes, in their own words: {harmless(' '.join(wish.split()))[:LONGEST_WISH]}"
+    reply, model = _asked(chat, given, told, library)
+    joiner = "" if given.language in {"zh", "zh-TW", "ja"} else " "
+    text = "".join(("\n\n" if one.paragraph else joiner) * bool(place) + one.text.strip() for place, one in enumerate(reply.sentences))
+    _same(given, text)
+    return Revised(text, tuple(one.gloss.strip() for one in reply.sentences), model)
+
+
+def _asked(chat: Chat, given: Wording, told: str, library: Library) -> tuple[RevisedReply, str]:
+    prompt, pack = load_prompt("revise"), library.pack(given.language)
+    manners = (("register", pack.register), ("opening", pack.opening), ("closing", pack.closing)) if pack else ()
+    filled = render(
+        prompt.text,
+        reply_language=language_name(given.language, "en"),
+        agent_language=language_name(given.agent_language, "en"),
+        wish=told,
+        pack="\n".join(f"{name}: {text}" for name, text in manners),
+        reply=harmless(given.text),
+    )
+    if count_tokens(filled) + FRAME > chat.room:
+        raise BadRequest("The reply is too long for the served model to reword. Shorten it by hand, or raise CONCORD_SERVING_CHAT_CONTEXT.")
+    system, _, user = filled.partition(SEPARATOR)
+    spoken = chat.ask(system, user, RevisedReply.model_json_schema())
+    try:
+        return RevisedReply.model_validate(spoken.content), spoken.model
+    except ValidationError as error:
+        raise ModelBabble(f"The chat model's rewording breaks its schema: {error.errors()[0]['msg']}.") from error
+
+
+def _same(given: Wording, text: str) -> None:
+    """Raises `NotRevised` for other facts on either side, or another language."""
+    if other := differing(given.text, given.language, text, given.language):
+        raise NotRevised(f"The model changed what the reply states ({', '.join(other[:5])}). The reply stands as it was.")
+    heard = identify(text).lang
+    if len(text) >= SHORT and heard not in {"und", given.language} and heard.partition("-")[0] != given.language.partition("-")[0]:
+        raise NotRevised("The model answered in another language. The reply stands as it was.")
