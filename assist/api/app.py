@@ -31,6 +31,7 @@ from assist.web.corrections import router as corrections
 from assist.web.document import router as document
 from assist.web.families import router as families
 from assist.web.knowledge import router as listing
+from assist.web.original import router as original
 from assist.web.origins import router as origins
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from ingest.types import Index
 
-OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins)
+OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original)
 """The pages of knowledge owners."""
 
 

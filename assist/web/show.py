@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assist.api.problems import CODES, problem
 from assist.errors import AssistError, BadRequest, Refused
 from assist.strings import Strings
+from assist.web.link import original_link
 from assist.web.order import moment
 from assist.web.prose import prose
 from assist.web.reasons import explained
@@ -55,7 +56,15 @@ def strings_of(request: Request, default: str = "", asked: str = "") -> Strings:
 
 def show(request: Request, template: str, strings: Strings, status: int = 200, **given: Any) -> Response:  # noqa: ANN401 - what a template needs
     """One template, filled in."""
-    frame = {"t": strings.text, "strings": strings, "lang": strings.lang, "dir": direction(strings.lang), "moment": moment, "short": short}
+    frame = {
+        "t": strings.text,
+        "strings": strings,
+        "lang": strings.lang,
+        "dir": direction(strings.lang),
+        "moment": moment,
+        "short": short,
+        "original": original_link,
+    }
     fields = {**frame, "explained": lambda sentence: explained(sentence, strings), **given}
     return templates().TemplateResponse(request, template, fields, status_code=status)
 

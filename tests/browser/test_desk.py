@@ -58,6 +58,23 @@ def test_a_source_opens_at_its_sentence_by_key(browser, desk):
     browser.find_element(By.CSS_SELECTOR, "#source button").click()
 
 
+def test_the_original_of_a_source_opens_by_key_at_its_sentence(browser, desk):
+    open_conversation(browser, desk, "conv-01")
+    quote = browser.find_element(By.CSS_SELECTOR, "#src-1 q").text
+    browser.find_element(By.TAG_NAME, "body").send_keys("1")
+    see(browser, "#source mark")
+    browser.switch_to.active_element.send_keys("o")
+    WebDriverWait(browser, 15).until(lambda d: len(d.window_handles) == 2)
+    browser.switch_to.window(browser.window_handles[1])
+    try:
+        mark = see(browser, ".kept mark")
+        assert quote.strip().startswith(mark.text.strip()[:20])
+        assert browser.execute_script("const r = arguments[0].getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight", mark)
+    finally:
+        browser.close()
+        browser.switch_to.window(browser.window_handles[0])
+
+
 def test_a_source_is_lit_when_its_number_is_hovered(browser, desk):
     open_conversation(browser, desk, "conv-01")
     browser.execute_script("document.querySelector('.pair .cite').dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))")

@@ -51,5 +51,6 @@
     toast(text);
   });
   document.addEventListener("change", (event) => { if (event.target.dataset.submit !== undefined) event.target.form.submit(); });
+  document.querySelector("[data-to-mark] mark")?.scrollIntoView({ block: "center" });
   document.querySelector(".passages mark, .hits mark")?.closest("li")?.scrollIntoView({ block: location.hash === "#mark" ? "center" : "nearest" });
 })();

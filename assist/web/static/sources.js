@@ -55,7 +55,10 @@
   document.addEventListener("focusin", (event) => { if (cite(event)?.matches(":focus-visible")) peek(cite(event)); });
   document.addEventListener("focusout", (event) => { if (cite(event)) soon(); });
   document.addEventListener("scroll", close, { capture: true, passive: true });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !$("peek").hidden) close(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !$("peek").hidden) close();
+    if (event.key.toLowerCase() === "o" && !event.ctrlKey && !event.metaKey && $("source").open) document.querySelector("#source-body .original")?.click();
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".photo"), number = cite(event)?.dataset.source;
     if (link && !event.ctrlKey && !event.metaKey) { event.preventDefault(); photo(link); }
