@@ -33,6 +33,7 @@ from assist.web.families import router as families
 from assist.web.knowledge import router as listing
 from assist.web.original import router as original
 from assist.web.origins import router as origins
+from assist.web.overruled import router as overruled
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from ingest.types import Index
 
-OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original)
+OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled)
 """The pages of knowledge owners."""
 
 
