@@ -13,6 +13,7 @@ COMMANDS = {
     "questions": "what customers asked, for the audit of the knowledge",
     "link": "a new one-time link to the running service",
     "searches": "what would be searched for each conversation on stdin",
+    "read": "the records in what a helpdesk, shop or carrier sent",
     "check": "the guard over replies and sources on standard input",
 }
 

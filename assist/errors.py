@@ -2,6 +2,8 @@
 
 AssistError                     fault        retry
 ├── BadRequest                  the caller   after changing the input
+│   ├── BadPayload              the sender   after correcting the field the message names
+│   │   └── UnknownPayload      the caller   after handing over what a known vendor sends
 │   ├── EmptyConversation       the caller   after adding a customer's message
 │   ├── UnknownThing            the caller   after giving an id that exists
 │   └── UnusablePicture         the caller   after sending a picture that can be read
@@ -23,6 +25,14 @@ class AssistError(Exception):
 
 class BadRequest(AssistError):
     """The caller gave something that cannot be used; nothing was changed."""
+
+
+class BadPayload(BadRequest):
+    """What a helpdesk, shop or carrier sent cannot be read; nothing of it was used."""
+
+
+class UnknownPayload(BadPayload):
+    """No vendor's shape is recognised."""
 
 
 class EmptyConversation(BadRequest):

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from assist.parcels import OVER, TROUBLE, contradicts, current_parcel, late_days, state_words
 from assist.types import Speaker
 from assist.values import STATUS, TERRITORY, TEXT, Value
 from ingest.types import FactKind
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
 
 def gather(conversation: Conversation) -> dict[str, Value]:
-    """Values by field: market, photo, number, placed_on, total, delivered_on, carrier, tracking, status, place, promised, late_days. None that is unknown."""
+    """Values by field, none that is unknown.
+
+    market, photo; of the order number, placed_on, total, delivered_on; of the parcel carrier, tracking, place, link, status, problem, promised, expected, last_scan,
+    late_days. Of several orders among which nobody has chosen, and of a parcel whose events contradict each other, no state is given.
+    """
     found: dict[str, Value] = {}
     if conversation.market:
         found["market"] = Value("market", TERRITORY, conversation.market)
     if has_photo(conversation):
         found["photo"] = Value("photo", TEXT, "photo")
-    order = conversation.order
-    if order is None:
-        return found | _stated_order(conversation)
-    found.update(_order(order))
-    if order.shipments:
-        found.update(_shipment(order.shipments[-1], today(conversation)))
+    order, parcel = conversation.order, current_parcel(conversation)
+    found |= dict(_order(order)) if order else _stated_order(conversation)
+    if parcel:
+        found.update(_shipment(parcel, today(conversation)))
     return found
 
 
@@ -64,17 +67,27 @@ def _order(order: Order) -> Iterator[tuple[str, Value]]:
         yield "placed_on", Value("placed_on", FactKind.DATE, order.placed_on.isoformat())
     if order.delivered_on:
         yield "delivered_on", Value("delivered_on", FactKind.DATE, order.delivered_on.isoformat())
-    if order.total is not None and order.currency:
+    if order.charged is not None and order.charged_currency:
+        yield "total", Value("total", FactKind.AMOUNT, str(order.charged), order.charged_currency)
+    elif order.total is not None and order.currency:
         yield "total", Value("total", FactKind.AMOUNT, str(order.total), order.currency)
 
 
 def _shipment(parcel: Shipment, now: date) -> Iterator[tuple[str, Value]]:
-    for field in ("carrier", "tracking", "place"):
+    for field in ("carrier", "tracking", "place", "link"):
         if text := getattr(parcel, field):
             yield field, Value(field, TEXT, text)
-    yield "status", Value("status", STATUS, parcel.status)
-    if parcel.promised:
-        yield "promised", Value("promised", FactKind.DATE, parcel.promised.isoformat())
-        late = (now - parcel.promised).days
-        if late > 0 and parcel.status != "delivered":
-            yield "late_days", Value("late_days", FactKind.PERIOD, str(late), "day")
+    if not contradicts(parcel):
+        yield from _state(parcel, now)
+
+
+def _state(parcel: Shipment, now: date) -> Iterator[tuple[str, Value]]:
+    if words := state_words(parcel):
+        yield "status", Value("status", STATUS, words)
+    if parcel.status in TROUBLE:
+        yield "problem", Value("problem", TEXT, "carrier")
+    over = parcel.status in OVER
+    days = {"promised": parcel.promised, "expected": None if over else parcel.expected, "last_scan": parcel.updated_at.date() if parcel.events and parcel.updated_at else None}
+    yield from ((name, Value(name, FactKind.DATE, day.isoformat())) for name, day in days.items() if day)
+    if parcel.promised and (late := late_days(parcel, now)):
+        yield "late_days", Value("late_days", FactKind.PERIOD, str(late), "day")

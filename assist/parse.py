@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from assist.errors import BadRequest, EmptyConversation
+from assist.payloads.attach import attach
+from assist.payloads.read import adapter_of, reading_of
 from assist.types import Conversation, Draft, Speaker
 from serving.adapter import adapter
 
@@ -25,19 +28,63 @@ def parse_conversation(text: str | bytes) -> Conversation:
 
 
 def conversation_of(given: object) -> Conversation:
-    """A conversation from parsed JSON; the same errors as `parse_conversation`."""
+    """A conversation from parsed JSON; the same errors as `parse_conversation`.
+
+    Beside Concord's own shape a helpdesk's payload is read, alone or under `conversation`. What shops and carriers sent comes under `payloads`, or raw under
+    `order` and `shipment`; it raises `BadPayload` where it cannot be read.
+    """
     if not isinstance(given, dict):
         raise BadRequest('The conversation must be a JSON object such as {"messages":[{"role":"customer","text":"…"}]}.')
+    own, payloads = _apart(given)
+    talk, address = _spoken(own)
+    if payloads:
+        now = talk.now or datetime.now(UTC)
+        readings = [reading_of(one, now if now.tzinfo else now.replace(tzinfo=UTC)) for one in payloads]
+        talk = attach(talk, readings, address)
+    _refuse_unusable(talk)
+    return talk
+
+
+def _apart(given: dict[str, Any]) -> tuple[dict[str, Any], list[object]]:
+    """The conversation, and the vendors' payloads handed with it."""
+    own = {key: value for key, value in given.items() if key not in {"payloads", "shipment"}}
+    listed = given.get("payloads") or []
+    if not isinstance(listed, list):
+        raise BadRequest("The conversation's field payloads must be a list of what shops and carriers sent. Correct it and send it again.")
+    payloads = list(listed)
+    if isinstance(own.get("order"), dict) and adapter_of(own["order"]):
+        payloads.append(own.pop("order"))
+    if given.get("shipment") is not None:
+        payloads.append(given["shipment"])
+    return own, payloads
+
+
+def _spoken(own: dict[str, Any]) -> tuple[Conversation, str]:
+    """A conversation of ours, or of a helpdesk with its customer's address."""
+    told = own.get("conversation", own)
+    if isinstance(told, dict) and not _is_ours(told) and adapter_of(told):
+        reading = reading_of(told, datetime.now(UTC))
+        if not reading.conversations:
+            raise EmptyConversation(f"This payload of {reading.vendor} holds no conversation. Hand it over under payloads, with the conversation's messages.")
+        kept = {name: own[name] for name in ("agent_language", "market", "now", "reply_language") if own.get(name) is not None} if told is not own else {}
+        return _checked({**adapter(Conversation).dump_python(reading.conversations[0], mode="json"), **kept}), reading.address
+    return _checked(told if isinstance(told, dict) else own), ""
+
+
+def _is_ours(given: dict[str, Any]) -> bool:
+    listed = given.get("messages")
+    return isinstance(listed, list) and bool(listed) and all(isinstance(one, dict) and "role" in one for one in listed)
+
+
+def _checked(given: dict[str, Any]) -> Conversation:
     if not given.get("messages"):
         raise EmptyConversation("The conversation has no messages. Send at least one with role customer and some text.")
     try:
-        conversation = adapter(Conversation).validate_python(_prepared(given))
+        return adapter(Conversation).validate_python(_prepared(given))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise BadRequest(f"The conversation's field {place}: {first['msg']}. Correct it and send it again.") from error
-    _refuse_unusable(conversation)
-    return conversation
 
 
 def draft_json(draft: Draft) -> dict[str, Any]:

@@ -225,3 +225,8 @@ def _own_digits(text: str, known: Locale) -> str:
 def country_names(locale: str) -> dict[str, str]:
     """The locale's name of each country, to its ISO 3166-1 code."""
     return {name: code for code, name in locale_of(locale).territories.items() if len(code) == 2 and code not in ("ZZ", "EU", "EZ", "UN", "QO", "XA", "XB")}
+
+
+def is_currency(code: str) -> bool:
+    """Whether CLDR knows a currency by this ISO 4217 code."""
+    return code in babel_numbers.list_currencies()

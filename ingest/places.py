@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from ingest.cldr import locale_of
 
@@ -33,6 +34,16 @@ def territory_names(reader: str) -> tuple[tuple[str, str], ...]:
 def territory_name(code: str, reader: str) -> str:
     """A country's name as a reader calls it; an unknown code is returned as it is."""
     return str(locale_of(reader).territories.get(code, code))
+
+
+@lru_cache(maxsize=512)
+def territory_code(code: str) -> str:
+    """The ISO 3166-1 alpha-2 code of a country given by its two- or three-letter code, in any case; empty for anything else."""
+    short = code.strip().upper()
+    if len(short) == 3 and short.isalpha():
+        short = next(iter(get_global("territory_aliases").get(short, ())), "")
+    known = locale_of("en").territories
+    return short if len(short) == 2 and short.isalpha() and short in known and short not in {"EU", "EZ", "UN", "ZZ"} else ""
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,8 @@
 """The frozen records of the product: from a customer's message to an approved reply."""
 
-from assist.types.conversation import Attachment, Conversation, Customer, Message, Order, OrderLine, ParcelEvent, Shipment, Speaker
+from assist.types.conversation import Attachment, Conversation, Customer, Message, Speaker
+from assist.types.order import Order, OrderLine, Product, Repayment, Variant
+from assist.types.parcel import CustomsState, Doubt, ParcelEvent, ParcelStatus, Party, Shipment
 from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Triage
 from assist.types.reply import (
     Citation,
@@ -29,8 +31,10 @@ __all__ = [
     "Confidence",
     "Conversation",
     "Customer",
+    "CustomsState",
     "Decision",
     "Digests",
+    "Doubt",
     "Draft",
     "Emotion",
     "Finding",
@@ -44,15 +48,20 @@ __all__ = [
     "Order",
     "OrderLine",
     "ParcelEvent",
+    "ParcelStatus",
+    "Party",
+    "Product",
     "Promise",
     "Reason",
     "Refusal",
+    "Repayment",
     "Sentence",
     "Severity",
     "Shipment",
     "Speaker",
     "Triage",
     "Value",
+    "Variant",
     "Verdict",
     "Word",
     "Wording",

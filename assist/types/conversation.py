@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
+
+from assist.types.order import Order
+from assist.types.parcel import Shipment
 
 
 class Speaker(StrEnum):
@@ -41,53 +43,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelEvent:
-    """One line of a parcel's timeline."""
-
-    at: datetime
-    status: str
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shipment:
-    """A parcel: status is one of label, in_transit, customs, out_for_delivery, delivered, exception."""
-
-    carrier: str
-    tracking: str
-    status: str
-    updated_at: datetime | None = None
-    promised: date | None = None
-    """Last day of the delivery promise made at the order."""
-    place: str = ""
-    events: tuple[ParcelEvent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One article of an order."""
-
-    sku: str
-    name: str
-    quantity: int = 1
-    price: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the shop's system says of the order a conversation is about."""
-
-    number: str
-    placed_on: date | None = None
-    currency: str = ""
-    total: Decimal | None = None
-    status: str = ""
-    delivered_on: date | None = None
-    lines: tuple[OrderLine, ...] = ()
-    shipments: tuple[Shipment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Customer:
     """What is known of the writer."""
 
@@ -107,6 +62,7 @@ class Conversation:
     agent_language: str = "en"
     customer: Customer = field(default_factory=Customer)
     order: Order | None = None
+    """The order it is about, once that is known."""
     channel: str = "email"
     id: str = ""
     subject: str = ""
@@ -114,3 +70,7 @@ class Conversation:
     """The clock for this draft; None is the real one."""
     reply_language: str = ""
     """Chosen by the agent; empty means the customer's own language."""
+    orders: tuple[Order, ...] = ()
+    """Orders to choose from while it is not known which one is meant; no reply states anything of them."""
+    parcels: tuple[Shipment, ...] = ()
+    """Parcels handed with the conversation that no order lists."""

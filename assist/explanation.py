@@ -1,0 +1,82 @@
+"""Why a parcel is late, stuck or failed, and what an agent can offer: ready to read, in the agent's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assist.parcels import OVER, STILL, contradicts, late_days
+from assist.payloads.parcel import party_of
+from assist.types import CustomsState, ParcelStatus, Party
+from ingest.cldr import format_period
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assist.strings import Strings
+    from assist.types import Shipment
+
+WAITING_DAYS = 3
+"""Days without news at customs from which on waiting is worth a word; most clearances take one or two."""
+STALE_DAYS = 7
+"""Days without news anywhere else."""
+CUSTOMS = {
+    CustomsState.REFUSED: "customs_refused",
+    CustomsState.DUTIES_DUE: "customs_duties",
+    CustomsState.INFO_REQUIRED: "customs_papers",
+    CustomsState.INSPECTION: "customs_inspection",
+}
+STATUSES = {
+    ParcelStatus.DELIVERY_FAILED: "failed",
+    "exception": "held",
+    ParcelStatus.RETURN_TO_SENDER: "returning",
+    ParcelStatus.ON_HOLD: "held",
+    ParcelStatus.DELIVERY_DELAYED: "held",
+    ParcelStatus.READY_FOR_PICKUP: "pickup",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is the matter with a parcel."""
+
+    kind: str
+    text: str
+    """What happened, in the agent's language."""
+    options: str
+    """What can be done or offered."""
+    party: str
+    """A `Party`: whose move it is."""
+
+
+def explain(parcel: Shipment, today: date, strings: Strings) -> Explanation | None:
+    """The explanation that weighs most, or None for a parcel that is on its way in time or has arrived."""
+    kind = _kind(parcel, today)
+    if not kind:
+        return None
+    late, stale = late_days(parcel, today), parcel.stale_days or 0
+    told = {"late": _days(late, strings), "stale": _days(stale, strings), "carrier": parcel.carrier or strings.text("carrier")}
+    known = parcel.status in ParcelStatus and parcel.customs_state in CustomsState
+    party = Party.CARRIER if kind in {"late", "stale", "contradiction"} or not known else party_of(ParcelStatus(parcel.status), CustomsState(parcel.customs_state), Party(parcel.party))
+    return Explanation(kind, strings.text(f"why.{kind}", **told), strings.text(f"why.{kind}.do", **told), party)
+
+
+def _kind(parcel: Shipment, today: date) -> str:
+    if contradicts(parcel):
+        return "contradiction"
+    if parcel.status in OVER and parcel.status != ParcelStatus.RETURN_TO_SENDER:
+        return ""
+    customs = CustomsState(parcel.customs_state) if parcel.customs_state in CustomsState else CustomsState.NONE
+    if parcel.status in STILL and customs in CUSTOMS:
+        return CUSTOMS[customs]
+    if parcel.status in STILL and customs in {CustomsState.PRESENTED, CustomsState.IN_PROGRESS} and (parcel.stale_days or 0) >= WAITING_DAYS:
+        return "customs_waiting"
+    if parcel.status in STATUSES:
+        return STATUSES[parcel.status]
+    if late_days(parcel, today):
+        return "late"
+    return "stale" if (parcel.stale_days or 0) >= STALE_DAYS else ""
+
+
+def _days(count: int, strings: Strings) -> str:
+    return format_period(str(count), "day", strings.lang)

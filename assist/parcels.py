@@ -1,0 +1,46 @@
+"""The parcel a conversation is about: which one, its state in words, and whether it is late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assist.types import CustomsState, Doubt, ParcelStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assist.types import Conversation, Shipment
+
+AT_CUSTOMS = frozenset({CustomsState.PRESENTED, CustomsState.IN_PROGRESS, CustomsState.INFO_REQUIRED, CustomsState.DUTIES_DUE, CustomsState.INSPECTION})
+STILL = frozenset({ParcelStatus.PENDING, ParcelStatus.PICKED_UP, ParcelStatus.IN_TRANSIT, ParcelStatus.ON_HOLD, ParcelStatus.DELIVERY_DELAYED})
+"""Statuses at which customs may have the parcel."""
+TROUBLE = frozenset({"exception", ParcelStatus.ON_HOLD, ParcelStatus.DELIVERY_FAILED, ParcelStatus.RETURN_TO_SENDER})
+CONTRADICTION = frozenset({Doubt.MOVED_AFTER_DELIVERY, Doubt.STATUS_DIFFERS})
+OVER = frozenset({ParcelStatus.DELIVERED, ParcelStatus.CANCELLED, ParcelStatus.RETURN_TO_SENDER})
+
+
+def current_parcel(conversation: Conversation) -> Shipment | None:
+    """The order's newest parcel; where the order lists none, the newest that was handed with the conversation."""
+    order = conversation.order
+    listed = order.shipments if order and order.shipments else conversation.parcels
+    return listed[-1] if listed else None
+
+
+def state_words(parcel: Shipment) -> str:
+    """The key of a parcel's state in `prompts/statuses.yaml` and the pages' texts; empty while it is unknown or contradicts itself."""
+    if contradicts(parcel) or parcel.status == ParcelStatus.UNKNOWN:
+        return ""
+    if parcel.status in STILL and parcel.customs_state in AT_CUSTOMS:
+        return "customs"
+    return "label" if parcel.status == ParcelStatus.PENDING else parcel.status
+
+
+def contradicts(parcel: Shipment) -> bool:
+    """Whether the carrier's events cannot all be true."""
+    return bool(CONTRADICTION & set(parcel.doubts))
+
+
+def late_days(parcel: Shipment, today: date) -> int:
+    """Days past the promise, else past the carrier's own estimate; 0 for one that is in time, over, or has neither."""
+    due = parcel.promised or parcel.expected
+    return max(0, (today - due).days) if due and parcel.status not in OVER else 0

@@ -1,0 +1,83 @@
+"""Orders and parcels beside the conversation they came with: which order is meant, which parcel belongs to it, or neither while that is not known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assist.types import Customer, Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assist.payloads.reading import Reading
+    from assist.types import Conversation, Order, Shipment
+
+
+def attach(talk: Conversation, readings: Sequence[Reading], address: str = "") -> Conversation:
+    """The conversation with its order and parcels.
+
+    One order is the one that is meant; of several it is the one whose number the customer wrote. Otherwise, and where an order's e-mail address (`address` is
+    the conversation's) is another person's, all stay to be chosen from, and no reply states anything of them.
+    """
+    parcels = [parcel for one in readings for parcel in one.shipments]
+    strange = {id(order) for one in readings for order in one.orders if address and one.address and one.address != address}
+    given = ((talk.order,) if talk.order else ()) + tuple(_with_refunds([order for one in readings for order in one.orders]))
+    filled = {id(order): _with_parcels(order, parcels) for order in given}
+    meant = _meant(talk, [order for order in given if id(order) not in strange and (order.lines or order.status)])
+    order = filled[id(meant)] if meant else None
+    listed = {_key(parcel.tracking) for one in filled.values() for parcel in one.shipments}
+    customer = next((one.customer for one in readings if one.customer), Customer())
+    return replace(
+        talk,
+        order=order,
+        orders=talk.orders + tuple(one for key, one in filled.items() if meant is None or key != id(meant)),
+        parcels=talk.parcels + tuple(parcel for parcel in parcels if _key(parcel.tracking) not in listed),
+        market=talk.market or (order.country if order else ""),
+        customer=talk.customer if talk.customer != Customer() or order is None else customer,
+    )
+
+
+def _meant(talk: Conversation, orders: Sequence[Order]) -> Order | None:
+    if talk.order is not None:
+        return talk.order
+    if len(orders) == 1:
+        return orders[0]
+    said = unicodedata.normalize("NFKC", " ".join(m.text for m in talk.messages if m.role is Speaker.CUSTOMER))
+    named = [order for order in orders if order.number and re.search(rf"(?<!\w){re.escape(order.number.lstrip('#'))}(?!\w)", said)]
+    return named[0] if len(named) == 1 else None
+
+
+def _with_parcels(order: Order, parcels: Sequence[Shipment]) -> Order:
+    """What a carrier says of a parcel goes before what the shop's system keeps of it; the promise of the order stays."""
+    told = {_key(parcel.tracking): parcel for parcel in parcels if parcel.tracking and parcel.events}
+    own = tuple(_newer(parcel, told.get(_key(parcel.tracking))) for parcel in order.shipments)
+    known = {_key(parcel.tracking) for parcel in own}
+    named = tuple(parcel for parcel in parcels if order.number and parcel.order.lstrip("#") in {order.number.lstrip("#"), order.id or "#"} and _key(parcel.tracking) not in known)
+    return replace(order, shipments=own + named) if parcels else order
+
+
+def _newer(own: Shipment, told: Shipment | None) -> Shipment:
+    if told is None or own.events:
+        return own
+    return replace(told, promised=told.promised or own.promised, order=own.order, link=told.link or own.link, carrier=told.carrier or own.carrier)
+
+
+def _with_refunds(orders: Sequence[Order]) -> list[Order]:
+    """A refund that came by itself joins its order, where that came too."""
+    whole = [order for order in orders if order.lines or order.status]
+    for alone in (order for order in orders if not (order.lines or order.status)):
+        at = next((place for place, order in enumerate(whole) if order.id and order.id == alone.id), None)
+        if at is None:
+            whole.append(alone)
+        else:
+            refunds = whole[at].refunds + tuple(paid for paid in alone.refunds if paid not in whole[at].refunds)
+            same = [paid.amount for paid in refunds if paid.amount is not None and paid.currency in {"", whole[at].currency}]
+            whole[at] = replace(whole[at], refunds=refunds, refunded=sum(same[1:], same[0]) if same else None)
+    return whole
+
+
+def _key(tracking: str) -> str:
+    return re.sub(r"\W", "", tracking).upper()
