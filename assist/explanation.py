@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist.parcels import OVER, STILL, contradicts, late_days
+from assist.parcels import OVER, STILL, contradicts, days_without_news, late_days
 from assist.payloads.parcel import party_of
 from assist.types import CustomsState, ParcelStatus, Party
 from ingest.cldr import format_period
@@ -26,6 +26,7 @@ CUSTOMS = {
     CustomsState.INFO_REQUIRED: "customs_papers",
     CustomsState.INSPECTION: "customs_inspection",
 }
+KNOWN = frozenset({*ParcelStatus, *CustomsState, *Party})
 STATUSES = {
     ParcelStatus.DELIVERY_FAILED: "failed",
     "exception": "held",
@@ -54,11 +55,17 @@ def explain(parcel: Shipment, today: date, strings: Strings) -> Explanation | No
     kind = _kind(parcel, today)
     if not kind:
         return None
-    late, stale = late_days(parcel, today), parcel.stale_days or 0
+    late, stale = late_days(parcel, today), days_without_news(parcel, today)
     told = {"late": _days(late, strings), "stale": _days(stale, strings), "carrier": parcel.carrier or strings.text("carrier")}
-    known = parcel.status in ParcelStatus and parcel.customs_state in CustomsState
-    party = Party.CARRIER if kind in {"late", "stale", "contradiction"} or not known else party_of(ParcelStatus(parcel.status), CustomsState(parcel.customs_state), Party(parcel.party))
-    return Explanation(kind, strings.text(f"why.{kind}", **told), strings.text(f"why.{kind}.do", **told), party)
+    return Explanation(kind, strings.text(f"why.{kind}", **told), strings.text(f"why.{kind}.do", **told), _party(kind, parcel))
+
+
+def _party(kind: str, parcel: Shipment) -> str:
+    """The carrier's where only time is the matter, else whoever has to act; a parcel written by hand may hold words of its own."""
+    known = {parcel.status, parcel.customs_state, parcel.party} <= KNOWN
+    if kind in {"late", "stale", "contradiction"} or not known:
+        return Party.CARRIER
+    return party_of(ParcelStatus(parcel.status), CustomsState(parcel.customs_state), Party(parcel.party))
 
 
 def _kind(parcel: Shipment, today: date) -> str:
@@ -66,16 +73,16 @@ def _kind(parcel: Shipment, today: date) -> str:
         return "contradiction"
     if parcel.status in OVER and parcel.status != ParcelStatus.RETURN_TO_SENDER:
         return ""
-    customs = CustomsState(parcel.customs_state) if parcel.customs_state in CustomsState else CustomsState.NONE
+    customs = parcel.customs_state
     if parcel.status in STILL and customs in CUSTOMS:
-        return CUSTOMS[customs]
-    if parcel.status in STILL and customs in {CustomsState.PRESENTED, CustomsState.IN_PROGRESS} and (parcel.stale_days or 0) >= WAITING_DAYS:
+        return CUSTOMS[CustomsState(customs)]
+    if parcel.status in STILL and customs in {CustomsState.PRESENTED, CustomsState.IN_PROGRESS} and days_without_news(parcel, today) >= WAITING_DAYS:
         return "customs_waiting"
     if parcel.status in STATUSES:
         return STATUSES[parcel.status]
     if late_days(parcel, today):
         return "late"
-    return "stale" if (parcel.stale_days or 0) >= STALE_DAYS else ""
+    return "stale" if days_without_news(parcel, today) >= STALE_DAYS else ""
 
 
 def _days(count: int, strings: Strings) -> str:

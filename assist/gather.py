@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def gather(conversation: Conversation) -> dict[str, Value]:
     """Values by field, none that is unknown.
 
-    market, photo; of the order number, placed_on, total, delivered_on; of the parcel carrier, tracking, place, link, status, problem, promised, expected, last_scan,
-    late_days. Of several orders among which nobody has chosen, and of a parcel whose events contradict each other, no state is given.
+    market, photo; of the order number, placed_on, total, delivered_on; of the parcel carrier, tracking, place, link, status, problem, promised, expected,
+    last_scan, late_days. Of several orders among which nobody has chosen, and of a parcel whose events contradict each other, no state is given.
     """
     found: dict[str, Value] = {}
     if conversation.market:
@@ -87,7 +87,11 @@ def _state(parcel: Shipment, now: date) -> Iterator[tuple[str, Value]]:
     if parcel.status in TROUBLE:
         yield "problem", Value("problem", TEXT, "carrier")
     over = parcel.status in OVER
-    days = {"promised": parcel.promised, "expected": None if over else parcel.expected, "last_scan": parcel.updated_at.date() if parcel.events and parcel.updated_at else None}
+    days = {
+        "promised": parcel.promised,
+        "expected": None if over else parcel.expected,
+        "last_scan": parcel.updated_at.date() if parcel.events and parcel.updated_at else None,
+    }
     yield from ((name, Value(name, FactKind.DATE, day.isoformat())) for name, day in days.items() if day)
     if parcel.promised and (late := late_days(parcel, now)):
         yield "late_days", Value("late_days", FactKind.PERIOD, str(late), "day")

@@ -40,6 +40,13 @@ def contradicts(parcel: Shipment) -> bool:
     return bool(CONTRADICTION & set(parcel.doubts))
 
 
+def days_without_news(parcel: Shipment, today: date) -> int:
+    """Days since the newest event, counted to the day of the draft; 0 for a parcel that is over."""
+    if parcel.status in OVER:
+        return 0
+    return max(0, (today - parcel.updated_at.date()).days) if parcel.updated_at else parcel.stale_days or 0
+
+
 def late_days(parcel: Shipment, today: date) -> int:
     """Days past the promise, else past the carrier's own estimate; 0 for one that is in time, over, or has neither."""
     due = parcel.promised or parcel.expected

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist.types import Speaker
+from assist.parcels import contradicts, current_parcel
+from assist.types import CustomsState, Speaker
 from ingest.places import language_name
 from prompts.render import render
 from serving.errors import ModelRefused
@@ -16,7 +17,7 @@ from serving.tokens import count_tokens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assist.types import Conversation, Message, Triage
+    from assist.types import Conversation, Message, Shipment, Triage
     from ingest.types import Passage
     from prompts.types import Library, Prompt
 
@@ -129,8 +130,19 @@ def _line(text: str) -> str:
 
 
 def _order(conversation: Conversation) -> str:
-    order = conversation.order
-    if order is None:
-        return "none known"
-    parcels = "; ".join(f"{s.carrier} {s.tracking}: {s.status}, promised {s.promised or 'unknown'}" for s in order.shipments)
-    return f"{order.number}, placed {order.placed_on or 'unknown'}, total {order.total or 'unknown'} {order.currency}; parcels: {parcels or 'none'}"
+    """What is known of order and parcel, on one line; orders to choose from and contradicting events are told as such."""
+    order, parcel = conversation.order, current_parcel(conversation)
+    if order is None and parcel is None:
+        return f"{len(conversation.orders)} orders, not known which is meant: state nothing of them" if conversation.orders else "none known"
+    told = f"{order.number}, placed {order.placed_on or 'unknown'}, total {order.total or 'unknown'} {order.currency}" if order else "order unknown"
+    shipments = order.shipments if order and order.shipments else conversation.parcels
+    return f"{told}; parcels: {'; '.join(_parcel(each) for each in shipments) or 'none'}"
+
+
+def _parcel(parcel: Shipment) -> str:
+    name = f"{parcel.carrier} {parcel.tracking}"
+    if contradicts(parcel):
+        return f"{name}: the carrier's events contradict each other: state no status"
+    customs = f", customs {parcel.customs_state}" if parcel.customs_state != CustomsState.NONE else ""
+    last = f", last scan {parcel.updated_at.date()}" if parcel.events and parcel.updated_at else ""
+    return f"{name}: {parcel.status}{customs}, promised {parcel.promised or 'unknown'}, expected {parcel.expected or 'unknown'}{last}"

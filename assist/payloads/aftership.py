@@ -55,7 +55,9 @@ def _parcel(one: Fields, now: datetime) -> Shipment:
         link=one.text("courier_tracking_link", "aftership_tracking_url"),
         vendor_status=said,
         origin=one.country("origin_country_iso3", "origin_country_region"),
-        destination=one.country("destination_country_iso3", "destination_country_region", "courier_destination_country_iso3", "courier_destination_country_region"),
+        destination=one.country(
+            "destination_country_iso3", "destination_country_region", "courier_destination_country_iso3", "courier_destination_country_region"
+        ),
         order=one.text("order_number", "order_id"),
     )
     scans = [_scan(each) for each in one.parts("checkpoints")]
@@ -64,7 +66,13 @@ def _parcel(one: Fields, now: datetime) -> Shipment:
 
 def _expected(one: Fields) -> date | None:
     """The newest estimate first; the carrier's own where there is none."""
-    for name in ("latest_estimated_delivery", "aftership_estimated_delivery_date", "courier_estimated_delivery_date", "custom_estimated_delivery_date", "expected_delivery"):
+    for name in (
+        "latest_estimated_delivery",
+        "aftership_estimated_delivery_date",
+        "courier_estimated_delivery_date",
+        "custom_estimated_delivery_date",
+        "expected_delivery",
+    ):
         if isinstance(one.value.get(name), str):
             return _day(one.moment(name))
         part = one.part(name)

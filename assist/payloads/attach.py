@@ -55,7 +55,11 @@ def _with_parcels(order: Order, parcels: Sequence[Shipment]) -> Order:
     told = {_key(parcel.tracking): parcel for parcel in parcels if parcel.tracking and parcel.events}
     own = tuple(_newer(parcel, told.get(_key(parcel.tracking))) for parcel in order.shipments)
     known = {_key(parcel.tracking) for parcel in own}
-    named = tuple(parcel for parcel in parcels if order.number and parcel.order.lstrip("#") in {order.number.lstrip("#"), order.id or "#"} and _key(parcel.tracking) not in known)
+    named = tuple(
+        parcel
+        for parcel in parcels
+        if order.number and parcel.order.lstrip("#") in {order.number.lstrip("#"), order.id or "#"} and _key(parcel.tracking) not in known
+    )
     return replace(order, shipments=own + named) if parcels else order
 
 

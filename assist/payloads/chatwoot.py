@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 VENDOR = "chatwoot"
 ROLES = {"0": Speaker.CUSTOMER, "incoming": Speaker.CUSTOMER, "1": Speaker.AGENT, "outgoing": Speaker.AGENT, "3": Speaker.AGENT, "template": Speaker.AGENT}
 """By message type; 2 is an activity, which nobody says."""
-CHANNELS = {"WebWidget": "chat", "Api": "chat", "Whatsapp": "whatsapp", "Email": "email", "Sms": "sms", "TwilioSms": "sms", "FacebookPage": "chat", "Telegram": "chat", "Line": "chat", "Instagram": "chat"}
+CHANNELS = {
+    "WebWidget": "chat",
+    "Api": "chat",
+    "Whatsapp": "whatsapp",
+    "Email": "email",
+    "Sms": "sms",
+    "TwilioSms": "sms",
+    "FacebookPage": "chat",
+    "Telegram": "chat",
+    "Line": "chat",
+    "Instagram": "chat",
+}
 
 
 def recognises(top: Fields) -> bool:
@@ -73,7 +84,11 @@ def _conversation(one: Fields, beside: Sequence[Fields]) -> Conversation:
         one.note("The payload holds no message of this conversation; fetch them from Chatwoot.")
     said = one.part("additional_attributes")
     sender = _sender(one, beside)
-    languages = said.text("widget_language", "browser_language") or said.part("browser").text("browser_language") or sender.part("additional_attributes").text("language")
+    languages = (
+        said.text("widget_language", "browser_language")
+        or said.part("browser").text("browser_language")
+        or sender.part("additional_attributes").text("language")
+    )
     newest = tuple(sorted(messages.values(), key=lambda message: message.at.timestamp() if message.at else 0))
     return Conversation(
         newest,

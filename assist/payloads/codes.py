@@ -18,7 +18,9 @@ FOLDER = Path(__file__).parent / "tables"
 PARCELS = frozenset({"parcels", "details", "fulfillment"})
 """Sections whose codes mean something for a parcel."""
 ORDERS = frozenset({"orders", "payment", "dispatch"})
-ORDER_STATUSES = frozenset({"", "pending", "paid", "on_hold", "partly_shipped", "shipped", "delivered", "returned", "cancelled", "refunded", "partly_refunded", "failed"})
+ORDER_STATUSES = frozenset(
+    {"", "pending", "paid", "on_hold", "partly_shipped", "shipped", "delivered", "returned", "cancelled", "refunded", "partly_refunded", "failed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,17 @@ def codes_of(vendor: str) -> Codes:
     given = read_table(path)
     unknown = set(given) - PARCELS - ORDERS - {"source"}
     if unknown or not given.get("source"):
-        raise TableUnreadable(f"{path}: a table holds a source and {', '.join(sorted(PARCELS | ORDERS))}, not {', '.join(sorted(unknown)) or 'nothing'}. Correct it.")
-    parcels = {name: MappingProxyType({str(code).casefold(): _meaning(path, f"{name}.{code}", said) for code, said in given[name].items()}) for name in PARCELS & set(given)}
-    orders = {name: MappingProxyType({str(code).casefold(): _status(path, f"{name}.{code}", said) for code, said in given[name].items()}) for name in ORDERS & set(given)}
+        raise TableUnreadable(
+            f"{path}: a table holds a source and {', '.join(sorted(PARCELS | ORDERS))}, not {', '.join(sorted(unknown)) or 'nothing'}. Correct it."
+        )
+    parcels = {
+        name: MappingProxyType({str(code).casefold(): _meaning(path, f"{name}.{code}", said) for code, said in given[name].items()})
+        for name in PARCELS & set(given)
+    }
+    orders = {
+        name: MappingProxyType({str(code).casefold(): _status(path, f"{name}.{code}", said) for code, said in given[name].items()})
+        for name in ORDERS & set(given)
+    }
     return Codes(str(given["source"]), MappingProxyType(parcels), MappingProxyType(orders))
 
 
@@ -69,10 +79,10 @@ def _meaning(path: Path, key: str, said: object) -> Meaning:
         told = dict(cast("dict[str, str]", said))
         status = told.pop("status", None)
         meaning = Meaning(ParcelStatus(status) if status else None, CustomsState(told.pop("customs", "none")), Party(told.pop("party", "")))
-        if told:
-            raise ValueError(f"unknown key {', '.join(told)}")
     except (TypeError, ValueError) as error:
         raise TableUnreadable(f"{path}, line {line_of(path, key)}: {key}: {error}. Correct it.") from error
+    if told:
+        raise TableUnreadable(f"{path}, line {line_of(path, key)}: {key}: {', '.join(told)} is not known here. Remove it.")
     return meaning
 
 

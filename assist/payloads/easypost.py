@@ -63,7 +63,11 @@ def _meaning(status: str, detail: str) -> Meaning | None:
     """The status, made finer by its detail while the parcel is on its way; what is over stays over."""
     codes = codes_of(VENDOR)
     code, finer = codes.parcel(status), codes.parcel(detail, section="details")
-    if code is None or finer is None or code.status in {ParcelStatus.DELIVERED, ParcelStatus.RETURN_TO_SENDER, ParcelStatus.CANCELLED, ParcelStatus.READY_FOR_PICKUP}:
+    if (
+        code is None
+        or finer is None
+        or code.status in {ParcelStatus.DELIVERED, ParcelStatus.RETURN_TO_SENDER, ParcelStatus.CANCELLED, ParcelStatus.READY_FOR_PICKUP}
+    ):
         return code
     customs = finer.customs if finer.customs is not CustomsState.NONE else code.customs
     return Meaning(finer.status or code.status, customs, finer.party or code.party or Party.NOBODY)

@@ -13,7 +13,6 @@ from ingest.cldr import is_currency
 from ingest.places import territory_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
 LONGEST = 100_000
@@ -36,7 +35,7 @@ class Fields:
     def part(self, name: str) -> Fields:
         """The object under a name; an empty one where there is none. PHP writes an empty object as an empty list."""
         found = self.value.get(name)
-        if found is None or found == [] or found == "":
+        if found is None or found in ([], ""):
             found = {}
         if not isinstance(found, dict):
             self.refuse(name, found, "an object")
@@ -144,14 +143,3 @@ class Fields:
         if len(said) > LONGEST:
             self.note(f"{self._at(name)} is longer than {LONGEST:,} characters; the rest was left out.")
         return said[:LONGEST]
-
-
-def objects_in(top: Fields, *names: str) -> Iterator[Fields]:
-    """The object under the first of these names that has one, or each object of the list there."""
-    for name in names:
-        if isinstance(top.value.get(name), list):
-            yield from top.parts(name)
-            return
-        if isinstance(top.value.get(name), dict):
-            yield top.part(name)
-            return

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from assist.payloads.fields import Fields
 
 VENDOR = "gorgias"
-CHANNELS = {"email": "email", "chat": "chat", "contact_form": "email", "help-center": "email", "sms": "sms", "whatsapp": "whatsapp", "facebook-messenger": "chat", "instagram-direct-message": "chat"}
+CHANNELS = {
+    "email": "email",
+    "chat": "chat",
+    "contact_form": "email",
+    "help-center": "email",
+    "sms": "sms",
+    "whatsapp": "whatsapp",
+    "facebook-messenger": "chat",
+    "instagram-direct-message": "chat",
+}
 
 
 def recognises(top: Fields) -> bool:
@@ -60,7 +69,11 @@ def _has_messages(value: object) -> bool:
 def _conversation(one: Fields) -> Conversation:
     listed = one.parts("messages") or (one.parts("data") if isinstance(one.value.get("data"), list) else (one,))
     messages = sorted((_message(each) for each in listed), key=lambda message: message.at.timestamp() if message.at else 0)
-    buyer = one.part("customer") if one.has("customer") else next((each.part("sender") for each in listed if each.value.get("from_agent") is not True), one.part("customer"))
+    buyer = (
+        one.part("customer")
+        if one.has("customer")
+        else next((each.part("sender") for each in listed if each.value.get("from_agent") is not True), one.part("customer"))
+    )
     name = buyer.text("name") or " ".join(part for part in (buyer.text("firstname"), buyer.text("lastname")) if part)
     return Conversation(
         tuple(messages),

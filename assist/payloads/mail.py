@@ -41,7 +41,13 @@ def read(top: Fields, _now: datetime) -> Reading:
     body = new or take_apart(top.text(*TEXTS) or html_text(top.text(*PAGES))).text
     at = top.moment("Date", "date") or top.moment("timestamp")
     files = tuple(_attached(one) for one in (*top.parts("Attachments"), *_listed(top)))
-    return _reading(Message(Speaker.CUSTOMER, body, top.text("MessageID", "Message-Id", "message_id"), at, files), top.text("FromName") or name, address, top.text(*SUBJECTS), tuple(top.missing))
+    return _reading(
+        Message(Speaker.CUSTOMER, body, top.text("MessageID", "Message-Id", "message_id"), at, files),
+        top.text("FromName") or name,
+        address,
+        top.text(*SUBJECTS),
+        tuple(top.missing),
+    )
 
 
 def read_file(data: bytes) -> Reading:
@@ -49,7 +55,9 @@ def read_file(data: bytes) -> Reading:
     mail = read_mail(data)
     files = tuple(Attachment(one.name or "attachment", one.mime, len(one.data), hashlib.sha256(one.data).hexdigest()) for one in mail.attachments)
     notes = (*mail.notes, *(("The mail was sent by a program, not by a person.",) if mail.automatic else ()))
-    return _reading(Message(Speaker.CUSTOMER, take_apart(mail.text).text, mail.message_id, mail.date, files), mail.sender_name, mail.sender, mail.subject, notes)
+    return _reading(
+        Message(Speaker.CUSTOMER, take_apart(mail.text).text, mail.message_id, mail.date, files), mail.sender_name, mail.sender, mail.subject, notes
+    )
 
 
 def _reading(message: Message, name: str, address: str, subject: str, notes: tuple[str, ...]) -> Reading:
@@ -65,7 +73,9 @@ def _listed(top: Fields) -> tuple[Fields, ...]:
 def _attached(one: Fields) -> Attachment:
     if one.has("Name"):
         return attachment_of(one, name="Name", mime="ContentType", size="ContentLength", url="")
-    return attachment_of(one, name="filename" if one.has("filename") else "name", mime="content_type" if one.has("content_type") else "type", size="size", url="url")
+    return attachment_of(
+        one, name="filename" if one.has("filename") else "name", mime="content_type" if one.has("content_type") else "type", size="size", url="url"
+    )
 
 
 ADAPTER = Adapter(VENDOR, recognises, read)

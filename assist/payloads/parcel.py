@@ -92,7 +92,7 @@ def _event(scan: Scan) -> ParcelEvent:
 
 
 def _in_order(scans: Sequence[Scan]) -> list[Scan]:
-    """Oldest first. Scans of the same moment stay in the vendor's order, turned round where it lists the newest first; one without a time stays beside its neighbour."""
+    """Oldest first. Scans of one moment stay in the vendor's order, turned round where it lists the newest first; one without a time stays by its neighbour."""
     times = [scan.at for scan in scans if scan.at]
     ahead = list(reversed(scans)) if len(times) > 1 and times[0] > times[-1] else list(scans)
     keyed, last = [], datetime.min.replace(tzinfo=UTC)

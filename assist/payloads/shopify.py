@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assist.payloads.reading import Adapter, Reading
-from assist.payloads.shopify_order import order_of, repayment_of, shipment_of, shipment_of_event
+from assist.payloads.shopify_order import order_of, repayment_of
+from assist.payloads.shopify_parcel import shipment_of, shipment_of_event
 from assist.payloads.shopify_product import product_of
 from assist.types import Customer, Order
 
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 VENDOR = "shopify"
 SINGLE = ("order", "refund", "fulfillment", "fulfillment_event", "product")
 MANY = {"orders": "order", "refunds": "refund", "fulfillments": "fulfillment", "fulfillment_events": "fulfillment_event", "products": "product"}
-ORDER = ({"line_items", "financial_status"}, {"line_items", "total_price", "name"}, {"name", "displayFinancialStatus"}, {"name", "lineItems"}, {"name", "totalPriceSet"})
+ORDER = (
+    {"line_items", "financial_status"},
+    {"line_items", "total_price", "name"},
+    {"name", "displayFinancialStatus"},
+    {"name", "lineItems"},
+    {"name", "totalPriceSet"},
+)
 KINDS: dict[str, tuple[set[str], ...]] = {
     "order": ORDER,
     "refund": ({"refund_line_items", "transactions"}, {"refund_line_items", "order_id"}),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assist.payloads.codes import Meaning, codes_of
-from assist.payloads.parcel import Scan, parcel_of
-from assist.types import Order, OrderLine, ParcelStatus, Repayment, Shipment
+from assist.payloads.codes import codes_of
+from assist.payloads.shopify_parcel import shipment_of, was_sent
+from assist.types import Order, OrderLine, Repayment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from assist.payloads.fields import Fields
@@ -31,7 +31,7 @@ def order_of(one: Fields, now: datetime) -> Order:
         one.note("The order names no total.")
     number = one.text("name", "order_number", "id")
     refunds = tuple(repayment_of(each, currency) for each in one.parts("refunds"))
-    shipments = tuple(shipment_of(each, now, number) for each in one.parts("fulfillments") if _sent(each))
+    shipments = tuple(shipment_of(each, now, number) for each in one.parts("fulfillments") if was_sent(each))
     return Order(
         number=number,
         placed_on=placed.date() if placed else None,
@@ -67,57 +67,6 @@ def repayment_of(one: Fields, currency: str) -> Repayment:
     on = one.moment("created_at", "createdAt", "processed_at")
     named = money.currency("currencyCode") or next((found for each in done if (found := each.currency("currency"))), currency)
     return Repayment(paid, named, on.date() if on else None, one.text("note"))
-
-
-def shipment_of(one: Fields, now: datetime, order: str = "") -> Shipment:
-    """A fulfilment: its carrier, its numbers, and how far it is as Shopify knows it."""
-    info = next(iter(one.parts("trackingInfo")), one.part("tracking_info"))
-    codes, said = codes_of(VENDOR), one.text("shipment_status", "displayStatus")
-    code = codes.parcel(said) if said else codes.parcel(one.text("status"), section="fulfillment")
-    if said and code is None:
-        one.note(f"Shopify's parcel status {said!r} is not known; the parcel's status is unknown.")
-    due = one.moment("estimated_delivery_at", "estimatedDeliveryAt")
-    parcel = Shipment(
-        carrier=one.text("tracking_company") or info.text("company"),
-        tracking=", ".join(one.words("tracking_numbers")) or one.text("tracking_number") or info.text("number"),
-        status=ParcelStatus.UNKNOWN,
-        updated_at=one.moment("updated_at", "updatedAt", "created_at", "createdAt"),
-        expected=due.date() if due else None,
-        delivered_at=one.moment("deliveredAt") or (one.moment("updated_at") if said.lower() == "delivered" else None),
-        link=_link(one) or info.text("url"),
-        vendor_status=said or one.text("status"),
-        destination=one.part("destination").country("country_code"),
-        order=order or one.text("order_id"),
-    )
-    events = [_scan(each) for each in one.parts("events")]
-    return parcel_of(parcel, code or Meaning(ParcelStatus.UNKNOWN), events, now)
-
-
-def shipment_of_event(events: Sequence[Fields], now: datetime) -> Shipment:
-    """One or more fulfilment events without their fulfilment: no carrier and no number are in them."""
-    events[0].note("A fulfilment event names neither the carrier nor the tracking number.")
-    newest = max(events, key=lambda each: each.text("happened_at"))
-    due = newest.moment("estimated_delivery_at")
-    parcel = Shipment("", "", ParcelStatus.UNKNOWN, expected=due.date() if due else None, vendor_status=newest.text("status"), order=newest.text("order_id"))
-    code = codes_of(VENDOR).parcel(newest.text("status"))
-    if code is None:
-        newest.note(f"Shopify's parcel status {newest.text('status')!r} is not known; the parcel's status is unknown.")
-    return parcel_of(parcel, code or Meaning(ParcelStatus.UNKNOWN), [_scan(each) for each in events], now)
-
-
-def _scan(each: Fields) -> Scan:
-    place = ", ".join(part for part in (each.text("city"), each.text("province"), each.text("country")) if part)
-    return Scan(each.moment("happened_at", "happenedAt"), codes_of(VENDOR).parcel(each.text("status")), each.text("message"), place, each.text("status"))
-
-
-def _sent(one: Fields) -> bool:
-    """A fulfilment that was cancelled, or that failed with the service before any parcel had a number, is no parcel."""
-    numbered = bool(one.words("tracking_numbers") or one.text("tracking_number") or one.parts("trackingInfo") or one.text("shipment_status"))
-    return one.text("status").lower() not in {"cancelled", "error", "failure"} or numbered
-
-
-def _link(one: Fields) -> str:
-    return next(iter(one.words("tracking_urls")), "") or one.text("tracking_url")
 
 
 def _set(one: Fields, name: str, side: str) -> Fields:
@@ -166,7 +115,9 @@ def _lines(one: Fields) -> Iterator[OrderLine]:
         pieces = each.count("current_quantity") if each.has("current_quantity") else each.count("currentQuantity") if each.has("currentQuantity") else None
         quantity = pieces if pieces is not None else each.count("quantity")
         price = each.amount("price") if each.has("price") else _set(each, "originalUnitPriceSet", "shopMoney").amount("amount")
-        options = tuple((part.text("name", "key"), part.text("value")) for part in (*each.parts("properties"), *each.parts("customAttributes")) if part.text("value"))
+        options = tuple(
+            (part.text("name", "key"), part.text("value")) for part in (*each.parts("properties"), *each.parts("customAttributes")) if part.text("value")
+        )
         variant = each.text("variant_title", "variantTitle")
         named = (("variant", variant),) if variant and variant != "Default Title" else ()
         yield OrderLine(each.text("sku"), each.text("name", "title"), 1 if quantity is None else quantity, price, (*named, *options))

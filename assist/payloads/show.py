@@ -9,7 +9,7 @@ from assist.types import Conversation, Order, Product, Shipment
 from serving.adapter import adapter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from assist.payloads.reading import Reading
 
@@ -44,9 +44,9 @@ def reading_lines(reading: Reading) -> Iterator[str]:
     yield from (f"Missing: {sentence}" for sentence in reading.missing)
 
 
-def _newest_orders(reading: Reading) -> Sequence[Order]:
-    return sorted(reading.orders, key=lambda one: one.placed_at or LONG_AGO, reverse=True)
+def _newest_orders(reading: Reading) -> tuple[Order, ...]:
+    return tuple(sorted(reading.orders, key=lambda one: one.placed_at or LONG_AGO, reverse=True))
 
 
-def _newest_parcels(reading: Reading) -> Sequence[Shipment]:
-    return sorted(reading.shipments, key=lambda one: one.updated_at or LONG_AGO, reverse=True)
+def _newest_parcels(reading: Reading) -> tuple[Shipment, ...]:
+    return tuple(sorted(reading.shipments, key=lambda one: one.updated_at or LONG_AGO, reverse=True))

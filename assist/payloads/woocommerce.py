@@ -14,7 +14,8 @@ from assist.payloads.fields import Fields
 from assist.payloads.moments import moment_of
 from assist.payloads.parcel import parcel_of
 from assist.payloads.reading import Adapter, Reading
-from assist.types import Customer, Order, OrderLine, ParcelStatus, Product, Repayment, Shipment, Variant
+from assist.payloads.woocommerce_product import product_of
+from assist.types import Customer, Order, OrderLine, ParcelStatus, Repayment, Shipment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 VENDOR = "woocommerce"
 TRACKING = frozenset({"_wc_shipment_tracking_items", "_aftership_tracking_items", "wc_shipment_tracking_items"})
 """Keys under which plug-ins keep a list of parcels in an order's `meta_data`."""
-SINGLE = {"tracking_number": frozenset({"_tracking_number", "_aftership_tracking_number", "ywot_tracking_code"}), "carrier": frozenset({"_tracking_provider", "_aftership_tracking_provider_name", "ywot_carrier_name"})}
+SINGLE = {
+    "tracking_number": frozenset({"_tracking_number", "_aftership_tracking_number", "ywot_tracking_code"}),
+    "carrier": frozenset({"_tracking_provider", "_aftership_tracking_provider_name", "ywot_carrier_name"}),
+}
 
 
 def recognises(top: Fields) -> bool:
@@ -40,7 +44,7 @@ def read(top: Fields, now: datetime) -> Reading:
         VENDOR,
         orders=orders,
         shipments=tuple(parcel for order in orders for parcel in order.shipments),
-        products=tuple(_product(one) for kind, one in found if kind == "product"),
+        products=tuple(product_of(one) for kind, one in found if kind == "product"),
         customer=Customer(buyer.part("billing").text("first_name"), buyer.part("billing").text("last_name")) if buyer else None,
         address=buyer.part("billing").text("email").casefold() if buyer else "",
         missing=tuple(top.missing),
@@ -130,26 +134,15 @@ def _parcels(one: Fields, number: str, now: datetime) -> Iterator[Shipment]:
         carrier = item.text("custom_tracking_provider", "formatted_tracking_provider", "tracking_provider", "slug")
         link = item.text("custom_tracking_link", "formatted_tracking_link", "tracking_link", "ast_tracking_link")
         sent, _ = moment_of(item.text("date_shipped"))
-        yield parcel_of(Shipment(carrier, item.text("tracking_number"), ParcelStatus.UNKNOWN, updated_at=sent, link=link, order=number), Meaning(ParcelStatus.UNKNOWN), (), now)
+        yield parcel_of(
+            Shipment(carrier, item.text("tracking_number"), ParcelStatus.UNKNOWN, updated_at=sent, link=link, order=number),
+            Meaning(ParcelStatus.UNKNOWN),
+            (),
+            now,
+        )
     single = {name: next((meta.text("value") for meta in one.parts("meta_data") if meta.text("key") in keys), "") for name, keys in SINGLE.items()}
     if single["tracking_number"] and not listed:
         yield Shipment(single["carrier"], single["tracking_number"], ParcelStatus.UNKNOWN, order=number)
-
-
-def _product(one: Fields) -> Product:
-    one.note("The product names no currency; its prices are not stated.")
-    counted = one.value.get("manage_stock") is True
-    options = tuple((part.text("name"), part.text("option")) for part in one.parts("attributes") if part.text("option"))
-    offered = tuple((part.text("name"), ", ".join(part.words("options"))) for part in one.parts("attributes") if part.words("options"))
-    variant = Variant(one.text("sku"), options or offered, one.amount("price"), _pieces(one) if counted else None, one.text("stock_status") != "outofstock")
-    kind = " / ".join(name for part in one.parts("categories") if (name := part.text("name")))
-    return Product(one.text("id"), one.text("name"), "", (variant,), one.moment("date_modified_gmt"), one.text("permalink"), kind)
-
-
-def _pieces(one: Fields) -> int | None:
-    """Pieces on hand; a shop that takes back-orders counts below zero, which is none."""
-    found = one.value.get("stock_quantity")
-    return max(found, 0) if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 ADAPTER = Adapter(VENDOR, recognises, read)

@@ -19,7 +19,22 @@ if TYPE_CHECKING:
 
 VENDOR = "zendesk"
 EVENT = "zen:event-type:"
-CHANNELS = {"email": "email", "web": "email", "web_service": "email", "api": "email", "chat": "chat", "native_messaging": "chat", "messaging": "chat", "web_messaging": "chat", "whatsapp": "whatsapp", "sms": "sms", "mobile_sdk": "chat", "facebook": "chat", "line": "chat", "telegram": "chat"}
+CHANNELS = {
+    "email": "email",
+    "web": "email",
+    "web_service": "email",
+    "api": "email",
+    "chat": "chat",
+    "native_messaging": "chat",
+    "messaging": "chat",
+    "web_messaging": "chat",
+    "whatsapp": "whatsapp",
+    "sms": "sms",
+    "mobile_sdk": "chat",
+    "facebook": "chat",
+    "line": "chat",
+    "telegram": "chat",
+}
 SUPPORT = frozenset({"agent", "admin"})
 
 

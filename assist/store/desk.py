@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, insert, select, update
 
 from assist.errors import Outdated, UnknownThing
+from assist.parcels import contradicts, late_days
 from assist.store.tables import CONVERSATIONS, DECISIONS, DRAFTS, MESSAGES
-from assist.types import Conversation, Decision, Draft, Message
+from assist.types import Conversation, Decision, Draft, Message, Shipment
 from serving.adapter import adapter
 
 if TYPE_CHECKING:
@@ -187,8 +188,8 @@ def _listed(row: Any, preview: str, mood: str) -> Listed:  # noqa: ANN401 - a ro
 
 def _late(payload: dict[str, Any]) -> bool:
     """Judged by the conversation's clock, else the real one (UTC)."""
-    parcels: list[dict[str, str]] = (payload.get("order") or {}).get("shipments") or []
-    parcel = parcels[-1] if parcels else {}
-    promised, now = parcel.get("promised"), payload.get("now")
+    parcels: list[dict[str, Any]] = (payload.get("order") or {}).get("shipments") or payload.get("parcels") or []
+    parcel = adapter(Shipment).validate_python(parcels[-1]) if parcels else None
+    now = payload.get("now")
     today = datetime.fromisoformat(now).date() if now else datetime.now(UTC).date()
-    return promised is not None and parcel.get("status") != "delivered" and date.fromisoformat(promised) < today
+    return parcel is not None and not contradicts(parcel) and late_days(parcel, today) > 0

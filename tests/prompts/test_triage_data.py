@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import prompts
+from prompts.statuses import load_statuses
 from prompts.table import read_table
 
 ROOT = Path(prompts.__file__).parent
@@ -165,7 +166,7 @@ def test_every_cue_is_case_folded_and_long_enough_to_mean_something() -> None:
     assert [pair for pair in listed if pair[1] != pair[1].casefold() or len(pair[1]) < (2 if pair[0] in wide else 3)] == []
 
 
-@pytest.mark.parametrize("status", ["label", "in_transit", "customs", "out_for_delivery", "delivered", "exception"])
+@pytest.mark.parametrize("status", sorted(load_statuses()))
 def test_every_parcel_status_has_words_in_every_language(status: str) -> None:
     given = read_table(ROOT / "statuses.yaml")[status]
     assert [lang for lang in LANGUAGES if not given.get(lang)] == []
