@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assist.payloads.codes import NOTHING, Meaning
 from assist.payloads.customs import customs_of
+from assist.payloads.digits import plain_digits
 from assist.types import CustomsState, Doubt, ParcelEvent, ParcelStatus, Party, Shipment
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def parcel_of(parcel: Shipment, overall: Meaning | None, scans: Sequence[Scan], 
     delivered = next((event.at for event in reversed(past) if event.status == ParcelStatus.DELIVERED), parcel.delivered_at)
     return replace(
         parcel,
+        tracking=plain_digits(parcel.tracking),
         status=status,
         events=events,
         customs_state=customs,
@@ -104,7 +106,7 @@ def _in_order(scans: Sequence[Scan]) -> list[Scan]:
 
 def _customs(overall: Meaning, past: Sequence[ParcelEvent], status: ParcelStatus) -> CustomsState:
     """By the newest event that speaks of customs, unless the vendor's word on the whole parcel does; behind customs once it is on its last way."""
-    seen = [CustomsState(event.customs) for event in past if event.customs != CustomsState.NONE]
+    seen = [CustomsState(event.customs_state) for event in past if event.customs_state != CustomsState.NONE]
     said = overall.customs
     if said is CustomsState.NONE or (seen and said is CustomsState.IN_PROGRESS):
         said = seen[-1] if seen else said

@@ -69,7 +69,7 @@ class ParcelEvent:
     """The carrier's own words."""
     code: str = ""
     """The vendor's code, as sent."""
-    customs: str = CustomsState.NONE
+    customs_state: str = CustomsState.NONE
     party: str = Party.NOBODY
 
 

@@ -102,7 +102,7 @@ def _timeline(parcel: Shipment, strings: Strings) -> Iterator[tuple[str, str, st
     """The carrier's own words where the status says nothing, customs' state beside it."""
     for event in reversed(parcel.events):
         known = event.status != "unknown" or not event.text
-        customs = f"{strings.text('customs')}: {strings.text(f'customs.{event.customs}')}" if event.customs != CustomsState.NONE else ""
+        customs = f"{strings.text('customs')}: {strings.text(f'customs.{event.customs_state}')}" if event.customs_state != CustomsState.NONE else ""
         said = " · ".join(part for part in (_status(event.status, strings) if known else event.text, customs) if part)
         party = strings.text(f"party.{event.party}") if event.party else ""
         yield moment(event.at, strings.lang) if event.at else "", said, event.place, party
