@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 DIGEST = 12
 """Hexadecimal digits of SHA-256 kept: 48 bits tell a few thousand files apart."""
-PARCEL_STATES = frozenset({"label", "in_transit", "customs", "out_for_delivery", "delivered", "exception"})
-"""What an order's `status` may be."""
+ORDER_VALUES = {
+    "status": frozenset({"label", "picked_up", "in_transit", "customs", "on_hold", "delivery_delayed", "out_for_delivery"})
+    | frozenset({"ready_for_pickup", "delivery_failed", "delivered", "return_to_sender", "cancelled", "exception"}),
+    "problem": frozenset({"carrier"}),
+}
+"""What an order's `status` and `problem` may be: the keys of `statuses.yaml`, and who is asked about a parcel that is held, failed or on its way back."""
 VARIABLES = re.compile(r"\A\{#\s*variables:([^#]*?)(?:\n\s*\n.*?)?#\}", re.DOTALL)
 
 
@@ -108,7 +112,7 @@ def _check_scripts(scripts: Sequence[Script], paths: Sequence[Path], roles: Sequ
         played = {need.name: need.role for need in script.needs}
         for sentence in script.sentences:
             for name, wanted in sentence.when:
-                allowed = PARCEL_STATES if played[name] == "status" else options.get(played[name], frozenset())
+                allowed = ORDER_VALUES.get(played[name]) or options.get(played[name], frozenset())
                 if wanted not in allowed:
                     raise PromptFileError(f"scripts/{path.name}: sentence '{sentence.id}': when.{name}: '{wanted}' is none of {sorted(allowed)}. Correct it.")
 

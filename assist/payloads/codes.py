@@ -54,9 +54,9 @@ class Codes:
 
 
 @lru_cache(maxsize=16)
-def codes_of(vendor: str) -> Codes:
+def codes_of(vendor: str, folder: Path = FOLDER) -> Codes:
     """A vendor's codes. Raises `TableUnreadable` with the line of what breaks the schema."""
-    path = FOLDER / f"{vendor}.yaml"
+    path = folder / f"{vendor}.yaml"
     given = read_table(path)
     unknown = set(given) - PARCELS - ORDERS - {"source"}
     if unknown or not given.get("source"):

@@ -95,7 +95,8 @@ def _of_refund(one: Fields) -> Order:
 
 def _customer(order: Fields) -> Customer:
     """Name and language; the delivery's name where the account has none."""
-    buyer, ship = order.part("customer"), order.part("shipping_address")
+    buyer = order.part("customer")
+    ship = order.part("shipping_address") if order.has("shipping_address") else order.part("shippingAddress")
     given = buyer.text("first_name", "firstName") or ship.text("first_name", "firstName")
     family = buyer.text("last_name", "lastName") or ship.text("last_name", "lastName")
     locale = order.text("customer_locale", "customerLocale") or buyer.text("locale")

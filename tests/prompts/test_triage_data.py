@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import prompts
+from prompts.load import ORDER_VALUES
 from prompts.statuses import load_statuses
 from prompts.table import read_table
 
@@ -171,3 +172,7 @@ def test_every_parcel_status_has_words_in_every_language(status: str) -> None:
     given = read_table(ROOT / "statuses.yaml")[status]
     assert [lang for lang in LANGUAGES if not given.get(lang)] == []
     assert [lang for lang, letters in LETTERS.items() if not re.search(f"[{letters}]|[\u4e00-\u9fff]", given[lang])] == []
+
+
+def test_a_script_may_ask_for_every_parcel_status_that_has_words() -> None:
+    assert ORDER_VALUES["status"] == load_statuses().keys()
