@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from assist.types import Conversation, Order, Product, Shipment
@@ -10,10 +9,9 @@ from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from assist.payloads.reading import Reading
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def reading_json(reading: Reading) -> dict[str, Any]:
@@ -45,8 +43,12 @@ def reading_lines(reading: Reading) -> Iterator[str]:
 
 
 def _newest_orders(reading: Reading) -> tuple[Order, ...]:
-    return tuple(sorted(reading.orders, key=lambda one: one.placed_at or LONG_AGO, reverse=True))
+    return tuple(sorted(reading.orders, key=lambda one: _seconds(one.placed_at), reverse=True))
 
 
 def _newest_parcels(reading: Reading) -> tuple[Shipment, ...]:
-    return tuple(sorted(reading.shipments, key=lambda one: one.updated_at or LONG_AGO, reverse=True))
+    return tuple(sorted(reading.shipments, key=lambda one: _seconds(one.updated_at), reverse=True))
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
