@@ -64,7 +64,7 @@ def load(folder: Path, data: Path) -> Loaded:
     """Load a folder into an empty data folder by command. Raises `NothingLoaded` if nothing came of it."""
     command = [sys.executable, "-m", "ingest", "load", str(folder), "--data", str(data), "--json"]
     begun = perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child, watched(child.pid) as peak:  # noqa: S603 - our own command
+    with subprocess.Popen(command, cwd=ROOT, env=compiled(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child, watched(child.pid) as peak:  # noqa: S603 - our own command
         assert child.stdout is not None  # noqa: S101 - asked for above
         line = child.stdout.readline()
         searchable = perf_counter() - begun
@@ -77,6 +77,11 @@ def load(folder: Path, data: Path) -> Loaded:
         message = f"Nothing in {folder} could be loaded; give a folder with documents."
         raise NothingLoaded(message)
     return Loaded(sum(by_path.values()), len(by_path), report["seconds"], round(whole, 1), round(whole - searchable, 1), round(resident), round(own), by_path)
+
+
+def compiled() -> dict[str, str]:
+    """The environment, where Python keeps what it compiled as it does by default: only the first start of a program reads its source."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _few(folder: Path, target: Path, once: Loaded) -> int:
@@ -103,7 +108,7 @@ def _peer(system: str, folder: Path, python: str, ours: Loaded) -> dict[str, Any
 
 
 def _child(command: Sequence[str]) -> dict[str, Any]:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - our own modules
+    done = subprocess.run(command, cwd=ROOT, env=compiled(), capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - our own modules
     if done.returncode:
         message = f"{' '.join(command[1:3])} ended early: {(done.stderr.strip().splitlines() or [str(done.returncode)])[-1]}"
         raise NothingLoaded(message)

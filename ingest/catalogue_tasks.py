@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from ingest.catalogue_tables import tasks
+from ingest.job import Act
 from ingest.rows import utc
 from ingest.task import Task, task_adapter
 from ingest.types import TaskState, TaskView
@@ -90,10 +91,29 @@ class Tasks:
             connection.execute(delete(tasks).where(tasks.c.id.in_(old)))
 
     def waiting(self) -> tuple[str, ...]:
-        """Ids of the tasks that wait, in the order they came."""
+        """Ids of the tasks that wait, in the order they came; search graphs are built when nothing else waits."""
         with self._database.reading() as connection:
-            query = select(tasks.c.id).where(tasks.c.state == TaskState.QUEUED.value).order_by(tasks.c.created_at, tasks.c.id)
-            return tuple(connection.execute(query).scalars())
+            query = select(tasks.c.id, tasks.c.task).where(tasks.c.state == TaskState.QUEUED.value).order_by(tasks.c.created_at, tasks.c.id)
+            rows = connection.execute(query).all()
+        return tuple(row.id for row in sorted(rows, key=lambda row: _builds(row.task)))
+
+    def graph_waits(self) -> bool:
+        """Whether a search graph is to be built later."""
+        return any(map(_builds, self._queued()))
+
+    def presses(self) -> bool:
+        """Whether anything else waits."""
+        return not all(map(_builds, self._queued()))
+
+    def postpone(self, task_id: str) -> None:
+        """A task that gave way waits again, as if it had not been begun."""
+        with self._database.writing() as connection:
+            waits = {"state": TaskState.QUEUED.value, "started_at": None, "attempts": tasks.c.attempts - 1}
+            connection.execute(update(tasks).where(tasks.c.id == task_id).values(**waits))
+
+    def _queued(self) -> list[str]:
+        with self._database.reading() as connection:
+            return list(connection.execute(select(tasks.c.task).where(tasks.c.state == TaskState.QUEUED.value)).scalars())
 
     def revive(self) -> None:
         """Queue what was running when its process died; what died too often has failed."""
@@ -111,6 +131,10 @@ class Tasks:
             rows = connection.execute(select(tasks).where(tasks.c.finished_at.is_not(None))).all()
             old = [row.id for row in rows if named & set(_view(row).what)]
             connection.execute(delete(tasks).where(tasks.c.id.in_(old)))
+
+
+def _builds(task: str) -> bool:
+    return task_adapter().validate_json(task).act is Act.OPTIMISE
 
 
 def _view(row: Row[Any]) -> TaskView:

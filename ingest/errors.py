@@ -13,6 +13,7 @@ IngestError                     fault        retry
 ├── IndexMismatch               the settings after re-loading with this encoder
 ├── NoRoom                      the machine  after freeing disk space
 ├── WorkerDied                  the machine  yes: nothing already live was touched
+├── GaveWay                     nobody       by itself: the queue does it after what could not wait
 └── NotAnIndexServer            the settings after correcting the URL
 """
 
@@ -69,6 +70,10 @@ class NoRoom(IngestError):
 
 class WorkerDied(IngestError):
     """The child process of a load died; the live index is as it was."""
+
+
+class GaveWay(IngestError):
+    """The search graph was being built when something else was asked for; it is built afterwards."""
 
 
 class NotAnIndexServer(IngestError):

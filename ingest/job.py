@@ -59,6 +59,8 @@ class Job:
     """"ray": they are read on a Ray cluster."""
     enough: int = 50_000
     """Passages after which a load makes what it has searchable, before it goes on."""
+    rough: bool = False
+    """The search graph is to be built later in any case: nobody waits for it now."""
     kept: tuple[tuple[str, int], ...] = ()
     """(path, number) of the versions to restore."""
     paths: tuple[str, ...] = ()

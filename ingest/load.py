@@ -81,7 +81,7 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
     writing.end([one.outcome.path for one in gone if one.outcome.path in standards.live])
     if writing.begun:
         say(Progress("write", arrivals.finished, len(planned.read)))
-        live = writing.begun.finish(optimise=not (more or long))
+        live = writing.begun.finish(optimise=not (more or long or job.rough))
     return _done(Done(live, (), more=more, rough=long and not more, forget=tuple(one.outcome.path for one in gone)), planned, came, gone)
 
 

@@ -6,11 +6,11 @@ import logging
 from collections import Counter
 from dataclasses import replace
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-from ingest.errors import IngestError, UnknownDocument
-from ingest.job import LIVE
+from ingest.errors import GaveWay, IngestError, UnknownDocument
+from ingest.job import LIVE, Act
 from ingest.pace import Meter
 from ingest.types import LoadReport, Pace, TaskState, TaskView
 from serving.errors import ServingError
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     Say = Callable[[Progress], None]
 
 
+_LET_BY = 0.01
+"""Seconds between two looks at whether whoever asked for something here has got its turn."""
+_MOST_YIELDS = 5
+"""Times in a row that a search graph gives way."""
+
+
 class Queue:
     """Runs tasks, here and now or beside what the process does. Threads may share it."""
 
@@ -34,6 +40,7 @@ class Queue:
         self._working, self._waking = Lock(), Lock()
         self._thread: Thread | None = None
         self._closed = False
+        self._asking, self._yields = 0, 0
         self._paces: dict[str, Pace] = {}
 
     def add(self, task: Task) -> TaskView:
@@ -47,9 +54,15 @@ class Queue:
 
         `perform` does it instead of what does all others.
         """
+        self._ask(1)
         with self._working:
+            self._ask(-1)
             mine = self._tasks.claim_same(task) or self._tasks.add(task, begun=True).id
             return self._do(mine, task, say, perform or self._perform)
+
+    def presses(self) -> bool:
+        """Whether owners wait for something: the building of a search graph gives way to it, though not for ever."""
+        return self._yields < _MOST_YIELDS and (self._asking > 0 or self._tasks.presses())
 
     def views(self) -> tuple[TaskView, ...]:
         """Every task, newest first, those under way with their pace."""
@@ -86,6 +99,8 @@ class Queue:
 
     def _drain(self) -> None:
         while not self._closed:
+            while self._asking and not self._closed:
+                sleep(_LET_BY)
             with self._working:
                 more = self._next()
             if not more:
@@ -100,22 +115,36 @@ class Queue:
         if task is not None:
             try:
                 self._do(waiting[0], task, _silent, self._perform)
+            except GaveWay:
+                self._yields += 1
             except (IngestError, ServingError) as error:
                 logging.getLogger(__name__).warning("A task of the queue failed: %s", error)
         return True
 
     def _do(self, task_id: str, task: Task, say: Say, perform: Callable[[Task, Say], LoadReport]) -> LoadReport:
         report: LoadReport | None = None
-        reason = "It was stopped; nothing that was live has changed."
+        reason, gave_way = "It was stopped; nothing that was live has changed.", False
         try:
             report = perform(task, self._following(task_id, say))
+        except GaveWay:
+            gave_way = True
+            raise
         except (IngestError, ServingError) as error:
             reason = str(error)
             raise
         finally:
             self._paces.pop(task_id, None)
-            self._end(task_id, report, reason)
+            if gave_way:
+                self._tasks.postpone(task_id)
+            else:
+                self._end(task_id, report, reason)
+        if task.act is Act.OPTIMISE:
+            self._yields = 0
         return report
+
+    def _ask(self, more: int) -> None:
+        with self._waking:
+            self._asking += more
 
     def _end(self, task_id: str, report: LoadReport | None, reason: str) -> None:
         if report is None:

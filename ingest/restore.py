@@ -62,7 +62,7 @@ def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progres
         outcome = Outcome(path, State.LOADED, job.reason, document.family, document.lang, document.kind.value, len(splits))
         known.append(replace(before[path], outcome=outcome) if path in before else Known(outcome, "", ""))
     say(Progress("write", len(job.kept), len(job.kept)))
-    return Done(new.finish(), tuple(one.outcome for one in known), tuple(known))
+    return Done(new.finish(optimise=not job.rough), tuple(one.outcome for one in known), tuple(known))
 
 
 def erase(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:
@@ -73,7 +73,7 @@ def erase(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress]
     if set(job.paths) & set(catalogue.paths(live.generation)):
         new = NewGeneration(catalogue, store, named_encoder(job.encoder))
         new.erase(job.paths)
-        live = new.finish()
+        live = new.finish(optimise=not job.rough)
     catalogue.erase(live.generation, job.paths)
     told = [known[path].outcome if path in known else Outcome(path, State.REMOVED, "", "", "", "", 0) for path in job.paths]
     gone = tuple(replace(one, state=State.REMOVED, reason="deleted", passages=0) for one in told)

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ingest.errors import WorkerDied
+from ingest.errors import GaveWay, WorkerDied
 from ingest.job import Done, Progress, Refused, job_adapter, line_adapter
 from ingest.wire import raised
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _SILENCE = 180.0
 """Seconds one file may take to read; a reader that hangs is ended like one that crashed."""
+_LOOK = 0.2
+"""Seconds between two looks at whether to give way."""
 _LAST_WORDS = 400
 _MOST_DEATHS = 3
 """Times a job is begun again when no file is to blame: somebody may have killed the child for its memory."""
@@ -31,18 +34,20 @@ _MOST_BLAMED = 25
 """Files that may end the reader in one load; more of them point at the machine, not at the files."""
 
 
-def run_worker(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str] | None = None) -> Done:
+def run_worker(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str] | None = None, gives_way: Callable[[], bool] = lambda: False) -> Done:
     """Do a job in a child process.
 
     A child that dies is started again, a few times. A file on which it dies twice is failed, and the rest is loaded without it.
+    `gives_way` says whether to stop now; it is asked a few times a second.
 
     Raises:
+        GaveWay: it was stopped.
         IngestError: what the child refused, or `WorkerDied` when it ended for any other reason. Nothing live was touched.
 
     """
     suspect, deaths = "", 0
     while True:
-        ended = _once(job, say, environ or os.environ)
+        ended = _once(job, say, environ or os.environ, gives_way)
         if isinstance(ended, Done):
             return ended
         if isinstance(ended, Refused):
@@ -64,7 +69,7 @@ class _Died:
         self.how = how
 
 
-def _once(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str]) -> Done | Refused | _Died:
+def _once(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str], gives_way: Callable[[], bool]) -> Done | Refused | _Died:
     with subprocess.Popen(
         [sys.executable, "-m", "ingest.work"],
         stdin=subprocess.PIPE,
@@ -79,7 +84,7 @@ def _once(job: Job, say: Callable[[Progress], None], environ: Mapping[str, str])
             listener.start()
         try:
             _tell(child, job)
-            answer, reading = _follow(lines, say)
+            answer, reading = _follow(lines, say, gives_way)
         finally:
             child.kill()
             for listener in listeners:
@@ -102,15 +107,19 @@ def _tell(child: subprocess.Popen[bytes], job: Job) -> None:
         return
 
 
-def _follow(lines: SimpleQueue[bytes | None], say: Callable[[Progress], None]) -> tuple[Done | Refused | None, str]:
+def _follow(lines: SimpleQueue[bytes | None], say: Callable[[Progress], None], gives_way: Callable[[], bool]) -> tuple[Done | Refused | None, str]:
     """The child's answer, or None and the file it was reading when it fell silent."""
-    reading = ""
+    reading, heard = "", monotonic()
     while True:
         try:
-            line = lines.get(timeout=_SILENCE if reading else None)
+            line = lines.get(timeout=_LOOK)
         except Empty:
-            return None, reading
-        said = _parsed(line)
+            if gives_way():
+                raise GaveWay("Something else was asked for; the search graph is built after it.") from None
+            if reading and monotonic() - heard > _SILENCE:
+                return None, reading
+            continue
+        said, heard = _parsed(line), monotonic()
         if said is None:
             return None, reading
         if not isinstance(said, Progress):

@@ -46,11 +46,11 @@ def begin(job: Job, catalogue: Catalogue, encoder: Encoder, say: Callable[[Progr
     return opened
 
 
-def work(job: Job, catalogue: Catalogue, say: Callable[[Progress], None]) -> Done:
-    """Run a child; whatever it left half-done is cleared away."""
+def work(job: Job, catalogue: Catalogue, say: Callable[[Progress], None], gives_way: Callable[[], bool] = lambda: False) -> Done:
+    """Run a child; whatever it left half-done is cleared away. Raises `GaveWay` when `gives_way` says so."""
     done: Done | None = None
     try:
-        done = run_worker(job, say)
+        done = run_worker(job, say, gives_way=gives_way)
     finally:
         if done is None:
             drop(Path(job.data), job.live + 1, catalogue)

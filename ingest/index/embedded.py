@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from serving.rerank import Reranker
     from serving.types import TokenEncoder
 
+_ASKED = 16
+"""Questions that a new generation is asked before it goes live."""
 LOG = logging.getLogger(__name__)
 
 
@@ -53,6 +56,7 @@ class EmbeddedIndex:
         self.pinboard = Pinboard(catalogue, encoder)
         self._minds: dict[int, tuple[TokenEncoder, Pinboard]] = {}
         self.reranker: Reranker | None = None
+        self._asked: deque[Question] = deque(maxlen=_ASKED)
         self._generations = Generations(self._data, begin(job, catalogue, encoder, say), self._prune)
         self.queue = Queue(catalogue.tasks, self.perform)
         """Loads and changes, one at a time."""
@@ -70,6 +74,7 @@ class EmbeddedIndex:
         with self._generations.reading() as generation:
             # a search that began before the encoder changed ends with the one its generation was made with
             encoder, pins = self._minds.get(generation.number, (self._encoder, self.pinboard))
+            self._asked.append(question)
             return searched(question, lambda asked: search(asked, generation, self._catalogue, encoder, pins), self.reranker)
 
     def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
@@ -156,13 +161,15 @@ class EmbeddedIndex:
     def _part(self, job: Job, say: Callable[[Progress], None]) -> Done:
         live = self._generations.number
         self._generations.flush()
-        done = work(replace(job, live=live), self._catalogue, say)
+        builds = job.act is Act.OPTIMISE
+        asked = replace(job, live=live, rough=not builds and self._catalogue.tasks.graph_waits())
+        done = work(asked, self._catalogue, say, self.queue.presses if builds else lambda: False)
         if done.live.generation == live:
             self._catalogue.record(done.known, done.forget)
         else:
             self._flip(done)
             say(Progress(LIVE, done.live.generation, 0))
-        if done.rough:
+        if done.rough and not asked.rough:
             self.queue.add(Task(Act.OPTIMISE))
         return done
 
@@ -179,6 +186,7 @@ class EmbeddedIndex:
         opened: Generation | None = None
         try:
             opened = open_generation(self._data, done.live.generation)
+            self._warm(opened)
             self._catalogue.flip(done.live, done.known, done.forget)
         except IngestError:
             if opened is not None:
@@ -186,6 +194,11 @@ class EmbeddedIndex:
             drop(self._data, done.live.generation, self._catalogue)
             raise
         self._generations.swap(opened)
+
+    def _warm(self, opened: Generation) -> None:
+        """Ask what was asked last: who asks first reads every page of a new folder from disk, and shall not be somebody who waits."""
+        for question in tuple(self._asked):
+            search(question, opened, self._catalogue, self._encoder)
 
     def _prune(self, oldest: int) -> None:
         """Old versions go when nothing reads them; a database that is locked just then must not fail a search, and the next start prunes too."""

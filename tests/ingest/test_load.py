@@ -10,12 +10,13 @@ from threading import Event, Thread
 
 import pytest
 
-from ingest.errors import NoRoom, SourceMissing, WorkerDied
+from ingest.errors import GaveWay, NoRoom, SourceMissing, WorkerDied
 from ingest.generations import check_room, copy_generation, size_of
-from ingest.job import Act
+from ingest.job import Act, Job
 from ingest.open import open_index
 from ingest.settings import IngestSettings
 from ingest.types import Audience, Kind, LoadOptions, Question, State, TaskState, Where
+from ingest.worker import run_worker
 from tests.fakes_ingest import ENCODER, OTHER_ENCODER, opened, write
 
 OPTIONS = LoadOptions()
@@ -211,6 +212,22 @@ def test_a_load_in_parts_is_searchable_first_and_its_search_graph_is_built_after
     assert sorted(found(index, "text")) == ["a.md", "b.md", "c.md", "d.md"]
     assert index.load([str(tmp_path / "in")], OPTIONS).unchanged == 4
     index.close()
+
+
+def test_work_that_gives_way_stops_at_once_and_leaves_no_process_behind(tmp_path):
+    job = Job(Act.OPTIMISE, str(tmp_path), f"sqlite:///{tmp_path / 'state.db'}", ENCODER, 0)
+    with pytest.raises(GaveWay):
+        run_worker(job, lambda _: None, gives_way=lambda: True)
+    assert not Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+def test_a_new_generation_is_asked_what_was_asked_last_before_it_goes_live(index, tmp_path):
+    index.load([write(tmp_path / "in", a="Alpha text.")], OPTIONS)
+    index.search(Question("alpha"))
+    index.load([write(tmp_path / "in", a="Alpha text.", b="Beta text.")], OPTIONS)
+    with index._generations.reading() as live:
+        # what the first search of a generation looks up for all that follow is there
+        assert live.rarity is not None
 
 
 def test_many_files_read_at_once_become_the_same_passages_as_one_after_the_other(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.catalogue import Catalogue
 from ingest.catalogue_tasks import MOST_ATTEMPTS
-from ingest.errors import UnknownDocument, WorkerDied
+from ingest.errors import GaveWay, UnknownDocument, WorkerDied
 from ingest.job import LIVE, Act, Progress
 from ingest.queue import Queue
 from ingest.task import Task
@@ -124,3 +124,62 @@ def test_a_running_task_tells_its_pace_and_a_part_gone_live_counts_as_progress(t
 def test_an_unknown_task_is_named(tasks):
     with pytest.raises(UnknownDocument, match="no task nine"):
         Queue(tasks, lambda task, say: report("a")).view("nine")
+
+
+GRAPH = Task(Act.OPTIMISE)
+
+
+def building(queue, done, *, asked=None):
+    """What does tasks, where a graph is built until something presses; `asked` is called when its building begins."""
+
+    def perform(task, say):
+        if task.act is Act.OPTIMISE:
+            if asked is not None:
+                asked(queue[0])
+            for _ in range(20):
+                if queue[0].presses():
+                    raise GaveWay("Something else was asked for.")
+                sleep(0.01)
+        done.append(task.paths[0] if task.paths else "graph")
+        return report("a")
+
+    return perform
+
+
+def test_a_search_graph_gives_way_to_what_is_queued_and_is_built_after_it(tasks):
+    done, holder = [], []
+    later = [erase("later")]
+    holder.append(Queue(tasks, building(holder, done, asked=lambda queue: queue.add(later.pop()) if later else None)))
+    graph = holder[0].add(GRAPH)
+    wait(holder[0], graph)
+    holder[0].close()
+    assert done == ["later", "graph"]
+    assert [view.state for view in holder[0].views()] == [TaskState.DONE] * 2
+
+
+def test_a_search_graph_gives_way_to_who_asks_here_and_now(tasks):
+    done, holder, begun = [], [], Event()
+    holder.append(Queue(tasks, building(holder, done, asked=lambda _: begun.set())))
+    graph = holder[0].add(GRAPH)
+    begun.wait(10)
+    holder[0].run(erase("now"), lambda _: None)
+    wait(holder[0], graph)
+    holder[0].close()
+    assert done == ["now", "graph"]
+
+
+def test_a_search_graph_does_not_give_way_for_ever(tasks):
+    done, holder = [], []
+    holder.append(Queue(tasks, building(holder, done, asked=lambda queue: queue.add(erase(f"{len(done)}")) if len(done) < 9 else None)))
+    graph = holder[0].add(GRAPH)
+    wait(holder[0], graph)
+    holder[0].close()
+    assert done.index("graph") == 5
+    assert len(done) == 7
+
+
+def test_search_graphs_wait_for_whatever_else_waits(tasks):
+    first, second = tasks.add(GRAPH), tasks.add(erase("a"))
+    assert (tasks.waiting(), tasks.graph_waits(), tasks.presses()) == ((second.id, first.id), True, True)
+    tasks.claim(second.id)
+    assert (tasks.waiting(), tasks.graph_waits(), tasks.presses()) == ((first.id,), True, False)
