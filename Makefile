@@ -1,6 +1,8 @@
 # Concord's verbs. `make` alone lists them. Needs make and a Python 3.11 or newer; everything else is set up in .venv.
 
 SHELL := /bin/sh
+# What Python compiles is kept: the tests start many processes, and each would read all of its source again.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help demo install test check fix fuzz bench soak pins clean
 
