@@ -31,7 +31,7 @@ def _trackers(top: Fields) -> Iterator[Fields]:
     value = top.value
     if value.get("object") == "Tracker" or ("tracking_code" in value and "tracking_details" in value):
         yield top
-    elif value.get("object") in {"Event", "Shipment"} or isinstance(value.get("trackers"), list):
+    elif top.text("object") in {"Event", "Shipment"} or isinstance(value.get("trackers"), list):
         for name in ("result", "tracker"):
             if isinstance(value.get(name), dict):
                 yield from _trackers(top.part(name))

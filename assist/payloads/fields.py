@@ -45,7 +45,7 @@ class Fields:
         """The objects of a list; GraphQL's edges and nodes are unfolded. Empty where there is none."""
         found = self.value.get(name)
         if isinstance(found, dict):
-            found = [edge.get("node") for edge in found.get("edges", []) if isinstance(edge, dict)] if "edges" in found else found.get("nodes", [found])
+            found = _unfolded(found)
         if found is None or found == "":
             return ()
         if not isinstance(found, list):
@@ -143,3 +143,10 @@ class Fields:
         if len(said) > LONGEST:
             self.note(f"{self._at(name)} is longer than {LONGEST:,} characters; the rest was left out.")
         return said[:LONGEST]
+
+
+def _unfolded(found: dict[str, object]) -> object:
+    """A GraphQL connection's nodes; any other object as a list of itself."""
+    if isinstance(edges := found.get("edges"), list):
+        return [edge.get("node") for edge in edges if isinstance(edge, dict)]
+    return found.get("nodes", [found])

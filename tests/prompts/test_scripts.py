@@ -23,7 +23,12 @@ INTENTS = {
     *("order.missing_part", "product.error", "product.care", "product.battery", "product.parts", "account.privacy", "complaint.general"),
 }
 END = {"zh": "。", "zh-TW": "。", "ja": "。", "hi": "।", "th": ""}
-ORDER_FIELDS = {"number", "placed_on", "total", "delivered_on", "carrier", "tracking", "status", "place", "promised", "late_days"}
+ORDER_FIELDS = {"number", "placed_on", "total", "delivered_on", "carrier", "tracking", "status", "place", "promised", "late_days"} | {
+    "link",
+    "problem",
+    "expected",
+    "last_scan",
+}
 VAGUE = {
     "en": ["as soon as possible", "asap", "shortly", "soon as we can"],
     "zh": ["尽快", "尽早", "稍后"],
