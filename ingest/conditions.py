@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PARTED = re.compile(r"[,;:，；：、،؛]|\s[–—]\s")
 """What parts a clause from the next. Thai parts by a space."""
+BEFORE = " \n-*•|\"'“”„«»‘’‚「『(（¿¡"
+"""What may stand before a clause's first word: marks of lists and of speech."""
 SPACE = re.compile(r"\s+")
 
 
@@ -28,7 +30,9 @@ def conditions(text: str, lang: str) -> tuple[Span, ...]:
 def _condition(text: str, clause: Span, marks: Mapping[str, tuple[str, ...]], *, last: bool) -> Span | None:
     """The clause, the part of it from a conjunction on, or nothing."""
     said = text[clause.start : clause.end]
-    plain = said.strip(" \n-*•|").casefold()
+    plain = said.strip(BEFORE).casefold()
+    for idle in marks["idle"]:
+        plain = plain.replace(idle, "")
     if plain.startswith(marks["opens"]) or any(mark in plain for mark in marks["closes"]) or (not last and plain.endswith(marks["ends"])):
         return clause
     folded = said.lower()
@@ -48,4 +52,4 @@ def _marks(lang: str) -> Mapping[str, tuple[str, ...]]:
     """The row of a language, or of its base; empty if it has none."""
     table = yaml_of("conditions.yaml")
     row = table.get(lang) or table.get(lang.partition("-")[0]) or {}
-    return {name: tuple(row.get(name, ())) for name in ("opens", "closes", "ends", "within")} if row else {}
+    return {name: tuple(row.get(name, ())) for name in ("opens", "closes", "ends", "within", "idle")} if row else {}

@@ -61,7 +61,7 @@ def _sentences(sentences: Sequence[Sentence], against: Checked, strings: Strings
     spans, lang, ground = against.spans or sentence_spans(sentences, against.language), against.language, against.ground
     reply = Reply(tuple(sentences), lang, ground, against.approved)
     yield from unfaithful(reply, spans, strings)
-    yield from granted(sentences, spans, lang, ground, strings)
+    yield from granted(reply, spans, strings)
     yield from above_authority(sentences, spans, lang, _ordered(against), against.authority, ground, strings)
     yield from unknown_names(sentences, spans, lang, ground, strings)
     yield from foreign(sentences, spans, lang, strings)

@@ -13,6 +13,7 @@ from ingest.types import FactKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assist.guard.faithful import Reply
     from assist.guard.ground import Ground
     from assist.strings import Strings
     from assist.types import Sentence
@@ -25,15 +26,16 @@ RETURNED = frozenset({"refund", "compensation"})
 ASKED = ("?", "？", "؟")
 
 
-def granted(sentences: Sequence[Sentence], spans: Sequence[Span], lang: str, ground: Ground, strings: Strings) -> Iterator[Finding]:
-    """Acts the reply grants that no source of it speaks of."""
+def granted(reply: Reply, spans: Sequence[Span], strings: Strings) -> Iterator[Finding]:
+    """Acts the reply grants that no source of it speaks of, in a sentence that no source's sentence says, in whatever words."""
+    sentences, lang, ground = reply.sentences, reply.lang, reply.ground
     sourced = {act for each in sentences for c in each.citations for act in ground.acts.spoken(f"{' '.join(c.heading)} {c.quote}", c.lang)}
     sourced |= {*ground.acts.spoken(ground.shop, lang), *ground.acts.spoken(ground.shop, "en")}
     sourced |= RETURNED if sourced & RETURNED else set()
-    for sentence, span in zip(sentences, spans, strict=True):
+    for number, (sentence, span) in enumerate(zip(sentences, spans, strict=True)):
         paid = any(fact.kind in {FactKind.AMOUNT, FactKind.PERCENT} and _cited(fact, sentence, ground) for fact in sentence.facts)
         for act in acts_granted(sentence, lang, ground):
-            if act not in sourced and not (paid and act in MONEY):
+            if act not in sourced and not (paid and act in MONEY) and not reply.said_in_source(number, act):
                 yield Finding("extra_promise", Severity.WARNING, strings.text("finding.extra_promise", act=strings.text(f"act.{act}")), span)
 
 

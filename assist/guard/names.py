@@ -24,19 +24,16 @@ NAME = re.compile(
 """What looks like a product's: inner capitals, five capitals and more, letters with digits, a word before a model's number. Letters of another script may stand
 close to it, as Korean and Japanese particles do."""
 
-SHORTEST = 4
-"""Letters up to which a country's name is one only with a capital: "eau" is water."""
-
 
 def unknown_names(sentences: Sequence[Sentence], spans: Sequence[Span], lang: str, ground: Ground, strings: Strings) -> Iterator[Finding]:
-    """Places and products that nothing the reply rests on names."""
+    """Places and products that nothing the reply rests on names. Where letters have cases, a country has a capital: "reunión" is a meeting."""
     places, sourced = _places(sentences, ground), _sourced(sentences, ground)
     for sentence, span in zip(sentences, spans, strict=True):
         if sentence.role in FRAME:
             continue
         for code in sorted(countries(sentence.text, lang) - places):
             named = _named_place(sentence.text, lang, code)
-            if not named.islower() or len(named) > SHORTEST:
+            if not named.islower():
                 yield Finding("unknown_place", Severity.BLOCKING, strings.text("finding.unknown_name", text=named), span)
         facts = {fact.text.casefold() for fact in sentence.facts}
         for name in dict.fromkeys(match.group() for match in NAME.finditer(sentence.text)):

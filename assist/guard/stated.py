@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assist.guard.faithful import Reply
+    from assist.guard.ground import Ground
     from assist.strings import Strings
-    from assist.types import Conversation, Sentence
+    from assist.types import Citation, Conversation, Sentence
     from assist.values import Value
 
 CHECKED = frozenset(
@@ -41,7 +42,7 @@ def unsupported(reply: Reply, spans: Sequence[Span], known: Known, strings: Stri
     for number, (sentence, span) in enumerate(zip(reply.sentences, spans, strict=True)):
         cited = [fact for citation in sentence.citations for fact in ground.cited(citation)]
         written = flat(" \n".join([known.text, *(f"{' '.join(c.heading)} {c.quote}" for c in sentence.citations)]))
-        found = (*_facts(sentence, (*cited, *known.facts), written), *_digits(sentence, cited, written), *_replaced(sentence.text, reply.verbatim(number)))
+        found = (*_facts(sentence, (*cited, *known.facts), written), *_digits(sentence, cited, written), *_replaced(sentence, reply.verbatim(number), ground))
         for text in dict.fromkeys(found):
             yield Finding("unsupported_fact", Severity.BLOCKING, strings.text("finding.unsupported_fact", fact=text), span)
 
@@ -113,11 +114,21 @@ def _digits(sentence: Sentence, cited: Sequence[Fact], written: str) -> Iterator
             yield together or run[0]
 
 
-def _replaced(said: str, source: str) -> Iterator[str]:
+def _replaced(sentence: Sentence, source: Citation | None, ground: Ground) -> Iterator[str]:
     """Numbers of a sentence that stand in place of others in the source's sentence it repeats word for word, though they may stand elsewhere in the sources."""
-    ours, theirs = ([_plain(run) for run in RUN.findall(flat(text))] for text in (said, source))
-    if source and set(theirs) - set(ours):
-        yield from (run for run in RUN.findall(flat(said)) if _plain(run) not in theirs)
+    if source is None:
+        return
+    stated = ground.cited(source)
+    text = flat(sentence.text)
+    ours, theirs = list(RUN.finditer(text)), {_plain(run) for run in RUN.findall(flat(source.quote))}
+    alone = [run for run in ours if _plain(run[0]) not in theirs and not any(_covers(fact, run, stated) for fact in sentence.facts)]
+    if theirs - {_plain(run[0]) for run in ours}:
+        yield from (run[0] for run in alone)
+
+
+def _covers(fact: Fact, run: re.Match[str], stated: Sequence[Fact]) -> bool:
+    """Whether a number is part of a value that the source states as well, in whatever form."""
+    return fact.span.start < run.end() and run.start() < fact.span.end and any(_supports(fact, other) for other in stated)
 
 
 def _plain(number: str) -> str:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ingest.facts import denials as read_denials
 from prompts.errors import PromptFileError
 from prompts.table import TableUnreadable, read_table
 
@@ -30,15 +29,3 @@ def words(name: str, lang: str) -> tuple[str, ...]:
     """The words of a language in a table of word lists, or of its base language; none where it has no row."""
     rows = table(name)
     return tuple(str(word) for word in rows.get(lang, rows.get(lang.partition("-")[0], ())))
-
-
-def says_any(text: str, name: str, lang: str) -> bool:
-    """Whether a text holds one of the words of a table, case folded."""
-    folded = text.casefold()
-    return any(word in folded for word in words(name, lang))
-
-
-def denials(text: str, lang: str) -> int:
-    """How many words of a sentence deny: those the reader of facts knows, and the guard's own."""
-    folded = text.casefold()
-    return read_denials(text, lang) + sum(folded.count(word) for word in words("denials", lang))

@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from eval.pairs.departure import MOST, Departure
 from eval.pairs.lines import line_departures
+from eval.pairs.twins import twin_departures
 from eval.pairs.values import value_departures
 from eval.types import Tongue
 
@@ -34,6 +35,13 @@ def departures(mine: Reading, others: Sequence[Reading]) -> tuple[Departure, ...
     found = [*_tongue(mine), *_sources(mine, others), *_countries(mine, others), *_products(mine, others)]
     found += [*value_departures(mine, others), *line_departures(mine, others)]
     return tuple(dict.fromkeys(found))
+
+
+def _twins(mine: Reading, other: Reading, told: frozenset[str]) -> Iterator[Departure]:
+    """What only the words of one language show; a number that was told as a value is not told again."""
+    for one in twin_departures(mine, other):
+        if one.kind not in told and not (one.kind == "number" and told & VALUES) and not (one.kind == "product" and told & {"country", *VALUES}):
+            yield one
 
 
 def _tongue(mine: Reading) -> Iterator[Departure]:
@@ -112,6 +120,7 @@ class Compared:
     differences: tuple[Difference, ...]
 
 
+VALUES = frozenset({"amount", "period", "percent", "quantity", "number", "date", "time", "code"})
 NEVER_ALLOWED = frozenset({"language"})
 
 
@@ -131,4 +140,5 @@ def _both(left: Reading, right: Reading) -> Iterator[Difference]:
     first = departures(left, [right])
     told = {one.kind for one in first if one.kind != "language"} | {"missing", "added"}
     found = [*first, *(Departure(one.kind, one.theirs, one.mine) for one in departures(right, [left]) if one.kind not in told)]
+    found += _twins(left, right, frozenset(one.kind for one in found))
     yield from (Difference(one.kind, one.mine, one.theirs, markets and one.kind not in NEVER_ALLOWED) for one in found)

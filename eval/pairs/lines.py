@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 LENGTHS = Path(__file__).parent / "lengths.yaml"
 AGREE = 0.85
 """Share of the others that must agree among themselves before one that says otherwise departs: languages word a no in many ways."""
+SEVERAL = 4
+"""Other answers from which most of them outweigh a word that denies by half."""
+LONGEST = 240
+"""Characters of a sentence beside few others: a longer one says several things, and a no in it may be about another than the yes it is held against."""
 DEMANDED = 0.5
 """Share of the others that must demand what this one only allows."""
 CONDITIONED = 0.4
@@ -75,8 +79,7 @@ def _odd(line: Line, voters: Sequence[Line], lang: str, longer: float) -> Iterat
     def share(says: Callable[[Line], bool]) -> float:
         return sum(map(says, voters)) / len(voters)
 
-    denied = share(lambda one: one.denied)
-    if (denied >= AGREE and not line.denied) or (denied <= 1 - AGREE and line.denied):
+    if _otherwise(line, voters):
         yield Departure("yes_no", line.text, _example(voters, lambda one: one.denied is not line.denied))
     if line.duty is Duty.MAY and knows_duties(lang) and share(lambda one: one.duty is Duty.MUST) >= DEMANDED:
         yield Departure("obligation", line.text, _example(voters, lambda one: one.duty is Duty.MUST))
@@ -85,6 +88,15 @@ def _odd(line: Line, voters: Sequence[Line], lang: str, longer: float) -> Iterat
     enough = CONDITIONED if shorter else AGREE
     if not line.conditional and (shorter or len(voters) > 1) and share(lambda one: one.conditional) >= enough:
         yield Departure("condition", line.text, _example(voters, lambda one: one.conditional))
+
+
+def _otherwise(line: Line, voters: Sequence[Line]) -> bool:
+    """Whether a line says no where the others say yes, or the other way round. Beside few others nothing may stand in between."""
+    if len(voters) < SEVERAL:
+        unclear = any(one.half or len(one.text) > LONGEST for one in (line, *voters))
+        return not unclear and all(one.denied is not line.denied and one.anywhere is not line.anywhere for one in voters)
+    denied = sum(one.anywhere for one in voters) / len(voters)
+    return (denied >= AGREE and not line.anywhere and not line.half) or (denied <= 1 - AGREE and line.anywhere)
 
 
 def _example(voters: Sequence[Line], says: Callable[[Line], bool]) -> str:

@@ -15,8 +15,9 @@ from eval.pairs.names import countries_in, is_latin, names_in, sure_names_in
 from eval.types import Key, Part, Reply, Tongue
 from eval.values import key
 from ingest.conditions import conditions
-from ingest.facts import denies, months_of, numbers_of
+from ingest.facts import months_of, numbers_of
 from ingest.sentences import sentences
+from ingest.stance import stance_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,12 @@ class Line:
 
     text: str
     denied: bool
+    """Whether its main statement denies; `anywhere`: whether any part of it does."""
+    anywhere: bool
+    denials: int
+    """Words that deny, in the whole sentence."""
+    half: bool
+    """A word denies by half or by its own meaning: neither clearly yes nor clearly no."""
     duty: Duty
     conditional: bool
     courteous: bool
@@ -128,7 +135,8 @@ def _sentences(answer: Answer) -> list[str]:
 def _line(text: str, lang: str) -> Line:
     duty, conditional = duty_of(text, lang), bool(conditions(text, lang))
     empty = not conditional and not any(map(str.isdigit, text)) and courteous(text, lang)
-    return Line(text, denies(text, lang), duty, conditional, empty, not empty and long_enough(text))
+    stance = stance_of(text, lang)
+    return Line(text, stance.denied, stance.anywhere > 0, stance.anywhere, stance.half, duty, conditional, empty, not empty and long_enough(text))
 
 
 def _ends(whole: Key) -> tuple[Key, ...]:

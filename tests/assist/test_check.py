@@ -114,6 +114,29 @@ def test_a_planted_fault_is_found(guard: Guard, code: str, reply: str, lang: str
     assert code in codes(guard, reply, lang)
 
 
+SAID_OTHERWISE = [
+    ("en", "en", "Customers do not have to pay for shipping to the workshop.", "Shipping to our workshop is free."),
+    ("de", "de", "Bei der Bestellung muss eine Anzahlung von 1.299,00 € geleistet werden.", "Bei der Bestellung ist eine Anzahlung von 1.299 Euro zu leisten."),
+    ("fr", "fr", "Un acompte de 1 299,00 € doit être versé à la commande.", "Un acompte de 1 299 € doit être versé à la commande."),
+    ("ja", "ja", "配送が14日を超えて遅れた場合、前金は全額返金されます。", "万一お届けが１４日以上遅れましたら、前金は全額お戻しいたします。"),
+    ("ar", "ar", "لا تُقبل الأجهزة إلا في صندوق مبطن.", "نقبل الجهاز فقط في صندوق مبطن."),
+    ("zh", "ja", "古い家電の引き取りは行っておりません。", "请您谅解，我们不会带走旧电器。"),
+    ("th", "en", "Installation in Canada costs 75 CAD.", "ค่าติดตั้งในแคนาดาคือ ๗๕ ดอลลาร์แคนาดา"),
+    ("es", "en", "The meeting takes place in our shop.", "La reunión es en nuestra tienda."),
+]
+
+
+@pytest.mark.parametrize(("lang", "other", "source", "reply"), SAID_OTHERWISE, ids=[row[0] for row in SAID_OTHERWISE])
+def test_a_right_reply_in_other_words_has_no_finding(guard: Guard, lang: str, other: str, source: str, reply: str):
+    assert codes(guard, reply, lang, sources=[{"text": source, "lang": other}]) == set()
+
+
+def test_a_no_put_into_a_sentence_of_the_source_is_found_where_another_no_stands_already(guard: Guard):
+    source = "If the power is not switched off, the technician may begin after 24 hours."
+    reply = "If the power is not switched off, the technician may not begin after 24 hours."
+    assert "negated" in codes(guard, reply, "en", sources=[{"text": source, "lang": "en"}])
+
+
 def test_a_product_that_stands_in_no_source_is_named(guard: Guard):
     assert "unknown_name" in codes(guard, f"{RIGHT['en']} This holds for the SlimeVR too.", "en")
     assert "unknown_name" not in codes(

@@ -209,3 +209,33 @@ def test_a_reply_of_five_megabytes_is_cut(tmp_path):
 def test_a_range_is_read_as_its_two_ends(pair_reader):
     read = pair_reader.read(Answer("t", "en", "", "Delivery takes 3–5 business days."))
     assert set(read.keys) == {Key("period", "3", "business_day"), Key("period", "5", "business_day")}
+
+
+TWINS = [
+    ("en", "We deliver the Nova tracker to every island.", "We deliver the Vega tracker to every island.", "product"),
+    ("de", "Sie müssen den Karton bis zur Abholung aufbewahren.", "Sie können den Karton bis zur Abholung aufbewahren.", "obligation"),
+    ("zh", "维修期间我们会给您寄一台设备。", "维修期间我们不会给您寄一台设备。", "yes_no"),
+    ("ja", "電源を切った場合、技術者は作業を開始できます。", "技術者は作業を開始できます。", "condition"),
+    ("ar", "يمكنكم تغيير الموعد مجانًا قبل 24 ساعة.", "يمكنكم تغيير الموعد مجانًا قبل 12 ساعة.", "period"),
+    ("th", "ช่างจะโทรหาคุณก่อนเข้าติดตั้งทุกครั้ง", "ช่างจะไม่โทรหาคุณก่อนเข้าติดตั้งทุกครั้ง", "yes_no"),
+]
+
+
+@pytest.mark.parametrize(("lang", "one", "other", "kind"), TWINS, ids=[row[0] for row in TWINS])
+def test_one_word_changed_between_two_answers_of_one_language_is_told(pair_reader, lang, one, other, kind):
+    (pair,) = compare([Answer("t", lang, "", one)], [Answer("t", lang, "", other)], pair_reader)
+    assert kind in {each.kind for each in pair.differences}
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "other"),
+    [
+        ("en", "Delivery takes about 5 days.", "Delivery takes approximately 5 days."),
+        ("de", "Der Versand zu unserer Werkstatt ist für Sie kostenlos.", "Den Versand zu unserer Werkstatt müssen Sie nicht bezahlen."),
+        ("ja", "工房への送料は無料です。", "工房への送料をお支払いいただく必要はありません。"),
+        ("ar", "نقبل الجهاز فقط في صندوق مبطن.", "لا نقبل الجهاز إلا في صندوق مبطن."),
+    ],
+)
+def test_other_words_for_the_same_are_no_difference(pair_reader, lang, one, other):
+    (pair,) = compare([Answer("t", lang, "", one)], [Answer("t", lang, "", other)], pair_reader)
+    assert pair.differences == ()

@@ -1,0 +1,77 @@
+"""Yes and no of a sentence: words for no that deny nothing, words that deny by half, and conditions left aside."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ingest.facts.tables import LANGUAGES, yaml_of
+from ingest.stance import main_statement, stance_of
+
+DENIES = [
+    ("en", "Pre-orders cannot be combined with vouchers."),
+    ("de", "Gutscheine können dafür leider nicht verwendet werden."),
+    ("zh", "预订订单无法使用优惠券。"),
+    ("ja", "予約注文にはクーポンをご利用いただけません。"),
+    ("ar", "لا تسري القسائم على الطلبات المسبقة."),
+    ("th", "การสั่งจองล่วงหน้าใช้คูปองไม่ได้"),
+    ("ko", "예약 주문에는 쿠폰을 사용하실 수 없습니다."),
+    ("tr", "Maalesef aboneliğinizi doğrulayamadık."),
+    ("fr", "Nous ne payons pas les droits d'importation."),
+]
+AFFIRMS = [
+    ("en", "Please do not forget to remove the card."),
+    ("de", "Bitte vergessen Sie nicht, die Karte zu entnehmen."),
+    ("ja", "機器をお送りいただく前にカードを取り外さなければなりません。"),
+    ("zh", "请别忘记取出卡片。"),
+    ("ar", "لا تنسوا إخراج الشريحة."),
+    ("th", "เราติดตามเรื่องนี้อย่างใกล้ชิด"),
+    ("tr", "Göndermeden önce kartı mutlaka çıkarmanız gerekir."),
+    ("ko", "카드를 빼는 것을 잊지 마세요."),
+]
+HALF = [
+    ("en", "Sending it to our workshop is free."),
+    ("de", "Der Versand ist für Sie kostenlos."),
+    ("fr", "Nous ne pouvons l’accepter que dans un carton rembourré."),
+    ("zh", "寄到维修点的运费由我们承担。"),
+    ("ja", "工房への送料は無料です。"),
+    ("ar", "الشحن إلى ورشتنا مجاني لكم."),
+    ("th", "ค่าส่งไปยังศูนย์ซ่อมของเราฟรีสำหรับคุณ"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), DENIES, ids=[lang for lang, _ in DENIES])
+def test_a_sentence_that_denies_is_heard_to(lang: str, text: str):
+    assert stance_of(text, lang).denied
+
+
+@pytest.mark.parametrize(("lang", "text"), AFFIRMS, ids=[lang for lang, _ in AFFIRMS])
+def test_a_phrase_with_a_word_for_no_may_deny_nothing(lang: str, text: str):
+    assert not stance_of(text, lang).denied
+
+
+@pytest.mark.parametrize(("lang", "text"), HALF, ids=[lang for lang, _ in HALF])
+def test_a_word_that_denies_by_its_own_meaning_makes_a_sentence_neither_yes_nor_no(lang: str, text: str):
+    assert stance_of(text, lang).half
+
+
+def test_a_no_inside_a_condition_is_not_that_of_the_statement():
+    stance = stance_of("If the address was not right, we send a new parcel.", "en")
+    assert (stance.denied, stance.anywhere) == (False, 1)
+
+
+def test_a_sentence_that_is_all_condition_is_its_own_statement():
+    assert main_statement("If you like.", "en") == "If you like."
+
+
+@pytest.mark.parametrize(("lang", "row"), yaml_of("stances.yaml").items())
+def test_every_row_is_of_a_known_language_and_holds_lists_of_words_each_once(lang: str, row: dict[str, object]):
+    assert lang in LANGUAGES
+    assert set(row) <= {"not", "harmless", "half", "half_phrase"}
+    re.compile(str(row.get("half_phrase", "")))
+    for name in ("not", "harmless", "half"):
+        words = row.get(name, [])
+        assert isinstance(words, list)
+        assert all(isinstance(word, str) and word == word.strip() and word.strip("-") for word in words), (name, words)
+        assert len(set(words)) == len(words), [word for word in words if words.count(word) > 1]
