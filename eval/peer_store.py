@@ -48,7 +48,7 @@ def fill(home: Path, digest: str, texts: Sequence[Text], vectors: NDArray[np.flo
     told = filled(home, digest)
     if told is None:
         shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
+        home.mkdir(parents=True, exist_ok=True)
         _note(home, digest, 0, 0.0)
     done, seconds = told or (0, 0.0)
     core = import_module("llama_index.core")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.balance import balanced
+from ingest.language import identify
 from ingest.late import Laid, late_scores, summed
 from ingest.precedence import people_above
 from ingest.rarity import SAMPLE, PieceRarity
@@ -91,7 +92,7 @@ def search(
         asked = ask(question, encoder)
         rankings = _candidates(question, asked, generation)
         views = _look_closely(_head(rankings, question.limit), asked, generation, catalogue, encoder)
-        hits = _ranked(views, asked, rankings, generation, catalogue, weights, question.limit)
+        hits = _ranked(views, asked, rankings, generation, catalogue, weights, question)
         if pins is not None:
             hits = pins.put_first(question, asked.vector, hits, generation.number)
     strength = strength_of(hits[0]) if hits else Strength.NONE
@@ -145,11 +146,15 @@ def _rarity(generation: Generation, catalogue: Catalogue, encoder: TokenEncoder)
     return generation.rarity
 
 
-def _ranked(views: _Views, asked: _Asked, rankings: Rankings, generation: Generation, catalogue: Catalogue, weights: Weights, limit: int) -> tuple[Hit, ...]:
+def _ranked(
+    views: _Views, asked: _Asked, rankings: Rankings, generation: Generation, catalogue: Catalogue, weights: Weights, question: Question
+) -> tuple[Hit, ...]:
     """The head in the order of its fused score, cut to what was asked for."""
     near = weights.meaning * views.similarity + weights.whole * views.whole + weights.late * views.late
     fused = people_above(near + weights.words * views.overlap + weights.codes * views.codes, views.families, views.machine)
-    order = balanced(sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at])), fused.tolist(), views.langs, limit)
+    best = sorted(range(len(views.ids)), key=lambda at: (-fused[at], views.ids[at]))
+    own = question.lang if question.lang != "und" else identify(question.text[:LONGEST_QUERY]).lang
+    order = balanced(best, fused.tolist(), views.langs, question.limit, own)
     ids = [views.ids[at] for at in order]
     kept, nearest = catalogue.kept(ids, generation.number), _best_windows(ids, asked, generation)
     meant = {scored.id for ranking in (rankings.dense, *rankings.by_language) for scored in ranking}

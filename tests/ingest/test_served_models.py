@@ -14,6 +14,7 @@ from ingest.types import LoadOptions, Question
 from serving.errors import ModelBabble, ModelUnreachable
 from tests.fakes_ingest import opened, write
 from tests.fakes_pooling import pooling
+from tests.fakes_weights import tiny_folder
 
 OPTIONS = LoadOptions()
 TEXTS = {"kettle": "Send the kettle back.", "pot": "The pot is red.", "colour": "Paint has a colour."}
@@ -79,6 +80,34 @@ def test_vectors_that_are_not_finite_never_reach_the_index(tmp_path, monkeypatch
         pool.mood = "well"
         assert (index.generation(), first(index, "pot red")) == (1, "pot")
         index.close()
+
+
+def test_a_question_whose_vector_is_not_finite_is_an_error_and_the_next_one_is_answered(tmp_path, monkeypatch):
+    with pooling() as pool:
+        index = served(tmp_path / "data", pool, monkeypatch)
+        index.load([write(tmp_path / "in", **TEXTS)], OPTIONS)
+        pool.mood = "nan"
+        with pytest.raises(ModelBabble, match="not finite"):
+            index.search(Question("kettle back"))
+        pool.mood = "well"
+        assert first(index, "kettle back") == "kettle"
+        index.close()
+
+
+def test_an_encoder_file_cut_short_under_a_loaded_index_ends_a_search_in_a_sentence_and_the_index_is_as_it_was(tmp_path, monkeypatch, capsys):
+    weights, data = tiny_folder(tmp_path / "weights"), tmp_path / "data"
+    monkeypatch.setenv("CONCORD_SERVING_ENCODER", str(weights))
+    assert main(["load", str(write(tmp_path / "in", **TEXTS)), "--data", str(data)]) == 0
+    model = weights / "model.safetensors"
+    whole = model.read_bytes()
+    model.write_bytes(whole[:-10])
+    capsys.readouterr()
+    assert main(["search", "kettle", "--data", str(data)]) == 2
+    told = capsys.readouterr()
+    assert (told.out, str(model) in told.err) == ("", True)
+    model.write_bytes(whole)
+    assert main(["search", "kettle", "--data", str(data)]) == 0
+    assert "kettle" in capsys.readouterr().out
 
 
 def test_an_index_made_by_another_encoder_is_made_anew_from_the_kept_text(tmp_path, monkeypatch):
