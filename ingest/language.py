@@ -162,7 +162,9 @@ def predict(text: str, *, limit: int = 12) -> dict[str, float]:
     line = " ".join(text.split())[:_MODEL_LONGEST]
     if not line:
         return {}
-    found = _detector().detect(line.lower(), model="lite", k=limit)
+    # half a surrogate pair, from text that was cut or decoded badly, is no letter and the model would not take it
+    told = line.lower().encode("utf-8", "ignore").decode("utf-8")
+    found = _detector().detect(told, model="lite", k=limit)
     return {str(one["lang"]): float(one["score"]) for one in found}
 
 

@@ -192,3 +192,7 @@ def test_identification_never_reaches_for_the_network() -> None:
     )
     done = subprocess.run([sys.executable, "-c", watched], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2], timeout=60)
     assert done.stdout.split() == ["de", "zh"], done.stderr
+
+
+def test_half_a_surrogate_pair_does_not_end_the_search_for_a_language():
+    assert identify("\ud800Wie kann ich die Ware zurücksenden?").lang == "de"
