@@ -13,6 +13,7 @@ from assist.compose.plan import Composer
 from assist.confidence import confidence
 from assist.edits import Editor, Edits
 from assist.gather import gather, today
+from assist.guard.asked import asked_of
 from assist.guard.check import Checked, check
 from assist.guard.edited import recheck
 from assist.guard.ground import ground_of
@@ -139,7 +140,8 @@ class Assistant:
         (gathered, _), strings = self._gather(conversation, draft.triage), Strings.load(conversation.agent_language)
         ground = ground_of(conversation, gathered, self.settings.shop, self.acts, self.bearing)
         approved = draft.mode is Mode.SCRIPTS
-        against = Checked(conversation, draft.triage, gathered, draft.language, ground, approved=approved, authority=self.settings.granted)
+        asked = asked_of(conversation, draft.triage, self.library, self.cues)
+        against = Checked(conversation, draft.triage, gathered, draft.language, ground, approved=approved, asked=asked, authority=self.settings.granted)
         edited = self.editor(conversation, draft).apply(draft, edits)
         return recheck(text, draft, edited, replace(against, internal=internal_of(conversation, draft)), strings)
 
@@ -167,7 +169,8 @@ class Assistant:
     def _checked(self, request: Request, mode: Mode) -> Checked:
         talk, kind = request.conversation, request.triage
         ground = ground_of(talk, request.gathered, self.settings.shop, self.acts, self.bearing)
-        return Checked(talk, kind, request.gathered, kind.language, ground, approved=mode is Mode.SCRIPTS, authority=self.settings.granted)
+        asked = asked_of(talk, kind, self.library, self.cues)
+        return Checked(talk, kind, request.gathered, kind.language, ground, approved=mode is Mode.SCRIPTS, asked=asked, authority=self.settings.granted)
 
     def _aloud(self, request: Request, tell: Tell) -> Say:
         """Tells each sentence that rests on something and in which the guard finds nothing that blocks; the rest is shown with the whole draft."""

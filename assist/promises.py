@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from assist.compose.lines import Line
     from assist.strings import Strings
-    from assist.types import Sentence
+    from assist.types import Sentence, Value
     from prompts.types import Library, Role
 
 MEASURES = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.PERCENT})
@@ -29,8 +29,7 @@ def promises(lines: Sequence[Line], library: Library, agent_language: str, strin
                 found.setdefault(value.name, Promise(strings.text("promise.answer_by", value=shown), value.canonical, None))
             elif value.role and library.role(value.role).commits:
                 role = library.role(value.role)
-                shown = _option(role, value.value, agent_language) if value.kind == CHOICE else write_value(value, agent_language, {})
-                text = shown if value.kind == CHOICE else _label(role, agent_language).format(value=shown)
+                text = told(role, value, agent_language)
                 found.setdefault(f"{value.role}={value.canonical}", Promise(text, value.canonical, value.citation))
     return tuple(found.values())
 
@@ -47,7 +46,13 @@ def spoken_promises(sentences: Sequence[Sentence], strings: Strings) -> tuple[Pr
     return tuple(found.values())
 
 
-def _label(role: Role, lang: str) -> str:
+def told(role: Role, value: Value, lang: str) -> str:
+    """A value in its part of a policy, as the promise line says it."""
+    return _option(role, value.value, lang) if value.kind == CHOICE else label_of(role, lang).format(value=write_value(value, lang, {}))
+
+
+def label_of(role: Role, lang: str) -> str:
+    """What the promise line calls a role, with {value}; English where the language has no label."""
     labels = dict(role.label)
     return labels.get(lang) or labels.get(lang.partition("-")[0]) or labels.get("en") or role.name + ": {value}"
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assist.gather import has_photo, photos_seen
+from assist.guard.asked import unasked
 from assist.guard.faithful import Reply, unfaithful
 from assist.guard.grants import above_authority, granted
 from assist.guard.manner import against_channel, asks_known, two_voices
@@ -24,6 +25,7 @@ from ingest.types import Fact, FactKind, Kind, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from assist.guard.asked import Asked
     from assist.guard.ground import Ground
     from assist.strings import Strings
     from assist.types import Conversation, Sentence, Triage
@@ -47,6 +49,8 @@ class Checked:
     """What only the shop's people may read: notes and solved tickets."""
     approved: bool = False
     """Whether people approved the wording, as that of the scripts."""
+    asked: Asked | None = None
+    """What the customer asked; None where no conversation is known, and then nothing is unasked."""
     authority: tuple[Decimal, str] = (Decimal(0), "")
     """The amount, and its currency, up to which a person here may grant money that no source grants."""
 
@@ -89,6 +93,8 @@ def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) ->
         yield Finding("photo_not_read", Severity.NOTE, strings.text("finding.photo_not_read"))
     keep = [value.value for value in against.gathered.values()]
     yield from two_voices(sentences, against.language, strings)
+    if against.asked is not None:
+        yield from unasked(sentences, against.spans or sentence_spans(sentences, against.language), against.asked, against.language, strings)
     yield from asks_known(sentences, against.spans or sentence_spans(sentences, against.language), against.gathered, against.language, strings)
     yield from against_channel(sentences, against.conversation, strings)
     yield from ordered(against.conversation, strings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assist.guard.asked import left_open
 from assist.guard.check import check
 from assist.guard.recited import Reply, option_changed, recited
 from assist.types import Sentence, Severity
@@ -34,7 +35,8 @@ def recheck(text: str, draft: Draft, edited: Edited, against: Checked, strings: 
     found = check(sentences, replace(against, spans=spans), strings)
     reply = Reply(text, tuple(sentences), spans)
     sources = (*recited(draft, edited, reply, against.ground, strings), *option_changed(edited, text, strings))
-    informed = (one if one.code in NEVER or one.severity is Severity.NOTE else replace(one, severity=Severity.WARNING) for one in (*found, *sources))
+    opened = left_open(draft, edited.draft.sentences, text, against.asked, strings) if against.asked is not None else ()
+    informed = (one if one.code in NEVER or one.severity is Severity.NOTE else replace(one, severity=Severity.WARNING) for one in (*found, *sources, *opened))
     return tuple(dict.fromkeys(informed))
 
 
