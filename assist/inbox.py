@@ -23,6 +23,8 @@ from assist.store.vouched import overruled, vouch
 from assist.types import Conversation, Decision, Message, Severity, Speaker, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from assist.edits import Editor
@@ -82,6 +84,14 @@ class Inbox:
             raise EmptyConversation("The message is empty. Send some text or a file.")
         async with self.engine.begin() as connection:
             await Desk(connection).add_message(conversation_id, replace(message, at=message.at or datetime.now(UTC)))
+
+    async def change(self, conversation_id: str, how: Callable[[Conversation], Conversation]) -> Conversation:
+        """Other orders and parcels for a conversation; its current draft becomes outdated. Raises `UnknownThing` and what `how` raises."""
+        async with self.engine.begin() as connection:
+            desk = Desk(connection)
+            changed = how(await desk.conversation(conversation_id))
+            await desk.replace_conversation(changed)
+            return changed
 
     async def conversation(self, conversation_id: str) -> Conversation:
         """A kept conversation. Raises `UnknownThing`."""

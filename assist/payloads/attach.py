@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assist.errors import UnknownThing
 from assist.types import Customer, Speaker
 
 if TYPE_CHECKING:
@@ -24,25 +25,35 @@ def attach(talk: Conversation, readings: Sequence[Reading], address: str = "") -
     """
     parcels = [parcel for one in readings for parcel in one.shipments]
     strange = {id(order) for one in readings for order in one.orders if address and one.address and one.address != address}
-    given = ((talk.order,) if talk.order else ()) + tuple(_with_refunds([order for one in readings for order in one.orders]))
+    given = _once([*_with_refunds([order for one in readings for order in one.orders]), *((talk.order,) if talk.order else ()), *talk.orders])
     filled = {id(order): _with_parcels(order, parcels) for order in given}
     meant = _meant(talk, [order for order in given if id(order) not in strange and (order.lines or order.status)])
     order = filled[id(meant)] if meant else None
     listed = {_key(parcel.tracking) for one in filled.values() for parcel in one.shipments}
+    loose = {_key(parcel.tracking): parcel for parcel in (*talk.parcels, *parcels) if _key(parcel.tracking) not in listed}
     customer = next((one.customer for one in readings if one.customer), Customer())
     return replace(
         talk,
         order=order,
-        orders=talk.orders + tuple(one for key, one in filled.items() if meant is None or key != id(meant)),
-        parcels=talk.parcels + tuple(parcel for parcel in parcels if _key(parcel.tracking) not in listed),
+        orders=tuple(one for key, one in filled.items() if meant is None or key != id(meant)),
+        parcels=tuple(loose.values()),
         market=talk.market or (order.country if order else ""),
         customer=talk.customer if talk.customer != Customer() or order is None else customer,
     )
 
 
+def choose(talk: Conversation, number: str) -> Conversation:
+    """The conversation about one of its orders, the others still there. Raises `UnknownThing`."""
+    listed = ((talk.order,) if talk.order else ()) + talk.orders
+    chosen = next((order for order in listed if order.number == number), None)
+    if chosen is None:
+        raise UnknownThing(f"No order {number} came with this conversation. Choose one of {', '.join(order.number for order in listed) or 'none'}.")
+    return replace(talk, order=chosen, orders=tuple(order for order in listed if order is not chosen), market=talk.market or chosen.country)
+
+
 def _meant(talk: Conversation, orders: Sequence[Order]) -> Order | None:
     if talk.order is not None:
-        return talk.order
+        return next((order for order in orders if order.number == talk.order.number), talk.order)
     if len(orders) == 1:
         return orders[0]
     said = unicodedata.normalize("NFKC", " ".join(m.text for m in talk.messages if m.role is Speaker.CUSTOMER))
@@ -64,7 +75,7 @@ def _with_parcels(order: Order, parcels: Sequence[Shipment]) -> Order:
 
 
 def _newer(own: Shipment, told: Shipment | None) -> Shipment:
-    if told is None or own.events:
+    if told is None or (own.events and own.updated_at and told.updated_at and told.updated_at < own.updated_at):
         return own
     return replace(told, promised=told.promised or own.promised, order=own.order, link=told.link or own.link, carrier=told.carrier or own.carrier)
 
@@ -81,6 +92,11 @@ def _with_refunds(orders: Sequence[Order]) -> list[Order]:
             same = [paid.amount for paid in refunds if paid.amount is not None and paid.currency in {"", whole[at].currency}]
             whole[at] = replace(whole[at], refunds=refunds, refunded=sum(same[1:], same[0]) if same else None)
     return whole
+
+
+def _once(orders: Sequence[Order]) -> list[Order]:
+    """One of each number: what came now goes before what was known."""
+    return list({order.number or str(at): order for at, order in reversed(list(enumerate(orders)))}.values())[::-1]
 
 
 def _key(tracking: str) -> str:

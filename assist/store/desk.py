@@ -72,6 +72,12 @@ class Desk:
                 insert(MESSAGES).values(conversation_id=conversation.id, position=position, payload=MESSAGE.dump_python(message, mode="json"))
             )
 
+    async def replace_conversation(self, conversation: Conversation) -> None:
+        """Keep a conversation's other fields anew, its messages as they are; the current draft may no longer be accepted."""
+        payload = CONVERSATION.dump_python(replace(conversation, messages=()), mode="json")
+        await self._db.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation.id).values(payload=payload))
+        await self.outdate(conversation.id)
+
     async def has_conversation(self, conversation_id: str) -> bool:
         """Whether a conversation of this id is stored."""
         found = await self._db.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.id == conversation_id))

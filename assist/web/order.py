@@ -41,7 +41,9 @@ class OrderCard:
     link: str = ""
     """The carrier's page; empty unless it is one of the web."""
     several: str = ""
-    """Said while orders wait to be chosen from; they are in `facts`."""
+    """Said while orders wait to be chosen from."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """(number, when placed, total and status) of each of them."""
 
 
 def order_card(conversation: Conversation, strings: Strings) -> OrderCard | None:
@@ -56,12 +58,13 @@ def order_card(conversation: Conversation, strings: Strings) -> OrderCard | None
         order.number.lstrip("#") if order else "",
         tuple(_line(order, parcel, strings, today(conversation))),
         _late(conversation, parcel, strings),
-        tuple(_facts(order, parcel, strings)) + tuple(_choices(choices, strings)),
+        tuple(_facts(order, parcel, strings)),
         tuple(_timeline(parcel, strings)) if parcel else (),
         told,
         strings.text(f"party.{told.party}") if told and told.party else "",
         link,
         strings.text("several_orders", n=str(len(choices))) if choices else "",
+        tuple(_choices(choices, strings)),
     )
 
 
@@ -131,7 +134,7 @@ def _choices(orders: tuple[Order, ...], strings: Strings) -> Iterator[tuple[str,
     for one in orders:
         total = format_amount(one.total, one.currency, strings.lang) if one.total is not None and one.currency else ""
         placed = format_date(one.placed_on, strings.lang, length="medium") if one.placed_on else ""
-        yield f"#{one.number.lstrip('#')}", " · ".join(part for part in (placed, total, _order_status(one.status, strings)) if part)
+        yield one.number, " · ".join(part for part in (placed, total, _order_status(one.status, strings)) if part)
 
 
 def _order_status(status: str, strings: Strings) -> str:

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from assist.errors import BadPayload, EmptyConversation
+from assist.errors import BadPayload, EmptyConversation, UnknownThing
 from assist.explanation import CUSTOMS, STATUSES, explain
 from assist.gather import gather
 from assist.parse import conversation_of
+from assist.payloads.attach import attach, choose
+from assist.payloads.read import reading_of
 from assist.strings import Strings
 from assist.types import Shipment
 from assist.web.order import order_card
@@ -87,7 +89,11 @@ def test_of_several_orders_none_is_stated_while_it_is_not_known_which_is_meant()
     assert values(read) == {}
     card = order_card(read, Strings.load("de"))
     assert card.several.startswith("Zu diesem Gespräch kamen 2 Bestellungen")
-    assert [name for name, _ in card.facts] == ["#1001", "#2002"]
+    assert [number for number, _ in card.choices] == ["#1001", "#2002"]
+    assert choose(read, "#2002").order.number == "#2002"
+    assert values(choose(read, "#2002"))["number"] == "#2002"
+    with pytest.raises(UnknownThing, match="#1001, #2002"):
+        choose(read, "#9")
 
 
 def test_an_order_of_another_customers_address_is_not_taken_for_the_writers():
@@ -187,3 +193,16 @@ def test_the_card_shows_customs_the_carriers_page_and_who_had_to_act_at_each_sta
 
 def test_a_link_that_is_none_of_the_web_is_not_shown():
     assert order_card(talk(parcels=[{"carrier": "a", "tracking": "b", "status": "pending", "link": "javascript:alert(1)"}]), Strings.load("en")).link == ""
+
+
+def test_what_comes_later_replaces_what_was_known_and_nothing_stands_twice():
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    older, newer = sample("own_karrio_customs"), sample("own_karrio_customs")
+    newer["events"].insert(0, {"timestamp": "2026-11-25T10:00:00Z", "status": "delivered", "description": "Delivered", "code": "9"})
+    newer["status"] = "delivered"
+    read = attach(talk(payloads=[older]), [reading_of(newer, now)])
+    assert [(parcel.tracking, parcel.status) for parcel in read.parcels] == [("PN123", "delivered")]
+    shop = sample("own_shopify_graphql")
+    paid = json.loads(json.dumps(shop).replace("PARTIALLY_REFUNDED", "PAID"))
+    read = attach(talk(order=shop), [reading_of(paid, now)])
+    assert (read.order.status, read.orders) == ("shipped", ())
