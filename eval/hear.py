@@ -21,6 +21,8 @@ NEAR = tuple(
 )
 """Languages that short sentences cannot tell apart: between two of a group a sentence needs this many letters."""
 LETTERS_IF_NEAR = 60
+LETTERS_IF_SURE, CERTAIN = 40, 0.9
+"""A shorter sentence in plain Latin letters is called another language's only when the reader is all but certain."""
 SURE = 0.7
 """A text counts as another language's only when the reader is at least this sure."""
 UNKNOWN = "und"
@@ -32,12 +34,19 @@ def hear(reply: Reply, lang: str, readers: Readers) -> tuple[Tongue, str, str]:
     whole = guess.lang if guess.confidence >= SURE else UNKNOWN
     lines = [part.text[span.start : span.end] for part in reply.parts for span in sentences(part.text, lang)]
     sure = [(line, told.lang) for line in lines if long_enough(line) and (told := readers.language(line)).confidence >= SURE and told.lang != UNKNOWN]
-    strays = [(line, heard) for line, heard in sure if not same_language(heard, lang) and (not near(heard, lang) or letters(line) >= LETTERS_IF_NEAR)]
+    strays = [(line, heard) for line, heard in sure if not same_language(heard, lang) and _told_apart(line, heard, lang, readers)]
     if whole != UNKNOWN and not same_language(whole, lang) and len(strays) == len(sure):
         return Tongue.WRONG, whole, reply.parts[0].text
     if strays:
         return Tongue.MIXED, strays[0][1], strays[0][0]
     return (Tongue.UNKNOWN, UNKNOWN, "") if whole == UNKNOWN and not sure else (Tongue.RIGHT, lang, "")
+
+
+def _told_apart(line: str, heard: str, lang: str, readers: Readers) -> bool:
+    """Whether a sentence is long enough to be called another language's, or short and that surely."""
+    if near(heard, lang):
+        return letters(line) >= LETTERS_IF_NEAR
+    return letters(line) >= LETTERS_IF_SURE or not line.isascii() or readers.language(line).confidence >= CERTAIN
 
 
 def same_language(one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from eval.errors import EvalError
 from eval.guard.drafts import FOUND, WRITTEN, found_drafts, written_drafts
 from eval.guard.plant import WORDS, Fault, read_words
 from eval.guard.trial import COMMAND, ask_command, try_guard
+from eval.keep import keep
 from eval.provenance import provenance
 from ingest.errors import IngestError
 
@@ -42,6 +43,8 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     value = as_json(found) | {"seed": options.seed, "set": options.set, "from": asdict(provenance(file_of(options.set)))}
     print(json.dumps(value, ensure_ascii=False) if options.json else "\n".join(as_lines(value)))
+    if options.save:
+        keep(value, "guard")
     return 0 if all(half["holds"] for half in value["halves"].values()) else 1
 
 
@@ -124,5 +127,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--faults", type=int, default=600, metavar="N", help="faults to plant in each half (default 600)")
     parser.add_argument("--right", type=int, default=300, metavar="N", help="right replies of each half checked as they are (default 300)")
     parser.add_argument("--seed", type=int, default=1, help="which of the possible faults are planted (default 1)")
+    parser.add_argument("--save", action="store_true", help="keep the figures in eval/results, named by commit")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser.parse_args(arguments)

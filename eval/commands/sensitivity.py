@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.errors import EvalError, UnusableAnswers
+from eval.keep import keep
 from eval.pairs.answers import Answer, read_answers
 from eval.pairs.reading import AnswerReader
 from eval.provenance import provenance
@@ -54,6 +55,8 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     value = as_json(found) | {"from": asdict(provenance(options.suite))}
     print(json.dumps(value, ensure_ascii=False) if options.json else "\n".join(as_lines(value)))
+    if options.save:
+        keep(value, "sensitivity")
     return 1 if falls_short(value, options.most) else 0
 
 
@@ -102,5 +105,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--texts", type=Path, nargs="+", default=[TEXTS], metavar="FILE", help="parallel texts by others, as files of answers or folders of them"
     )
     parser.add_argument("--most", type=float, default=0.02, help="exit 1 when more harmless changes than this share raise an alarm (default 0.02)")
+    parser.add_argument("--save", action="store_true", help="keep the figures in eval/results, named by commit")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser.parse_args(arguments)

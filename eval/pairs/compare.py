@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from eval.pairs.departure import MOST, Departure
 from eval.pairs.lines import line_departures
+from eval.pairs.names import countries_in
 from eval.pairs.twins import twin_departures
 from eval.pairs.values import value_departures
 from eval.types import Tongue
@@ -76,6 +77,7 @@ def _products(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
         return
     candidates = mine.names if max(lacking.values()) >= SURELY_KEPT else mine.sure
     alone = {own for own in candidates if not any(_alike(own, name) for other in others for name in other.names)}
+    alone = {own for own in alone if not countries_in(own.capitalize(), mine.answer.lang)}
     if alone:
         yield Departure("product", ", ".join(sorted(alone)), ", ".join(sorted(lacking)))
 

@@ -31,7 +31,8 @@ LONGEST = 240
 DEMANDED = 0.5
 """Share of the others that must demand what this one only allows."""
 CONDITIONED = 0.4
-"""Share of the others that must hold a condition, where this answer is also shorter than they are; where it is not, `AGREE`."""
+"""Share of the others that must hold a condition, where this answer is also shorter than they are; where it is not, `NEARLY_ALL`."""
+NEARLY_ALL = 0.93
 SHORTER = 0.08
 """Natural logarithm of how much shorter: eight per cent."""
 LIKE = 0.3
@@ -85,7 +86,7 @@ def _odd(line: Line, voters: Sequence[Line], lang: str, longer: float) -> Iterat
         yield Departure("obligation", line.text, _example(voters, lambda one: one.duty is Duty.MUST))
     # beside one other answer alone, only a much shorter one has left a condition out: "within 30 days" is a condition in Japanese
     shorter = longer < -(SHORTER if len(voters) > 1 else 3 * SHORTER)
-    enough = CONDITIONED if shorter else AGREE
+    enough = CONDITIONED if shorter else NEARLY_ALL
     if not line.conditional and (shorter or len(voters) > 1) and share(lambda one: one.conditional) >= enough:
         yield Departure("condition", line.text, _example(voters, lambda one: one.conditional))
 

@@ -10,6 +10,7 @@ from ingest import cldr
 from prompts.table import read_table
 
 COUNTRIES = Path(__file__).parent / "countries.yaml"
+HONORIFICS = Path(__file__).parent / "honorifics.yaml"
 LATIN = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[A-Z][A-Za-z\u00c0-\u024f]{2,}(?:[-'’][A-Z][a-z]+)?[0-9]*")
 """A word that begins with a capital; in languages of another script any such word is a name."""
 _SPACED = re.compile(r"[A-Za-z\u00c0-\u052f\u0590-\u06ff\u0900-\u097f]")
@@ -23,7 +24,7 @@ INFLECTED = frozenset({"ru", "uk", "pl", "cs", "sk", "hr", "bg", "hi", "fi", "hu
 
 def names_in(text: str) -> frozenset[str]:
     """The words in Latin letters that begin with a capital, case folded: names, and words that happen to have one."""
-    return frozenset(word.casefold() for word in LATIN.findall(text))
+    return frozenset(word.casefold() for word in LATIN.findall(text)) - _honorifics()
 
 
 def is_latin(text: str) -> bool:
@@ -38,7 +39,14 @@ def sure_names_in(text: str, lang: str) -> frozenset[str]:
         return names_in(text)
     nouns = lang.partition("-")[0] in CAPITAL_NOUNS
     inside = (found for found in LATIN.finditer(text) if _INSIDE.search(text, max(0, found.start() - 3), found.start()))
-    return frozenset(found[0].casefold() for found in inside if not nouns or _NO_NOUN.search(text, max(0, found.start() - 12), found.start()))
+    found_names = frozenset(found[0].casefold() for found in inside if not nouns or _NO_NOUN.search(text, max(0, found.start() - 12), found.start()))
+    return found_names - _honorifics()
+
+
+@lru_cache(maxsize=1)
+def _honorifics() -> frozenset[str]:
+    words: list[str] = read_table(HONORIFICS)["words"]
+    return frozenset(words)
 
 
 def countries_in(text: str, lang: str) -> frozenset[str]:

@@ -21,6 +21,8 @@ LOCAL = frozenset({"link", "email", "phone"})
 MONTH = re.compile(r"\d{4}-\d\d")
 SYSTEMS = frozenset({("m", "ft"), ("m", "in"), ("m", "km"), ("m", "mi"), ("km", "mi"), ("kg", "lb"), ("kg", "oz"), ("g", "lb"), ("g", "oz"), ("°C", "°F")})
 """Units of one thing in two systems of measures."""
+POUNDS = frozenset({"GBP", "lb"})
+"""What many languages call by one word."""
 WRITTEN = {"month": (12,), "day": (1, 7, Decimal(1) / 24)}
 """What a value in its compared form may have been divided by where its unit was not read: an age of twenty is 240 months."""
 
@@ -73,7 +75,7 @@ def _share(one: Key, others: Sequence[Reading]) -> float:
 
 def _otherwise(one: Key, others: Sequence[Reading]) -> bool:
     """Whether some answers measure the same number in another unit and none in this: then those whose unit was not read give it no support."""
-    if one.kind not in MEASURED or one.kind == "number" or any(one in other.keys for other in others):
+    if one.kind not in MEASURED or one.kind == "number" or any(one in other.keys or (one.unit in POUNDS and has(one, other)) for other in others):
         return False
     return sum(any(_same_number(one, key) for key in other.keys) for other in others) * 4 > len(others)
 
@@ -92,6 +94,8 @@ def has(one: Key, reading: Reading) -> bool:
         return True
     if one.kind == "date":
         return any(other.kind == "date" and _same_day(one.value, other.value) for other in reading.keys)
+    if one.unit in POUNDS and any(other.unit in POUNDS and other.value == one.value for other in reading.keys):
+        return True
     if one.kind not in MEASURED:
         return one.kind == "code" and one.value.casefold() in reading.answer.text.casefold()
     if one.kind == "number":
