@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,8 @@ class Loaded:
     """The whole command: interpreter start, search graph and all."""
     graph_s: float
     """What the command went on with after everything was searchable: the search graph, in the background of a service."""
+    processor_s: float
+    """Of all its processes, from start to end."""
     resident_mib: float
     own_mib: float
     by_path: dict[str, int]
@@ -63,7 +66,7 @@ def measure(folder: Path, passages: int, home: Path, *, systems: Sequence[str], 
 def load(folder: Path, data: Path) -> Loaded:
     """Load a folder into an empty data folder by command. Raises `NothingLoaded` if nothing came of it."""
     command = [sys.executable, "-m", "ingest", "load", str(folder), "--data", str(data), "--json"]
-    begun = perf_counter()
+    begun, spent = perf_counter(), processor()
     with subprocess.Popen(command, cwd=ROOT, env=compiled(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child, watched(child.pid) as peak:  # noqa: S603 - our own command
         assert child.stdout is not None  # noqa: S101 - asked for above
         line = child.stdout.readline()
@@ -71,12 +74,20 @@ def load(folder: Path, data: Path) -> Loaded:
         resident, own = peak.resident, peak.own
         child.wait(PATIENCE)
         whole = perf_counter() - begun
+    spent = processor() - spent
     report = json.loads(line) if line.strip() else {"documents": []}
     by_path = {one["path"]: one["passages"] for one in report["documents"] if one["passages"]}
     if not by_path:
         message = f"Nothing in {folder} could be loaded; give a folder with documents."
         raise NothingLoaded(message)
-    return Loaded(sum(by_path.values()), len(by_path), report["seconds"], round(whole, 1), round(whole - searchable, 1), round(resident), round(own), by_path)
+    times = (report["seconds"], round(whole, 1), round(whole - searchable, 1), round(spent, 1))
+    return Loaded(sum(by_path.values()), len(by_path), *times, round(resident), round(own), by_path)
+
+
+def processor() -> float:
+    """Seconds that processes started here, and by those, have spent of a processor; only those that have ended count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def compiled() -> dict[str, str]:
@@ -117,5 +128,5 @@ def _child(command: Sequence[str]) -> dict[str, Any]:
 
 
 def _json(one: Loaded) -> dict[str, Any]:
-    told = {name: getattr(one, name) for name in ("passages", "documents", "searchable_s", "command_s", "graph_s", "resident_mib", "own_mib")}
+    told = {name: getattr(one, name) for name in ("passages", "documents", "searchable_s", "command_s", "graph_s", "processor_s", "resident_mib", "own_mib")}
     return {**told, "passages_per_s": round(one.passages / one.searchable_s)}

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _EVERY = 0.2
-_FIELDS = ("VmRSS", "RssAnon")
+_FIELDS = ("Pss", "Pss_Anon")
+"""Each page in shares, one for each process that has it: forked ones share most of theirs."""
 
 
 @dataclass(slots=True)
 class Peak:
-    """The highest sums seen, in MiB, each process counted whole."""
+    """The highest sums seen, in MiB; a page that several processes share counts once."""
 
     resident: float = 0.0
     """Pages of files that are mapped included: the system takes those back when it needs them."""
@@ -56,10 +57,10 @@ def family_of(pid: int) -> set[int]:
 
 
 def memory_of(pid: int) -> tuple[float, float]:
-    """MiB resident, and without pages of files; zeros for a process that is gone."""
+    """MiB resident, and without pages of files, its share of what it shares with others; zeros for a process that is gone."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text("utf-8", "replace").splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8", "replace").splitlines()
     except OSError:
         return 0.0, 0.0
     told = {name: int(value.split()[0]) / 1024 for name, _, value in (line.partition(":") for line in lines) if name in _FIELDS}
-    return told.get("VmRSS", 0.0), told.get("RssAnon", 0.0)
+    return told.get("Pss", 0.0), told.get("Pss_Anon", 0.0)

@@ -43,10 +43,11 @@ def as_lines(value: dict[str, Any]) -> list[str]:
     bulk, small, pauses = value["bulk"], value["small"], value["pauses"]
     lines = [
         f"{bulk['passages']:,} passages of {bulk['documents']:,} documents searchable in {bulk['searchable_s']} s: {bulk['passages_per_s']:,} a second",
-        f"search graph after that: {bulk['graph_s']} s; until searchable {bulk['own_mib']:,} MiB in all processes, {bulk['resident_mib']:,} with mapped files",
+        f"search graph after that: {bulk['graph_s']} s; {bulk['processor_s']} s of processor in all",
+        f"until searchable {bulk['own_mib']:,} MiB in all processes, {bulk['resident_mib']:,} with mapped files",
         f"{pauses['loaded']:,} more while a service of it searches: {_paused(pauses['loading'])}",
         f"the same service without a load: {_paused(pauses['idle'])}",
-        f"{small['passages']:,} passages alone: {small['searchable_s']} s",
+        f"{small['passages']:,} passages alone: {small['searchable_s']} s, {small['processor_s']} s of processor",
     ]
     lines += [f"{one['name']}: {one['note'] or '{seconds} s for {nodes} nodes, {times} times as long'.format(**one)}" for one in value["peers"]]
     return [*lines, f"commit {value['commit']}, {value['machine']}, load average {value['load_average']}"]

@@ -64,6 +64,19 @@ def test_memory_is_of_a_process_and_all_it_started():
     assert memory_of(child.pid) == (0.0, 0.0)
 
 
+def test_what_a_forked_process_shares_with_its_parent_counts_once():
+    program = "import os, sys, time; held = b'x' * 90_000_000; child = os.fork(); print(child, flush=True) if child else None; time.sleep(30)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        try:
+            own = sum(memory_of(pid)[1] for pid in (parent.pid, child))
+        finally:
+            subprocess.run(["kill", "-9", str(child)], check=True)
+            parent.kill()
+    assert 80 < own < 130
+
+
 def test_a_thread_that_holds_the_interpreter_is_seen_as_a_stop():
     clock = Clock()
     sleep(0.05)
