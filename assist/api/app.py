@@ -18,6 +18,7 @@ from assist.api.documents import router as documents
 from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
 from assist.api.knowledge import router as knowledge
+from assist.api.model import router as model
 from assist.api.payloads import router as payloads
 from assist.api.photos import router as new_photos
 from assist.api.problems import add_problem_handlers
@@ -93,7 +94,8 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
-    for router in (conversations, payloads, chosen, watched, revised, new_photos, audits, handwork, knowledge, documents, pages, sides, photos, *OWNERS):
+    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, photos, pages)
+    for router in (*desk, audits, handwork, knowledge, documents, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

@@ -22,6 +22,7 @@ from assist.web.view import direction, market_name, panel
 from ingest.errors import IngestError
 from ingest.language import identify
 from ingest.places import language_name
+from prompts.wishes import load_wishes
 from serving.errors import ServingError
 
 router = APIRouter(include_in_schema=False)
@@ -161,6 +162,7 @@ async def _panel(request: Request, view: View, strings: Strings, inbox: Inbox) -
     replies = [(pack.lang, language_name(pack.lang, strings.lang)) for pack in library.packs]
     listed = next(one for one in await inbox.listed() if one.id == view.conversation.id)
     given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": view.conversation}
+    given["wishes"] = list(load_wishes()) if inbox.assistant.chat is not None else []
     return show(request, "panel.html", strings, **given, rung=rung_line(draft.language, library, strings), market=market_name)
 
 

@@ -15,6 +15,7 @@ from assist.settings import AssistSettings
 from prompts.errors import PromptFileError
 from prompts.load import load_library
 from prompts.wishes import load_wishes
+from serving.breaker import Breaker, Limits
 from serving.errors import ModelBabble, ModelUnreachable
 from serving.turns import Spoken
 from tests.assist.fakes_desk import EchoAssistant
@@ -159,3 +160,12 @@ def test_the_api_says_why_a_reply_was_not_reworded(api, chat, status):
 
 def test_the_api_lists_the_wishes_and_whether_any_can_be_fulfilled(api):
     assert api.get("/api/wishes").json() == {"wishes": list(load_wishes()), "served": False}
+
+
+def test_the_api_says_how_the_model_does(api):
+    assert api.get("/api/model").json() == {"served": False, "state": None}
+    api.made.chat = Breaker(Rewriter(ModelUnreachable("dead")), Limits(failures=1))
+    api.post(f"/api/drafts/{api.draft}/revise", json={"text": "Hello.", "wish": "warmer"})
+    state = api.get("/api/model").json()["state"]
+    assert (state["health"], state["failures"], state["last"]) == ("resting", 1, "dead")
+    assert 0 < state["rests"] <= 20

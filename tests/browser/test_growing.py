@@ -71,3 +71,27 @@ def test_a_model_that_dies_in_mid_draft_leaves_the_scripts_draft_and_says_so(ope
         assert REST not in panel.text
         assert "model" in panel.text.lower()
         assert browser.find_elements(By.CSS_SELECTOR, "#panel .reply, #panel .refusal")
+
+
+SAID = "お問い合わせいただきありがとうございます。確認いたします。"
+
+
+def by_turn(asked):
+    """The draft first, then the rewording: each prompt names the shape of its answer."""
+    if "paragraph" not in asked["messages"][0]["content"]:
+        return answer(asked)
+    return json.dumps({"sentences": [{"text": SAID, "gloss": "Thank you, we will check.", "paragraph": False}]}, ensure_ascii=False)
+
+
+def test_a_wish_rewords_the_reply_with_its_gloss_and_is_taken_back(open_desk):
+    with model_server(by_turn) as model:
+        browser = open_desk(model)
+        see(browser, "#panel[data-draft]")
+        WebDriverWait(browser, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=shorter]"))
+        before = browser.find_element(By.ID, "editor").get_attribute("value")
+        browser.find_element(By.CSS_SELECTOR, "[data-wish=shorter]").click()
+        WebDriverWait(browser, 10).until(lambda driver: driver.find_element(By.ID, "editor").get_attribute("value") == SAID)
+        assert browser.find_element(By.ID, "wish-said").text == "Thank you, we will check."
+        browser.find_element(By.ID, "unwish").click()
+        assert browser.find_element(By.ID, "editor").get_attribute("value") == before
+        assert not browser.find_element(By.ID, "unwish").is_displayed()
