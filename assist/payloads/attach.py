@@ -37,9 +37,15 @@ def attach(talk: Conversation, readings: Sequence[Reading], address: str = "") -
         order=order,
         orders=tuple(one for key, one in filled.items() if meant is None or key != id(meant)),
         parcels=tuple(loose.values()),
-        market=talk.market or (order.country if order else ""),
+        market=talk.market or (order.country if order else "") or _destination([*(order.shipments if order else ()), *loose.values()]),
         customer=talk.customer if talk.customer != Customer() or order is None else customer,
     )
+
+
+def _destination(parcels: Sequence[Shipment]) -> str:
+    """The country to which all parcels go; empty if they go to several, or nobody says."""
+    named = {parcel.destination for parcel in parcels if parcel.destination}
+    return named.pop() if len(named) == 1 else ""
 
 
 def choose(talk: Conversation, number: str) -> Conversation:

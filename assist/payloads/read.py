@@ -43,7 +43,7 @@ def read_payload(data: bytes, now: datetime) -> Reading:
 def reading_of(given: object, now: datetime) -> Reading:
     """What parsed JSON says; raises as `read_payload` does. A list is read item by item, all of one vendor."""
     if isinstance(given, list):
-        return _joined([reading_of(one, now) for one in given])
+        return _listed(given, now)
     if not isinstance(given, dict):
         raise BadPayload(f"The payload is {json.dumps(given, default=str)[:40]}, where an object belongs. Send what the helpdesk, shop or carrier sent, whole.")
     found = adapter_of(given)
@@ -103,10 +103,26 @@ def _no_number(written: str) -> NoReturn:
     raise BadPayload(f"The payload holds {written[:20]} where a number belongs. The sender is at fault; nothing was read.")
 
 
-def _joined(readings: Sequence[Reading]) -> Reading:
-    """A list's readings as one."""
+def _listed(given: list[object], now: datetime) -> Reading:
+    """A list item by item; what in it is no vendor's is said to be left out, unless it is all of it. karrio pairs its trackings with a list of messages."""
+    readings, strange = [], []
+    for at, one in enumerate(given):
+        if one in ([], {}, None):
+            continue
+        try:
+            readings.append(reading_of(one, now))
+        except UnknownPayload as error:
+            strange.append((at, error))
+    if strange and not readings:
+        raise strange[0][1]
     if not readings:
         raise UnknownPayload("The payload is an empty list: the vendor tells of nothing. Send one with at least one item.")
+    left_out = tuple(f"Item {at + 1} of the list has no vendor's shape; it was left out." for at, _ in strange)
+    return replace(joined := _joined(readings), missing=joined.missing + left_out)
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """A list's readings as one."""
     vendors = sorted({one.vendor for one in readings})
     if len(vendors) > 1:
         raise BadPayload(f"The list mixes payloads of {', '.join(vendors)}. Send each vendor's by itself.")

@@ -75,6 +75,8 @@ def test_a_parcel_that_no_order_lists_is_kept_apart_and_still_told():
     told = values(read)
     assert (told["tracking"], told["status"], told["problem"]) == ("1234567890", "customs", "carrier")
     assert "number" not in told
+    assert talk(payloads=[sample("own_17track_customs_zh")]).market == "DE"
+    assert talk(payloads=[sample("own_17track_customs_zh")], market="AT").market == "AT"
 
 
 def test_of_several_orders_the_one_whose_number_the_customer_wrote_is_meant():

@@ -86,3 +86,12 @@ def test_a_list_of_orders_keeps_all_of_them_newest_first():
     assert [order["number"] for order in read["orders"]] == ["#1002", "#1001"]
     assert read["order"]["number"] == "#1002"
     assert reading_json(read_payload(json.dumps([first, second]).encode(), NOW))["orders"] == read["orders"]
+
+
+def test_a_list_is_read_as_far_as_its_items_are_a_vendors():
+    tracking = json.loads((FOLDER / "own_karrio_customs.json").read_text(encoding="utf-8"))
+    pair = [[tracking], [{"carrier_name": "parcelnet", "code": "404", "message": "not found"}]]
+    read = reading_json(read_payload(json.dumps(pair).encode(), NOW))
+    assert read["shipment"]["tracking"] == "PN123"
+    assert read["missing"] == ["Item 2 of the list has no vendor's shape; it was left out."]
+    assert reading_json(read_payload(json.dumps([[tracking], []]).encode(), NOW))["missing"] == []
