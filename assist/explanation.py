@@ -26,7 +26,8 @@ CUSTOMS = {
     CustomsState.INFO_REQUIRED: "customs_papers",
     CustomsState.INSPECTION: "customs_inspection",
 }
-KNOWN = frozenset({*ParcelStatus, *CustomsState, *Party})
+BY_HAND = {"label": ParcelStatus.PENDING, "customs": ParcelStatus.IN_TRANSIT, "exception": ParcelStatus.ON_HOLD}
+"""Words of conversations written by hand."""
 STATUSES = {
     ParcelStatus.DELIVERY_FAILED: "failed",
     "exception": "held",
@@ -61,11 +62,17 @@ def explain(parcel: Shipment, today: date, strings: Strings) -> Explanation | No
 
 
 def _party(kind: str, parcel: Shipment) -> str:
-    """The carrier's where only time is the matter, else whoever has to act; a parcel written by hand may hold words of its own."""
-    known = {parcel.status, parcel.customs_state, parcel.party} <= KNOWN
-    if kind in {"late", "stale", "contradiction"} or not known:
+    """The carrier's where only time is the matter, else whoever has to act."""
+    status = BY_HAND.get(parcel.status, parcel.status)
+    if kind in {"late", "stale", "contradiction"} or status not in set(ParcelStatus) or parcel.party not in set(Party):
         return Party.CARRIER
-    return party_of(ParcelStatus(parcel.status), CustomsState(parcel.customs_state), Party(parcel.party))
+    return party_of(ParcelStatus(status), _customs(parcel), Party(parcel.party))
+
+
+def _customs(parcel: Shipment) -> CustomsState:
+    if parcel.customs_state in set(CustomsState) - {CustomsState.NONE}:
+        return CustomsState(parcel.customs_state)
+    return CustomsState.IN_PROGRESS if parcel.status == "customs" else CustomsState.NONE
 
 
 def _kind(parcel: Shipment, today: date) -> str:
@@ -73,9 +80,9 @@ def _kind(parcel: Shipment, today: date) -> str:
         return "contradiction"
     if parcel.status in OVER and parcel.status != ParcelStatus.RETURN_TO_SENDER:
         return ""
-    customs = parcel.customs_state
+    customs = _customs(parcel)
     if parcel.status in STILL and customs in CUSTOMS:
-        return CUSTOMS[CustomsState(customs)]
+        return CUSTOMS[customs]
     if parcel.status in STILL and customs in {CustomsState.PRESENTED, CustomsState.IN_PROGRESS} and days_without_news(parcel, today) >= WAITING_DAYS:
         return "customs_waiting"
     if parcel.status in STATUSES:

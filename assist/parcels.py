@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from assist.types import Conversation, Shipment
 
 AT_CUSTOMS = frozenset({CustomsState.PRESENTED, CustomsState.IN_PROGRESS, CustomsState.INFO_REQUIRED, CustomsState.DUTIES_DUE, CustomsState.INSPECTION})
-STILL = frozenset({ParcelStatus.PENDING, ParcelStatus.PICKED_UP, ParcelStatus.IN_TRANSIT, ParcelStatus.ON_HOLD, ParcelStatus.DELIVERY_DELAYED})
+STILL = frozenset({"customs", ParcelStatus.PENDING, ParcelStatus.PICKED_UP, ParcelStatus.IN_TRANSIT, ParcelStatus.ON_HOLD, ParcelStatus.DELIVERY_DELAYED})
 """Statuses at which customs may have the parcel."""
 TROUBLE = frozenset({"exception", ParcelStatus.ON_HOLD, ParcelStatus.DELIVERY_FAILED, ParcelStatus.RETURN_TO_SENDER})
 CONTRADICTION = frozenset({Doubt.MOVED_AFTER_DELIVERY, Doubt.STATUS_DIFFERS})

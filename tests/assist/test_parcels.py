@@ -165,6 +165,9 @@ def test_a_parcel_of_unknown_status_states_none():
         ({"status": "exception"}, "held", "carrier"),
         ({"status": "delivered", "promised": date(2026, 11, 1), "customs_state": "released"}, None, ""),
         ({"status": "customs", "promised": date(2026, 11, 1)}, "late", "carrier"),
+        ({"status": "customs", "updated_at": datetime(2026, 11, 23, tzinfo=UTC)}, "customs_waiting", "customs"),
+        ({"status": "customs", "customs_state": "duties_due"}, "customs_duties", "customer"),
+        ({"status": "flown", "party": "aunt", "promised": date(2026, 11, 20)}, "late", "carrier"),
     ],
 )
 def test_a_late_stuck_or_failed_parcel_is_explained_with_options_and_whose_move_it_is(changed: dict[str, Any], kind: str | None, party: str):
