@@ -12,7 +12,7 @@ from assist.compose.approved import PACKED, STATING, Place, approved_line, offer
 from assist.compose.lines import Line, Writer
 from assist.errors import BadRequest
 from assist.promises import promises
-from assist.types import Gloss, Value
+from assist.types import Gloss, Sentence, Value
 from assist.values import CHOICE, STATUS
 from serving.adapter import adapter
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from assist.strings import Strings
-    from assist.types import Draft, Sentence
+    from assist.types import Draft
     from prompts.types import Library
 
 MOST_OFFERS = 60

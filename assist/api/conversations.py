@@ -10,8 +10,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.deps import InboxDep, SignedIn
+from assist.edits import Edits, Offer, Row
+from assist.errors import UnknownThing
 from assist.inbox import View, new_message
 from assist.parse import draft_json, parse_conversation
+from assist.reply import join_reply
 from assist.store.desk import Listed
 from assist.store.vouched import Overruled
 from assist.types import Decision, Finding, Speaker, Verdict
@@ -35,6 +38,8 @@ class NewDecision(BaseModel):
     verdict: Verdict
     final_text: str = Field(default="", max_length=100_000)
     reason: str = Field(default="", max_length=2_000)
+    edits: Edits = Edits()
+    """What on the agent's side led to the final text."""
     agent: str = Field(default="agent", max_length=128)
 
 
@@ -43,6 +48,14 @@ class Edited(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     text: str = Field(max_length=100_000)
+    edits: Edits = Edits()
+
+
+class Wished(BaseModel):
+    """Changes on the side the agent reads: sentences left out, swapped, values changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    edits: Edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,26 @@ async def draft_state(draft_id: str, inbox: InboxDep) -> dict[str, str]:
 @router.post("/drafts/{draft_id}/check")
 async def check_edit(draft_id: str, given: Edited, inbox: InboxDep) -> list[dict[str, Any]]:
     """What the guard finds in an edited reply; nothing is kept. After an edit findings inform, but for what nobody may send."""
-    plain: list[dict[str, Any]] = adapter(tuple[Finding, ...]).dump_python(await inbox.check(draft_id, given.text), mode="json")
+    plain: list[dict[str, Any]] = adapter(tuple[Finding, ...]).dump_python(await inbox.check(draft_id, given.text, edits=given.edits), mode="json")
+    return plain
+
+
+@router.post("/drafts/{draft_id}/edits")
+async def apply_edits(draft_id: str, given: Wished, inbox: InboxDep) -> dict[str, Any]:
+    """The reply with these edits, written anew in both languages, and its sentences in order with what became of each; nothing is kept."""
+    view, editor = await inbox.editor(draft_id)
+    edited = editor.apply(view.kept.draft, given.edits)
+    rows: list[dict[str, Any]] = adapter(tuple[Row, ...]).dump_python(edited.rows, mode="json")
+    return {"text": join_reply(edited.draft.sentences, edited.draft.language), "rows": rows}
+
+
+@router.get("/drafts/{draft_id}/sentences/{at}/offers")
+async def list_offers(draft_id: str, at: int, inbox: InboxDep) -> list[dict[str, Any]]:
+    """Approved sentences that may take the place of the draft's sentence `at` (from 0), in both languages."""
+    view, editor = await inbox.editor(draft_id)
+    if not 0 <= at < len(view.kept.draft.sentences):
+        raise UnknownThing(f"The draft has no sentence {at}.")
+    plain: list[dict[str, Any]] = adapter(tuple[Offer, ...]).dump_python(editor.offers(view.kept.draft, at, Edits()), mode="json")
     return plain
 
 
@@ -110,7 +142,7 @@ async def overruled(inbox: InboxDep) -> list[dict[str, Any]]:
 @router.post("/drafts/{draft_id}/decision", status_code=201)
 async def decide(draft_id: str, given: NewDecision, inbox: InboxDep) -> dict[str, Any]:
     """Accept, edit or reject. Recorded with the draft's digests; nothing is sent anywhere."""
-    decision = await inbox.decide(draft_id, given.verdict, given.final_text, given.reason, given.agent)
+    decision = await inbox.decide(draft_id, given.verdict, given.final_text, given.reason, given.agent, given.edits)
     plain: dict[str, Any] = adapter(Decision).dump_python(decision, mode="json")
     return plain
 

@@ -1,10 +1,14 @@
 """A draft changed on the side its agent reads: the customer's side follows in its own language, from the same approved wording."""
 
 import pytest
+from starlette.testclient import TestClient
 
+from assist.api.access import Gate
+from assist.api.app import Parts, create_app
 from assist.edits import Change, Edits, How, Swap, parse_edits
 from assist.errors import BadRequest
 from assist.reply import join_reply
+from assist.settings import AssistSettings
 from assist.strings import Strings
 from assist.typed import Field, change_of, units, written
 from assist.types import Conversation, Customer, Message, Speaker, Value
@@ -196,3 +200,25 @@ def test_a_field_shows_what_it_reads_back(lang):
 def test_units_are_named_without_a_number(lang):
     assert not any(char.isdigit() for _, name in units(lang, "day") for char in name)
     assert all(name for _, name in units(lang, "day"))
+
+
+def test_programs_edit_a_draft_and_are_told_what_may_take_a_sentences_place(desk, tmp_path):
+    gate = Gate("the-token")
+    app = create_app(Parts(AssistSettings(data=tmp_path), desk.index, desk, gate))
+    with TestClient(app, headers={"Authorization": "Bearer the-token"}) as api:
+        given = {"id": "c-9", "market": "DE", "agent_language": "en", "reply_language": "de", "messages": [{"role": "customer", "text": CUSTOMERS["de"]}]}
+        assert api.post("/api/conversations", json=given).status_code == 201
+        kept = api.get("/api/conversations/c-9/draft").json()
+        at, value = next(
+            (n, v) for n, s in enumerate(kept["draft"]["sentences"]) for v in (s["wording"] or {"values": []})["values"] if v["role"] == "return_period"
+        )
+        change = {"key": "return_period", "was": f"{value['value']} {value['unit']}", "value": "45", "unit": "day"}
+        edited = api.post(f"/api/drafts/{kept['id']}/edits", json={"edits": {"changes": [change]}}).json()
+        assert (edited["rows"][at]["how"], "45 Tage" in edited["text"]) == ("changed", True)
+        found = api.post(f"/api/drafts/{kept['id']}/check", json={"text": edited["text"], "edits": {"changes": [change]}}).json()
+        assert {"unsupported_fact", "citation_changed"} <= {one["code"] for one in found}
+        offers = api.get(f"/api/drafts/{kept['id']}/sentences/{at}/offers").json()
+        assert offers
+        assert all(one["text"] and one["gloss"] for one in offers)
+        assert api.get(f"/api/drafts/{kept['id']}/sentences/99/offers").status_code == 404
+        assert api.post(f"/api/drafts/{kept['id']}/edits", json={"edits": {"changes": [{"key": 1}]}}).status_code == 422
