@@ -22,10 +22,8 @@ OTHER = passage("Shipping is free from 50 EUR.", path="policies/en/shipping.md",
 class Overruled(EchoAssistant):
     """Drafts that cite two sources in two sentences, the first written from an approved script and found fault with."""
 
-    library = load_library()
-
-    def draft(self, conversation):
-        draft = super().draft(conversation)
+    def draft(self, conversation, *told):
+        draft = super().draft(conversation, *told)
         (first,) = draft.sentences
         cited = first.citations[0]
         second = replace(first, text="Shipping is free.", citations=(replace(cited, passage_id=OTHER.id, path=OTHER.path, quote=OTHER.text, title="Shipping"),))
@@ -38,7 +36,7 @@ class Overruled(EchoAssistant):
 def client(tmp_path):
     gate = Gate("the-token")
     index = ListIndex([SOURCE, OTHER])
-    app = create_app(Parts(AssistSettings(data=tmp_path), index, Overruled(index), gate), on_ready=decided)
+    app = create_app(Parts(AssistSettings(data=tmp_path), index, Overruled(index, library=load_library()), gate), on_ready=decided)
     with TestClient(app, follow_redirects=False) as client:
         client.cookies.set(COOKIE, gate.enter(gate.new_link()))
         yield client
@@ -92,6 +90,6 @@ def test_a_stranger_sees_no_overruled_findings(client):
 
 def test_a_shop_that_overruled_nothing_is_told_so(tmp_path):
     gate, index = Gate("the-token"), ListIndex([SOURCE])
-    with TestClient(create_app(Parts(AssistSettings(data=tmp_path), index, Overruled(index), gate))) as client:
+    with TestClient(create_app(Parts(AssistSettings(data=tmp_path), index, Overruled(index, library=load_library()), gate))) as client:
         client.cookies.set(COOKIE, gate.enter(gate.new_link()))
         assert "No finding has been overruled three times yet." in client.get("/knowledge/overruled").text
