@@ -141,12 +141,12 @@ def same(a: Fact, b: Fact) -> bool:
         return True
     if a.kind is FactKind.DATE and b.kind is FactKind.DATE and "--" in (a.value[:2], b.value[:2]):
         return a.value[-5:] == b.value[-5:]
-    return a.kind is b.kind is FactKind.PERIOD and _hours(a) == _hours(b) is not None
+    return a.kind is b.kind is FactKind.PERIOD and _minutes(a) == _minutes(b) is not None
 
 
-def _hours(fact: Fact) -> tuple[Decimal, ...] | None:
+def _minutes(fact: Fact) -> tuple[Decimal, ...] | None:
     _, value, unit = canonical(fact)
-    factor = {"hour": 1, "day": 24}.get(unit)
+    factor = {"minute": 1, "day": 1440}.get(unit)
     return tuple(Decimal(end) * factor for end in value.split("..")) if factor else None
 
 

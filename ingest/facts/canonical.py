@@ -11,7 +11,7 @@ FACTORS = {
     "kg": ("g", Decimal(1000)), "t": ("g", Decimal(1_000_000)), "ml": ("l", Decimal("0.001")), "cl": ("l", Decimal("0.01")), "mA": ("A", Decimal("0.001")),
     "mAh": ("Ah", Decimal("0.001")), "mV": ("V", Decimal("0.001")), "kV": ("V", Decimal(1000)), "mW": ("W", Decimal("0.001")), "kW": ("W", Decimal(1000)),
     "kWh": ("Wh", Decimal(1000)), "kHz": ("Hz", Decimal(1000)), "MHz": ("Hz", Decimal(1_000_000)), "GHz": ("Hz", Decimal(1_000_000_000)),
-    "kΩ": ("Ω", Decimal(1000)), "year": ("month", Decimal(12)),
+    "kΩ": ("Ω", Decimal(1000)), "year": ("month", Decimal(12)), "hour": ("minute", Decimal(60)),
 }  # fmt: skip
 """Units that are a fixed number of others. Hours are not days (24 hours run from the minute, a day to midnight) and business days are not days."""
 

@@ -26,9 +26,11 @@ VIETNAMESE = re.compile(
     re.IGNORECASE,
 )
 DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<d>\d{1,2})(?:\.|º|ª|°|er|st|nd|rd|th|-?го|’?)?\s*(?:de\s+|of\s+|d'|ב)?\Z", re.IGNORECASE)
-DAY_AFTER = re.compile(r"\.?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|\s?[ap]\.?m)\.?")
-YEAR_AFTER = re.compile(r"\.?,?\s*(?:de\s+|del\s+|года\s+|ค\.ศ\.\s*|พ\.ศ\.\s*)?(?P<y>(?:19|20|25)\d\d)(?!\d|[.,]\d)")
+DAY_AFTER = re.compile(r"\.?\s*(?P<d>\d{1,2})(?:(?:st|nd|rd|th)(?!\w)|(?![\d:%]|[.,]\d|\s?[ap]\.?m)\.?)")
+YEAR_AFTER = re.compile(r"\.?,?\s*(?:de\s+|del\s+|года\s+|ค\.ศ\.\s*|พ\.ศ\.\s*)?(?:(?P<y>(?:19|20|25)\d\d)|'(?P<short>\d\d))(?!\d|[.,]\d)")
 YEAR_BEFORE = re.compile(r"(?<![\d./-])(?P<y>(?:19|20)\d\d)\.?,?\s*\Z")
+YEAR_THAI = re.compile(r"\.?\s?(?P<thai>[5-9]\d)(?!\d|[.,]\d|\s?%)")
+"""Two digits of a Buddhist year: 25 ธ.ค. 69."""
 ERAS = {"令和": 2018, "民國": 1911, "民国": 1911, "中華民國": 1911}
 BUDDHIST = 543
 """Thai years count from 543 BC: 2569 is 2026."""
@@ -54,10 +56,13 @@ TAILS = (
     r"rano(?!\w)",
     r"wieczorem",
     r"بعدازظهر",
+    r"órá(?:ig|tól)",
+    r"órakor",
+    r"बजे",
 )
 """What may stand after the hour: half of the day, o'clock."""
 CLOCK = re.compile(
-    r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|夜里|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam)?\s?(?<![\d.,])(?<!\d:)(?P<h>2[0-4]|[01]?\d)(?!\d)"
+    r"(?P<lead>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|夜里|午前|午後|오전|오후|(?<![A-Za-z])[AP]M|kl\.?|klo|pukul|jam|(?<!\w)(?<!\d\s)(?P<spoken>dalle|ore|orele|saat|godz\.|ساعت)|सुबह|दोपहर|शाम|रात)?\s?(?<![\d.,])(?<!\d:)(?P<h>2[0-4]|[01]?\d)(?!\d)"
     r"(?::(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|:)|\s?(?P<han>[時时点點시])\s?(?:(?P<hm>[0-5]?\d)\s?[分분]|(?P<half>半|반))?(?!間|间|간)|\s?h\s?(?P<fm>[0-5]\d)(?!\d)|[.](?P<dm>[0-5]\d)(?!\d|\.\d))?"
     r"(?P<tail>\s?(?:" + "|".join(TAILS) + r"))?",
     re.IGNORECASE,
@@ -69,9 +74,11 @@ SCALE = re.compile(
     r"scale|maßstab|massstab|échelle|escala|scala|schaal|skal|масштаб|比例|縮尺|スケール|스케일|축척|비율|ölçe|مقياس|มาตราส่วน|tỉ lệ|ratio", re.IGNORECASE
 )
 """A model in 1:10 is no time of day."""
-AFTERNOON = ("下午", "晚上", "傍晚", "午後", "오후", "pm", "p.m.", "م", "μ.μ.")
+AFTERNOON = ("下午", "晚上", "傍晚", "午後", "오후", "pm", "p.m.", "م", "μ.μ.", "दोपहर", "शाम", "रात")
 LATE = ("дня", "вечера", "вечора", "tarde", "noche", "noite", "wieczorem", "مساء", "مساءً", "مساءا", "مساءًا", "ظهرا", "ظهرًا", "ظهراً", "ظهر", "بعدازظهر")
-MORNING = ("上午", "凌晨", "午前", "오전", "am", "a.m.", "ص", "π.μ.")
+MORNING = ("上午", "凌晨", "午前", "오전", "am", "a.m.", "ص", "π.μ.", "सुबह")
+VAGUE = ("", "jam", "saat", "ساعت")
+"""Words before an hour that also stand behind hours counted: alone they make no time of day."""
 POINT_CLOCKS = ("da", "nb", "fi", "id", "sv")
 """Where 17.30 is a time: the decimal sign is a comma there, so two digits after a point are nothing else."""
 
@@ -121,9 +128,9 @@ def _in_order(first: int, second: int, order: str) -> tuple[int, int]:
 def _named(text: str, month: str, start: int, end: int, lex: Lexicon) -> Iterator[Fact]:
     """A date around the name of its month: day before or after, or two days that share the month; year behind or in front."""
     before = DAY_BEFORE.search(text, max(0, start - 14), start)
-    year = YEAR_AFTER.match(text, end)
+    year = YEAR_AFTER.match(text, end) or (YEAR_THAI.match(text, end) if lex.lang == "th" else None)
     if before:
-        last, of = (year.end() if year else end), (year["y"] if year else None)
+        last, of = (year.end() if year else end), _year(year)
         yield from _date(text, before.start(), last, of, month, before["d"])
         if earlier := lex.day_before.search(text, max(0, before.start("d") - 14), before.start("d")):
             yield from _days(text, (earlier.start(), last), of, month, (earlier["d"], before["d"]))
@@ -131,16 +138,23 @@ def _named(text: str, month: str, start: int, end: int, lex: Lexicon) -> Iterato
     after = None if year else DAY_AFTER.match(text, end)
     if after:
         later = lex.day_after.match(text, after.end("d"))
-        for stop, days in ((after.end(), (after["d"],)), *([(later.end(), (after["d"], later["d"]))] if later else [])):
+        first = after.end() - (after[0].endswith(".") and lex.order != "ymd")  # Hungarian closes a day with a point, elsewhere it ends the sentence
+        for stop, days in ((first, (after["d"],)), *([(later.end(), (after["d"], later["d"]))] if later else [])):
             year = YEAR_AFTER.match(text, stop)
             ahead = YEAR_BEFORE.search(text, max(0, start - 8), start)
             found = ahead or year
             place = (ahead.start(), stop) if ahead else (start, year.end() if year else stop)
-            yield from _days(text, place, found["y"] if found else None, month, days)
+            yield from _days(text, place, _year(found), month, days)
     elif year:
-        yield from _date(text, start, year.end(), year["y"], month, None)
+        yield from _date(text, start, year.end(), _year(year), month, None)
     elif ahead := YEAR_BEFORE.search(text, max(0, start - 8), start):
         yield from _date(text, ahead.start(), end, ahead["y"], month, None)
+
+
+def _year(match: re.Match[str] | None) -> str | None:
+    """The year as it is counted: '26 is 2026, a Thai 69 is 2569."""
+    found = match.groupdict() if match else {}
+    return found.get("y") or found.get("short") or (f"25{found['thai']}" if found.get("thai") else None)
 
 
 def _days(text: str, place: tuple[int, int], year: str | None, month: str, days: tuple[str, ...]) -> Iterator[Fact]:
@@ -194,7 +208,7 @@ def read_times(text: str, lex: Lexicon) -> Iterator[Fact]:
         minute = int(match["m"] or match["hm"] or match["fm"] or match["dm"] or (30 if match["half"] else 0))
         hour = _hour(int(match["h"]), tail, lead)
         if minute < 60 and hour <= 24:
-            yield _time(text, match.start(), match.end(), hour, minute)
+            yield _time(text, match.start("h" if match["spoken"] else 0), match.end(), hour, minute)
     for match in HAN_CLOCK.finditer(text):
         yield _time(text, match.start(), match.end(), _hour(compose(match["h"]), "", match["lead"]), 30 if match["half"] else 0)
     if lex.lang in ("fr", "pt"):
@@ -217,7 +231,7 @@ def _is_clock(match: re.Match[str], tail: str, lead: str, lex: Lexicon) -> bool:
         return bool(tail or lead) or lex.lang in POINT_CLOCKS
     if match["han"] in ("点", "點"):
         return bool(match["hm"] or match["half"] or lead) or int(match["h"]) > 12
-    return bool(match["m"] or match["fm"] or match["han"] or tail or lead not in ("", "jam"))
+    return bool(match["m"] or match["fm"] or match["han"] or tail or lead not in VAGUE)
 
 
 def _hour(hour: int, tail: str, lead: str) -> int:

@@ -14,6 +14,7 @@ from ingest import cldr
 from ingest.cues import cue_words
 from ingest.errors import UnusableInput
 from ingest.facts.fold import key
+from ingest.facts.halves import and_a_half, half_words, more_pattern
 from ingest.facts.match import GAP, Matcher, matcher
 from ingest.facts.money import Money, money_of
 from ingest.facts.tables import TABLES, any_of, base_language, flat, rows_of, yaml_of
@@ -54,6 +55,8 @@ class Lexicon:
     percent_after: Matcher
     percent_before: re.Pattern[str]
     scales: Matcher
+    more: re.Pattern[str]
+    """"And a half", behind a number or a period."""
     words: dict[str, Words]
     """First word of a number in words, to all that start with it, longest first."""
     articles: frozenset[str]
@@ -70,6 +73,8 @@ class Lexicon:
     phone_cue: re.Pattern[str]
     hs_cue: re.Pattern[str]
     negation: re.Pattern[str]
+    working: re.Pattern[str]
+    """What makes the days behind it working days."""
     harmless: re.Pattern[str]
     """Phrases that hold a negative word without denying anything: "no later than"."""
     clause_end: re.Pattern[str]
@@ -84,17 +89,21 @@ def lexicon(tag: str) -> Lexicon:
     rows, symbols = rows_of(lang), yaml_of("symbols.yaml")
     locale = _known_locale(tag, lang)
     endings = bool(rows.get("suffixes"))
+    units = _units(lang, locale, rows, symbols)
     return Lexicon(
         lang=lang,
         decimal=cldr.separators(locale)[0],
         order="dmy" if lang == "en" and tag.upper() not in ("EN", "EN-US") else cldr.date_order(locale),
         space_groups=lang in SPACE_GROUPS,
-        units=matcher(_units(lang, locale, rows, symbols), lead=rf"{GAP}{{0,3}}\)?{GAP}{{0,3}}", endings=endings),
+        units=matcher(units, lead=rf"{GAP}{{0,3}}\)?{GAP}{{0,3}}", endings=endings),
         symbols=matcher(flat(symbols["units"]), lead=rf"{GAP}{{0,2}}", exact=True),
         shorts=matcher(flat(rows.get("short", {})), lead=r"[ \u00a0\u202f]{1,2}", exact=True),
         age=re.compile(rf"\s?(?:{any_of(rows.get('age', []))})(?![^\W\d_])", re.IGNORECASE),
         fused=matcher(
-            {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()} | _counted(lang) | _compounds(lang, rows),
+            {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()}
+            | _counted(lang)
+            | _compounds(lang, rows)
+            | and_a_half(lang, units, cldr.PERIODS, rows.get("one", {}).get("words", [])),
             lead=_start(lang) + rf"(?:{any_of(rows.get('prefixes', []))})?",
             endings=endings or "compound" in rows,
         ),
@@ -102,6 +111,7 @@ def lexicon(tag: str) -> Lexicon:
         percent_after=matcher(dict.fromkeys(["%", *rows.get("percent", [])], "percent"), lead=r"\s{0,3}", endings=endings),
         percent_before=re.compile(rf"(?:{any_of(['%', *rows.get('percent_before', [])])})\s?\Z", re.IGNORECASE),
         scales=matcher(flat(symbols["scales"]), lead=r"\s{0,2}"),
+        more=more_pattern(lang),
         words=_number_words(lang, rows),
         articles=frozenset(key(word) for word in rows.get("one", {}).get("words", [])),
         article_cues=re.compile(rf"(?<!\w)(?:{any_of(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
@@ -114,6 +124,7 @@ def lexicon(tag: str) -> Lexicon:
         phone_cue=_phone_cue(),
         hs_cue=re.compile(rf"(?:{any_of([*rows['hs_cues'], *rows_of('en')['hs_cues']])})[^.。\n]{{0,30}}\Z", re.IGNORECASE),
         negation=_negation(lang, rows),
+        working=re.compile(rf"(?:{any_of(rows.get('working_before', []))})\s?\Z"),
         harmless=re.compile(any_of(rows["not_not"]), re.IGNORECASE),
         clause_end=_clause_end(lang, rows),
         modal=_cues(lang, rows.get("modal", []), rows.get("modal_suffix", [])),
@@ -157,7 +168,7 @@ def _number_words(lang: str, rows: dict[str, Any]) -> dict[str, Words]:
     table: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))["words"] if path.exists() else {}
     index: dict[str, list[tuple[tuple[str, ...], Decimal]]] = {}
     ones = dict.fromkeys(rows.get("one", {}).get("words", []), 1)
-    for words, value in (ones | table | rows.get("number_words", {})).items():
+    for words, value in (ones | half_words(lang) | table | rows.get("number_words", {})).items():
         parts = tuple(key(words).split())
         index.setdefault(parts[0], []).append((parts, Decimal(str(value))))
     return {first: tuple(sorted(options, key=lambda option: -len(option[0]))) for first, options in index.items()}

@@ -26,6 +26,11 @@ GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 HASH = re.compile(r"(?<![\w&/#])#(?=[A-Za-z-]*\d)([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])", re.ASCII)
 MIXED = re.compile(r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]*\d)(?=[A-Za-z0-9\-_/]*[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@])", re.ASCII)
 """Letters and digits in one word, with a capital letter: part and tracking numbers."""
+ACCOUNT = re.compile(
+    r"(?<![\w.,-])(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?|\d{4}(?: \d{4}){3}(?: \d{1,3})?|\d{4}(?:-\d{4}){3})(?![\w-])", re.ASCII
+)
+"""An IBAN (ISO 13616) or the number of a card, in groups."""
+YEARS = re.compile(r"(?:(?:19|20)\d\d ?)+")
 WORD_TAIL = re.compile(r"(?:-[A-Z]?[a-z]+)+\Z")
 """What German hangs on a code: L298N-Motortreiber."""
 LONG = re.compile(r"(?<![\w.,+-])\d{7,}(?![\w]|[.,]\d)|(?<![\w.,+-])\d{3,}(?:-\d{2,}){2,}(?![\w-])", re.ASCII)
@@ -43,6 +48,9 @@ def read_marks(text: str, lex: Lexicon) -> Iterator[Fact]:
         if 7 <= sum(c.isdigit() for c in match[0]) <= 14 and lex.phone_cue.search(text, max(0, match.start() - 30), match.start()):
             yield _fact(FactKind.PHONE, match[0], text, match.start(), match.end())
     yield from _codes(text, lex)
+    for match in ACCOUNT.finditer(text):
+        if not YEARS.fullmatch(match[0]):
+            yield _fact(FactKind.CODE, match[0].replace(" ", ""), text, match.start(), match.end())
 
 
 def _codes(text: str, lex: Lexicon) -> Iterator[Fact]:
@@ -64,7 +72,9 @@ def _codes(text: str, lex: Lexicon) -> Iterator[Fact]:
 
 
 def _is_code(word: str) -> bool:
-    """Not "14-Day" or "3D-printed": a part with a digit also holds a capital, or the digits are many."""
+    """Not "14-Day", "3D-printed" or "10er": a part with a digit also holds a capital, or the digits are many."""
+    if word == word.lower():
+        return False
     parts = re.split(r"[-_/]", word)
     return any(any(c.isdigit() for c in p) and any(c.isupper() for c in p) for p in parts if len(p) > 2) or (
         sum(c.isdigit() for c in word) >= 2 and all(p.isdigit() or p.isupper() or any(c.isdigit() for c in p) for p in parts) and not parts[0].isdigit()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.facts.halves import HALF, whole
 from ingest.facts.lexicon import Lexicon
 from ingest.facts.numerals import Numeral, numerals
 from ingest.types import Fact, FactKind, Span
@@ -19,6 +20,8 @@ BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
 LETTER = re.compile(r"[A-Za-z\u00c0-\u024f_]")
 TIMES = re.compile(r"[x×](?![A-Za-z0-9\u00c0-\u024f_])")
 """What counts pieces: 4x TT motor."""
+INFIX = re.compile(r"(?<![\d.,])(?P<whole>\d{1,6})(?P<sign>[€£$])(?P<part>\d\d)(?![\d.,]*\d)")
+"""5€50."""
 SHORT_SCALES = {"bn": 1_000_000_000, "b": 1_000_000_000, "mn": 1_000_000, "m": 1_000_000, "k": 1_000}
 SHORT_SCALE = re.compile(r"(?:bn|b|mn|m|k)(?![A-Za-z])", re.IGNORECASE)
 DECADE = re.compile(r"(?:the|'|early|late|mid)[\s-]*\Z", re.IGNORECASE)
@@ -42,6 +45,9 @@ def read_measures(text: str, lex: Lexicon) -> Iterator[Reading]:
     """Every number of a folded text with its unit, and the words that hold both."""
     for number in numerals(text, lex):
         yield from _readings(text, number, lex)
+    for match in INFIX.finditer(text):
+        value = Decimal(f"{match['whole']}.{match['part']}")
+        yield Reading(_fact(FactKind.AMOUNT, value, lex.money.meaning[match["sign"]], text, match.start(), match.end()), Numeral(value, *match.span()))
     for meaning, start, end in lex.fused.found(text):
         count, unit = meaning.split(" ")
         value = Decimal(count)
@@ -84,7 +90,7 @@ def _scale(text: str, number: Numeral, lex: Lexicon) -> tuple[Decimal, int]:
 def _money(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
     """A sign or name of money before or after; where both stand, the one before rules and the other is taken in if it says the same."""
     before = lex.money.ending_at(text, number.start)
-    after = lex.money.after.after(text, end) or lex.money.words.after(text, end)
+    after = lex.money.following(text, end)
     if number.written == "words":
         before = None
     if not before and not after:
@@ -107,7 +113,7 @@ def _short_scale(text: str, value: Decimal, end: int) -> tuple[Decimal, int]:
 def _percent(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) -> Fact | None:
     after = lex.percent_after.after(text, end)
     if after:
-        return _fact(FactKind.PERCENT, value, "percent", text, number.start, after[1])
+        return _fact(FactKind.PERCENT, abs(value), "percent", text, number.start + (value < 0), after[1])  # -70 % takes 70 % off
     before = lex.percent_before.search(text, max(0, number.start - 8), number.start)
     return _fact(FactKind.PERCENT, value, "percent", text, before.start(), end) if before else None
 
@@ -120,16 +126,19 @@ def _unit(text: str, number: Numeral, value: Decimal, end: int, lex: Lexicon) ->
     unit, stop = max(found, key=lambda hit: hit[1])
     if _misread(text, number, unit, end, stop) or NO_PERIOD.match(text, stop) or (unit == "year" and lex.age.match(text, stop)):
         return None
-    if unit in PERIODS and text[stop : stop + 1] == "半":
-        return _measure(text, number, value + Decimal("0.5"), unit, stop + 1)
+    if unit in PERIODS and (more := lex.more.match(text, stop)):
+        return _measure(text, number, value + HALF, unit, more.end())
     return _measure(text, number, value, unit, stop)
 
 
 def _measure(text: str, number: Numeral, value: Decimal, unit: str, stop: int) -> Fact:
+    if unit == "year" and text[stop - 2 : stop] == "г." and value < 1800:  # the same letter is a year behind 2026 and a gram behind 340
+        return _fact(FactKind.QUANTITY, value, "g", text, number.start, stop - 1)
     if unit == "year" and number.written == "digits" and 1800 <= value <= 2600 and value == int(value):
         return Fact(FactKind.DATE, str(int(value)), "", text[number.start : stop], Span(number.start, stop))
     kind = FactKind.PERIOD if unit in PERIODS else FactKind.QUANTITY
     opened = ")" in text[number.end : stop]
+    value, unit = whole(value, unit)
     return _fact(kind, value, unit, text, number.start - opened, stop)
 
 

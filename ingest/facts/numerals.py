@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 from ingest.facts.fold import fold, key
+from ingest.facts.halves import HALF
 from ingest.facts.lexicon import UNSPACED, Lexicon, lexicon
 
 KOREAN_SYLLABLES = "일이삼사오육칠팔구영공"
 """Sino-Korean digits of one syllable are far more often particles and word parts: 이유로 is "for the reason", not two euros."""
+KOREAN_ALONE = re.compile(r"(?<![가-힣])[삼사오육칠팔구](?=\s(?:영업일|일|년|주|개월)(?:\s?(?:이내|동안|안에|후|간|내)|[\s.,]|$))")
 GROUP_SIGNS = ".,'٬，\u00a0\u202f\u2009"
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 POWERS = {"十": 10, "廿": 20, "百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
 HAN = re.compile(rf"(?<![第数數几幾])[{''.join(DIGITS)}十廿百千][{''.join(DIGITS)}十百千万萬]*")
+HAN_HALF = re.compile(r"个半(?=小时|小時|钟头|月|星期)|個半(?=小時|鐘頭|月|星期)")
+PARTS = {"½": HALF, "1/2": HALF, "¼": Decimal("0.25"), "1/4": Decimal("0.25"), "¾": Decimal("0.75"), "3/4": Decimal("0.75")}
+VULGAR = re.compile(r"(?<![\d.,/])(?:(?P<whole>\d{1,3})[ \u00a0\u202f-]?)?(?P<part>[½¼¾]|(?<=\d )[13]/[24](?![\d/]))")
 WORD = re.compile(
     r"[^\W\d_][^\W\d_\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]*(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*"
 )
@@ -38,8 +43,28 @@ class Numeral:
 
 def numerals(text: str, lex: Lexicon) -> tuple[Numeral, ...]:
     """Every number of a folded text, in order of place; digits, Chinese characters and words may not overlap."""
-    found = [*_digits(text, lex), *_chains(text), *(_han(text) if lex.lang in ("zh", "zh-TW", "ja") else ()), *_words(text, lex)]
-    return tuple(sorted(found, key=lambda n: n.start))
+    found = [*_digits(text, lex), *_vulgar(text), *_chains(text), *(_han(text) if lex.lang in ("zh", "zh-TW", "ja") else ()), *_words(text, lex)]
+    found += _spoken_korean(text) if lex.lang == "ko" else []
+    return tuple(sorted((_and_a_half(text, one, lex) for one in found), key=lambda n: n.start))
+
+
+def _spoken_korean(text: str) -> list[Numeral]:
+    """칠 일 이내: a digit of one syllable that stands alone before a period."""
+    return [Numeral(Decimal(KOREAN_SYLLABLES.index(match[0]) + 1), match.start(), match.end(), "words") for match in KOREAN_ALONE.finditer(text)]
+
+
+def _and_a_half(text: str, number: Numeral, lex: Lexicon) -> Numeral:
+    """The number with a half hung on it, if one is: three and a half, 两个半."""
+    pattern = HAN_HALF if lex.lang in UNSPACED else lex.more
+    more = pattern.match(text, number.end)
+    return replace(number, value=number.value + HALF, end=more.end(), grouped=None) if more else number
+
+
+def _vulgar(text: str) -> Iterator[Numeral]:
+    """2½ and 1 1/2."""
+    for match in VULGAR.finditer(text):
+        part = PARTS[match["part"]]
+        yield Numeral(Decimal(match["whole"] or 0) + part, match.start(), match.end())
 
 
 @lru_cache(maxsize=4)
@@ -47,14 +72,14 @@ def _number_pattern(signs: str) -> re.Pattern[str]:
     sign = f"[{re.escape(signs)}]"
     grouped = rf"\d{{1,3}}(?P<group>{sign})\d{{3}}(?:(?P=group)\d{{3}})*(?:(?!(?P=group))[.,٫](?P<rest>\d+))?(?!\d)"
     indian = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)"
-    return re.compile(rf"(?<!\d)(?:(?P<minus>(?<![^\s(])[-])?)(?:(?P<grouped>{grouped})|(?P<indian>{indian})|(?P<plain>\d+(?:[.,٫]\d+)?))")
+    return re.compile(rf"(?<!\d)(?:(?P<minus>(?<![^\s(])[-])?)(?:(?P<grouped>{grouped})|(?P<indian>{indian})|(?P<plain>\d+(?:[.,٫]\d+|'\d\d(?=\s?€))?))")
 
 
 def _digits(text: str, lex: Lexicon) -> Iterator[Numeral]:
     for match in _number_pattern(GROUP_SIGNS + (" " if lex.space_groups else "")).finditer(text):
         sign = -1 if match["minus"] else 1
         if match["plain"]:
-            yield Numeral(sign * Decimal(re.sub(r"[,٫]", ".", match["plain"])), match.start(), match.end())
+            yield Numeral(sign * Decimal(re.sub(r"[,٫']", ".", match["plain"])), match.start(), match.end())
         elif match["indian"]:
             yield Numeral(sign * Decimal(match["indian"].replace(",", "")), match.start(), match.end())
         else:

@@ -74,6 +74,9 @@ def _as_times(low: Fact, high: Fact) -> tuple[Fact, Fact]:
     late = high.kind is FactKind.TIME and high.value.endswith(":00")
     if high.kind is FactKind.TIME and low.kind is FactKind.NUMBER and low.value.isdigit() and int(low.value) <= int(high.value[:2]):
         return _time(low), high
+    bare = low.kind is FactKind.TIME and low.text[-1].isdigit() and not re.search(r"[:.]\d", low.text)
+    if bare and high.kind is FactKind.NUMBER and high.value.isdigit() and int(low.value[:2]) < int(high.value) <= 24:
+        return low, _time(high)  # kl. 9–17
     if _hour(low) and (late or _hour(high)) and int(low.value) < int(high.value.removesuffix(":00")) <= 24:
         return _time(low), high if late else _time(high)
     return low, high

@@ -13,8 +13,9 @@ from ingest.facts.marks import read_marks
 from ingest.facts.measures import Reading, read_measures
 from ingest.facts.negation import clauses
 from ingest.facts.numerals import Numeral
+from ingest.facts.persian import read_persian
 from ingest.facts.ranges import join_ranges
-from ingest.types import Fact, FactKind
+from ingest.types import Fact, FactKind, Span
 
 PREFERENCE = (
     FactKind.LINK, FactKind.EMAIL, FactKind.DATE, FactKind.TIME, FactKind.AMOUNT, FactKind.PERCENT, FactKind.PERIOD, FactKind.QUANTITY, FactKind.PHONE,
@@ -32,15 +33,22 @@ def read_facts(text: str, lang: str = "und") -> tuple[Fact, ...]:
     lex = lexicon(lang if lang != "und" else language_of_script(text))
     folded = fold(text)
     singles = _longest(_readings(folded, lex))
-    joined = join_ranges(folded, singles, lex)
+    joined = [_working(folded, fact, lex) for fact in join_ranges(folded, singles, lex)]
     told = clauses(folded, lex)
     return tuple(replace(f, text=text[f.span.start : f.span.end], polarity=not told.deny(f.span)) for f in joined)
+
+
+def _working(text: str, fact: Fact, lex: Lexicon) -> Fact:
+    """Days that the words before them call working days: 영업일 기준 3~5일."""
+    cue = lex.working.search(text, max(0, fact.span.start - 12), fact.span.start) if (fact.kind, fact.unit) == (FactKind.PERIOD, "day") else None
+    return replace(fact, unit="business_day", span=Span(cue.start(), fact.span.end)) if cue else fact
 
 
 def _readings(text: str, lex: Lexicon) -> Iterable[Reading]:
     nothing = Numeral(Decimal(0), 0, 0)
     yield from (Reading(fact, nothing) for fact in read_marks(text, lex))
     yield from (Reading(fact, nothing) for fact in read_dates(text, lex))
+    yield from (Reading(fact, nothing) for fact in (read_persian(text) if lex.lang == "fa" else ()))
     yield from (Reading(fact, nothing) for fact in read_times(text, lex))
     yield from read_measures(text, lex)
 
