@@ -26,7 +26,9 @@ COMPARED = (FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.TIME, Fact
 SKIP = 0.35
 """What leaving a sentence without partner costs: little, for versions differ in detail."""
 CLOSE = 0.25
-"""Sentences further apart than this share of the document are not taken for each other."""
+"""Sentences further apart than this share of the document are not taken for each other, unless they are AKIN: versions leave out whole sections."""
+AKIN = 0.8
+"""Cosine from which two sentences may stand anywhere."""
 
 
 Move = tuple[int, int]
@@ -132,8 +134,9 @@ def _likenesses(left: Sequence[Statement], right: Sequence[Statement], cosines: 
     for i, a in enumerate(left):
         mine = _counted(a)
         for j, b in enumerate(right):
-            if abs(a.place - b.place) <= CLOSE and (kinds := _overlap(mine.kinds, theirs[j].kinds)):
-                cosine = None if cosines is None else _cosine(cosines, move, i, j)
+            cosine = None if cosines is None else _cosine(cosines, move, i, j)
+            near = abs(a.place - b.place) <= CLOSE or (cosine is not None and cosine >= AKIN)
+            if near and (kinds := _overlap(mine.kinds, theirs[j].kinds)):
                 found[i, j] = _likeness(a, b, kinds + _overlap(mine.values, theirs[j].values), cosine)
     return found
 

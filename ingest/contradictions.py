@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.align import Pair, Statement, align, statements
 from ingest.facts import canonical
 from ingest.types import Contradiction, Fact, FactKind, Passage, Place, Span
+from ingest.unequal import unequal
 
 if TYPE_CHECKING:
     from serving.types import Encoder
@@ -27,6 +28,8 @@ DIMENSIONS = (
     frozenset(("°C", "°F", "K")),
 )
 """Units one of which may be written for another by a slip: six volts are no slip of six gigabytes, they are another statement."""
+NEAR = 0.6
+"""Cosine from which two sentences are near enough that half of their facts speak for them."""
 ENOUGH = 2
 """Versions that must agree on a bare number before one that holds another is told."""
 SLIP = 0.6
@@ -38,6 +41,7 @@ def within_family(documents: list[list[Passage]], encoder: Encoder | None) -> It
     read = sorted(((d, statements(d)) for d in documents), key=lambda row: (-len(row[1]), row[0][0].lang != "en", row[0][0].path))
     (reference, told), *others = read
     differences: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
+    unsure: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
     agreeing: dict[tuple[int, int], int] = defaultdict(int)
     anchored: dict[tuple[int, int], bool] = defaultdict(bool)
     for document, other in others:
@@ -47,8 +51,14 @@ def within_family(documents: list[list[Passage]], encoder: Encoder | None) -> It
         for left, fact in ((p.left, f) for p in pairs for f in p.left.facts):
             agreeing[fact.span.start, fact.span.end] += any(same(fact, g) for p in pairs if p.left is left for g in p.right.facts)
         for pair, a, b in _differences(pairs, told, other):
+            if not _measured_alike(a, b, pair):
+                unsure[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
+                continue
             differences[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
             anchored[a.span.start, a.span.end] |= a.kind is not FactKind.NUMBER or _anchored(pair)
+    for spot, found in unsure.items():  # another unit in a sentence of other words: a slip where all other versions hold this one
+        if spot not in differences and len(found) == 1 and agreeing[spot] >= ENOUGH:
+            yield contradiction(*found[0])
     for spot, found in differences.items():
         if anchored[spot] or _outvoted(found, agreeing[spot]):
             yield from _judged(found, agreeing[spot])
@@ -78,10 +88,10 @@ def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequen
             continue
         near_left, near_right = _near(pair.left, left, open_left), _near(pair.right, right, open_right)
         for kind in {f.kind for f in pair.left.facts}:
-            a = [f for f in pair.left.facts if f.kind is kind and f.span in open_left and not any(same(f, g) for g in near_right)]
-            b = [f for f in pair.right.facts if f.kind is kind and f.span in open_right and not any(same(f, g) for g in near_left)]
-            if len(a) == len(b):
-                yield from ((pair, x, y) for x, y in zip(a, b, strict=True) if comparable(x, y) and _measured_alike(x, y, pair))
+            a, b = ([f for f in one.facts if f.kind is kind] for one in (pair.left, pair.right))
+            still_left = {f.span for f in a if f.span in open_left and not any(same(f, g) for g in near_right)}
+            still_right = {f.span for f in b if f.span in open_right and not any(same(f, g) for g in near_left)}
+            yield from ((pair, x, y) for x, y in unequal(a, b, still_left, still_right) if comparable(x, y))
 
 
 def _measured_alike(a: Fact, b: Fact, pair: Pair) -> bool:
@@ -94,11 +104,18 @@ def _unmatched(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence
     open_left, open_right = ({f.span for s in side for f in s.facts} for side in (left, right))
     for pair in pairs:
         for fact in pair.left.facts:
-            equal = next((g for g in pair.right.facts if g.span in open_right and same(fact, g)), None)
+            equal = _equal(fact, pair, open_right)
             if equal is not None:
                 open_left.discard(fact.span)
                 open_right.discard(equal.span)
     return open_left, open_right
+
+
+def _equal(fact: Fact, pair: Pair, still_open: set[Span]) -> Fact | None:
+    """The equal on the other side that stands nearest to the same place in the order of facts: of two 43 in a row the one in the same column."""
+    at = pair.left.facts.index(fact)
+    equals = [(abs(place - at), place) for place, g in enumerate(pair.right.facts) if g.span in still_open and same(fact, g)]
+    return pair.right.facts[min(equals)[1]] if equals else None
 
 
 def _near(statement: Statement, all_of: Sequence[Statement], still_open: set[Span]) -> list[Fact]:
@@ -108,24 +125,27 @@ def _near(statement: Statement, all_of: Sequence[Statement], still_open: set[Spa
 
 
 def _anchored(pair: Pair) -> bool:
-    """A bare number (page 25, port 3) is held against another of one version only where more facts of the sentence agree than differ."""
+    """A bare number (page 25, port 3) is held against another of one version only where more facts of the sentence agree than differ.
+
+    As many are enough between sentences near in meaning that hold as many facts.
+    """
     agreeing = sum(any(same(f, g) for g in pair.right.facts) for f in pair.left.facts)
-    return 2 * agreeing > len(pair.left.facts)
+    alike = pair.cosine is not None and pair.cosine >= NEAR and len(pair.left.facts) == len(pair.right.facts) and _formed_alike(pair.left, pair.right)
+    return 2 * agreeing > len(pair.left.facts) or (alike and 2 * agreeing == len(pair.left.facts))
 
 
 def _outvoted(found: Sequence[tuple[Statement, Fact, Statement, Fact]], agreeing: int) -> bool:
     """A bare number that stands alone against two versions or more that agree: all others with the reference, or all with one another."""
-    if not all(_formed_alike(left, right) for left, _, right, _ in found):
-        return False
+    alike = [row for row in found if _formed_alike(row[0], row[2])]
     if len(found) == 1:
-        return agreeing + 1 >= ENOUGH
-    return agreeing == 0 and len(found) >= ENOUGH and all(same(found[0][3], other) for *_, other in found)
+        return bool(alike) and agreeing + 1 >= ENOUGH
+    return agreeing == 0 and len(alike) >= ENOUGH and all(same(found[0][3], other) for *_, other in found)
 
 
 def _formed_alike(left: Statement, right: Statement) -> bool:
     """Rows of a table against rows, sentences against sentences, each with as many bare numbers as the other."""
     rows = [one.text.lstrip().startswith("|") for one in (left, right)]
-    bare = [sum(f.kind is FactKind.NUMBER for f in one.facts) for one in (left, right)]
+    bare = [len({f.value for f in one.facts if f.kind is FactKind.NUMBER}) for one in (left, right)]
     return rows[0] == rows[1] and bare[0] == bare[1]
 
 

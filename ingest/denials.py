@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.contradictions import share_market
-from ingest.facts import canonical, denies, modal, read_facts
+from ingest.facts import barred, canonical, denies, modal, read_facts
+from ingest.monotone import in_order
 from ingest.sentences import sentences
 from ingest.types import Contradiction, FactKind, Passage, Place, Span
 
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
 KIND = "yes_no"
 MEANS = 0.55
 """Cosine two sentences must have; each must also be the other's nearest, with their places in the documents taken into account."""
-ALONE = 0.55
+PATH, FOLLOWS = 0.38, 0.42
+"""What a pair in the order of both documents must have more than, and what it must have beside another such pair."""
+ALONE = 0.45
 """Cosine they must have where no third version tells which of the two is the odd one."""
+MANY, MANY_MEAN = 3, 0.6
+"""Versions beside the reference, and the cosine each must have, from which one that denies alone is told whatever it speaks of."""
 SHORTEST = 18
 """Bytes (UTF-8) of a sentence: in a shorter one a word for no is often all there is, a label or an answer. Bytes, for fewer Chinese characters say as much."""
-LONGEST = 200
+LONGEST = 320
 """Characters of a sentence: a longer one says several things, and a no in it may be about another than the yes it is held against."""
 PROMISES = (FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT, FactKind.DATE, FactKind.TIME)
 _COLUMNS = 4_000
@@ -43,6 +48,8 @@ class Said:
     """Relative position in the document, 0 to 1."""
     denied: bool
     modal: bool
+    barred: bool
+    """Whether it is a clause of what can, may or must be that denies."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,11 +90,14 @@ def _said(passage: Passage, total: int) -> Iterator[Said]:
         text, start = passage.text[span.start : span.end], passage.span.start + span.start
         if len(text.encode()) >= SHORTEST and len(text) <= LONGEST and not text.startswith(("#", "|")):
             place = Place(passage.path, passage.lang, text, Span(start, start + len(text)))
-            yield Said(place, start / total, denies(text, passage.lang), modal(text, passage.lang))
+            yield Said(place, start / total, denies(text, passage.lang), modal(text, passage.lang), barred(text, passage.lang))
 
 
 def _pairs(one: Version, other: Version) -> list[tuple[int, int, float]]:
-    """Sentences that are each other's nearest. Equal texts in two languages are left out: one was never translated and is read with the wrong words."""
+    """Sentences that are each other's nearest, and those less near that stand between two that go together in the same order.
+
+    Equal texts in two languages are left out: one was never translated and is read with the wrong words.
+    """
     if not one.said or not other.said:
         return []
     cosines = one.rows @ other.rows.T
@@ -95,8 +105,19 @@ def _pairs(one: Version, other: Version) -> list[tuple[int, int, float]]:
     near = cosines - apart
     best, back = near.argmax(axis=1), near.argmax(axis=0)
     found = [(i, int(j), float(cosines[i, j])) for i, j in enumerate(best) if back[j] == i and cosines[i, j] >= MEANS]
+    taken = {i for i, _, _ in found}, {j for _, j, _ in found}
+    found += [(i, j, float(cosines[i, j])) for i, j in _beside(cosines, apart) if i not in taken[0] and j not in taken[1]]
     told = one.first.lang == other.first.lang
     return [(i, j, cosine) for i, j, cosine in found if told or one.said[i].place.sentence != other.said[j].place.sentence]
+
+
+def _beside(cosines: NDArray[np.float32], apart: NDArray[np.float64]) -> Iterator[tuple[int, int]]:
+    """Pairs of the path through both documents whose neighbours before or behind go together, too."""
+    gain = np.maximum(cosines - PATH - apart / 2, 0.0).astype(np.float32)
+    path = {(i, j) for j, i in enumerate(in_order(gain)) if i >= 0}
+    for i, j in sorted(path):
+        if cosines[i, j] >= FOLLOWS and ((i - 1, j - 1) in path or (i + 1, j + 1) in path):
+            yield i, j
 
 
 def _odd(reference: Said, partners: Sequence[tuple[float, Said]]) -> Iterator[Contradiction]:
@@ -106,6 +127,10 @@ def _odd(reference: Said, partners: Sequence[tuple[float, Said]]) -> Iterator[Co
         if reference.denied is not other.denied and cosine >= ALONE and _state_the_same(reference, other):
             yield _against(reference, other)
         return
+    lone = _alone(reference, partners)
+    if lone:
+        yield _against(*lone)
+        return
     everyone = [reference, *(other for _, other in sorted(partners, key=lambda pair: -pair[0]))]
     for said in (True, False):
         some = [one for one in everyone if one.denied is said]
@@ -114,10 +139,21 @@ def _odd(reference: Said, partners: Sequence[tuple[float, Said]]) -> Iterator[Co
             yield _against(against, some[0])
 
 
+def _alone(reference: Said, partners: Sequence[tuple[float, Said]]) -> tuple[Said, Said] | None:
+    """One version that says no where many say yes, all near in meaning, and no word of what can or must be is needed; the other way round many have words for no that one leaves to a syllable."""
+    near = [said for cosine, said in partners if cosine >= MANY_MEAN]
+    everyone = [reference, *near]
+    noes = [one for one in everyone if one.denied]
+    if len(near) < MANY or len(near) < len(partners) or len(noes) != 1:
+        return None
+    against = next(one for one in everyone if one is not noes[0])
+    return (against, noes[0])
+
+
 def _state_the_same(one: Said, other: Said) -> bool:
     """Both speak of what can, may or must be, or both promise the same amounts and times."""
     if one.modal and other.modal:
-        return True
+        return one.barred is not other.barred
     left, right = (_promised(said.place) for said in (one, other))
     return bool(left) and left == right
 

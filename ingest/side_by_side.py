@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.encode import context_of
+from ingest.monotone import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,21 +89,7 @@ def _counterparts(lead: Sequence[Passage], other: Sequence[Passage], cosines: ND
     places = np.arange(len(lead))[:, None] / len(lead) - np.arange(len(other))[None, :] / len(other)
     depth = np.array([[len(a.heading) == len(b.heading) for b in other] for a in lead])
     gain = np.maximum(cosines + 0.1 * depth - _APART * np.abs(places) - _LIKE, 0.0)
-    best = np.zeros((len(lead) + 1, len(other) + 1))
-    for i in range(1, len(lead) + 1):
-        row = np.maximum(best[i - 1, 1:], best[i - 1, :-1] + gain[i - 1])
-        best[i, 1:] = np.maximum.accumulate(row)
-    found = [-1] * len(other)
-    i, j = len(lead), len(other)
-    while i and j:
-        if best[i, j] == best[i - 1, j]:
-            i -= 1
-        elif best[i, j] == best[i, j - 1]:
-            j -= 1
-        else:
-            i, j = i - 1, j - 1
-            found[j] = i
-    return found
+    return in_order(gain)
 
 
 def _rows(lead: Sequence[Passage], placed: Sequence[_Placed]) -> list[tuple[Cell, ...]]:

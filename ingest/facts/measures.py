@@ -18,6 +18,8 @@ THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 
 BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
 LETTER = re.compile(r"[A-Za-z\u00c0-\u024f_]")
+VERSIONED = re.compile(r"[A-Za-z]{3,}\d+\.\d+\Z")
+"""Copter3.7: a version written to its name."""
 TIMES = re.compile(r"[x×](?![A-Za-z0-9\u00c0-\u024f_])")
 """What counts pieces: 4x TT motor."""
 INFIX = re.compile(r"(?<![\d.,])(?P<whole>\d{1,6})(?P<sign>[€£$])(?P<part>\d\d)(?![\d.,]*\d)")
@@ -63,9 +65,9 @@ def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
     money = _money(text, number, scaled, end, lex)
     if money:
         yield Reading(money, number)
-    if glued:
+    if glued and not VERSIONED.search(text, max(0, number.start - 12), number.end):
         return
-    found = _percent(text, number, scaled, end, lex) or _unit(text, number, scaled, end, lex)
+    found = None if glued else _percent(text, number, scaled, end, lex) or _unit(text, number, scaled, end, lex)
     if found:
         yield Reading(found, number)
     elif not money:
@@ -164,7 +166,7 @@ def _misread(text: str, number: Numeral, unit: str, end: int, stop: int) -> bool
         )
     if text[number.start : stop] in ("세일", "네일", "한일"):  # Korean counts days otherwise: these are a sale, nails, Korea and Japan
         return True
-    return number.written == "words" and unit not in PERIODS and len(gap.strip()) < 3
+    return number.written == "words" and unit not in PERIODS and (len(gap.strip()) < 3 or number.value == HALF)
 
 
 def _fact(kind: FactKind, value: Decimal, unit: str, text: str, start: int, end: int) -> Fact:

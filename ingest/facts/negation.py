@@ -51,6 +51,15 @@ def denials(text: str, lang: str) -> int:
     return sum(1 for _ in lex.negation.finditer(lex.harmless.sub(" \u0002 ", fold(text))))
 
 
+def barred(text: str, lang: str) -> bool:
+    """Whether a clause that says what can, may or must be denies it: not in "if it is not level, you can calibrate"."""
+    lex = lexicon(lang)
+    folded = fold(text)
+    told = clauses(folded, lex)
+    pieces = [folded[start:end] for start, end in zip((0, *told.ends), (*told.starts, len(folded)), strict=True)]
+    return any(lex.modal.search(piece) and lex.negation.search(lex.harmless.sub(" \u0002 ", piece)) for piece in pieces)
+
+
 def modal(text: str, lang: str) -> bool:
     """Whether a sentence says what can, may or must be, or be done."""
     return lexicon(lang).modal.search(fold(text)) is not None

@@ -1,0 +1,63 @@
+"""Which fact of one statement stands where another statement says something else: by count, by the ends of ranges, by the order of what agrees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from ingest.facts import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+
+    from ingest.types import Fact, Span
+
+Two = tuple["Fact", "Fact"]
+
+
+def unequal(left: Sequence[Fact], right: Sequence[Fact], open_left: Container[Span], open_right: Container[Span]) -> list[Two]:
+    """Pairs of facts of one kind that differ; `open_left` and `open_right` say which facts have no equal on the other side.
+
+    As many on both sides are held against each other in order; else the ends of ranges are told apart (10 °F to 40 °C beside 10–40 °C), then a value said
+    twice counts once, then only what stands between the same neighbours is compared.
+    """
+    a, b = [f for f in left if f.span in open_left], [f for f in right if f.span in open_right]
+    for some, others in ((a, b), _without_equals(_ends(a), _ends(b)), (_once(a), _once(b))):
+        if some and len(some) == len(others):
+            return list(zip(some, others, strict=True))
+    return list(_between_equals(left, right, open_left, open_right)) if a and b else []
+
+
+def _ends(facts: Sequence[Fact]) -> list[Fact]:
+    """Every range as its two ends, both where the range stands."""
+    return [replace(fact, value=end) for fact in facts for end in fact.value.split("..")]
+
+
+def _without_equals(a: list[Fact], b: list[Fact]) -> tuple[list[Fact], list[Fact]]:
+    left = list(b)
+    kept = []
+    for fact in a:
+        equal = next((other for other in left if canonical(other) == canonical(fact)), None)
+        if equal is None:
+            kept.append(fact)
+        else:
+            left.remove(equal)
+    return kept, left
+
+
+def _once(facts: Sequence[Fact]) -> list[Fact]:
+    return list({canonical(fact): fact for fact in reversed(facts)}.values())[::-1]
+
+
+def _between_equals(left: Sequence[Fact], right: Sequence[Fact], open_left: Container[Span], open_right: Container[Span]) -> Iterator[Two]:
+    """As many open facts on both sides between, before or behind facts that agree in the same order."""
+    one, other = _ends(left), _ends(right)
+    matcher = SequenceMatcher(None, [canonical(f) for f in one], [canonical(f) for f in other], autojunk=False)
+    steps = matcher.get_opcodes()
+    if not any(act == "equal" for act, *_ in steps):
+        return
+    for act, i1, i2, j1, j2 in steps:
+        a, b = one[i1:i2], other[j1:j2]
+        if act == "replace" and len(a) == len(b) and all(f.span in open_left for f in a) and all(f.span in open_right for f in b):
+            yield from zip(a, b, strict=True)
