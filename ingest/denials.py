@@ -11,6 +11,7 @@ import numpy as np
 from ingest.contradictions import share_market
 from ingest.facts import barred, canonical, denies, modal, read_facts
 from ingest.monotone import in_order
+from ingest.opposites import sides
 from ingest.sentences import sentences
 from ingest.types import Contradiction, FactKind, Passage, Place, Span
 
@@ -28,6 +29,8 @@ PATH, FOLLOWS = 0.38, 0.42
 """What a pair in the order of both documents must have more than, and what it must have beside another such pair."""
 ALONE = 0.45
 """Cosine they must have where no third version tells which of the two is the odd one."""
+SPEAKS = 0.5
+"""Cosine from which two sentences are held against each other by words that exclude each other."""
 MANY, MANY_MEAN = 3, 0.6
 """Versions beside the reference, and the cosine each must have, from which one that denies alone is told whatever it speaks of."""
 SHORTEST = 18
@@ -77,6 +80,7 @@ def denials(documents: Sequence[Sequence[Passage]], encoder: Encoder) -> Iterato
                 partners[i].append((cosine, other.said[j]))
     for i, found in partners.items():
         yield from _odd(reference.said[i], found)
+        yield from _opposite(reference.said[i], [other for cosine, other in found if cosine >= SPEAKS])
 
 
 def _version(document: Sequence[Passage], encoder: Encoder) -> Version:
@@ -137,6 +141,18 @@ def _odd(reference: Said, partners: Sequence[tuple[float, Said]]) -> Iterator[Co
         against = next((one for one in everyone if one.denied is not said and _state_the_same(one, some[0])), None) if len(some) == 1 else None
         if against:
             yield _against(against, some[0])
+
+
+def _opposite(reference: Said, partners: Sequence[Said]) -> Iterator[Contradiction]:
+    """Free in one version, charged in another: where all that hold either word agree but one, that one; of two, both."""
+    told = [(one, sides(one.place.sentence, one.place.lang)) for one in (reference, *partners)]
+    for name in sorted({name for _, held in told for name in held}):
+        some = [(one, held[name]) for one, held in told if name in held]
+        yes, no = ([one for one, side in some if side is said] for said in (True, False))
+        if min(len(yes), len(no)) == 1 and reference.denied is partners[0].denied:
+            yield Contradiction(
+                KIND, *(("yes", "no") if len(no) == 1 else ("no", "yes")), *((yes[0].place, no[0].place) if len(no) == 1 else (no[0].place, yes[0].place))
+            )
 
 
 def _alone(reference: Said, partners: Sequence[tuple[float, Said]]) -> tuple[Said, Said] | None:

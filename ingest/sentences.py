@@ -103,7 +103,7 @@ def _cut_at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     begin = start
     last_space = -1
     for index in range(start, end):
-        if text[index] != " ":
+        if text[index] != " " or text[index - 1].isdigit() or text[index + 1 : index + 2].isdigit():  # 30 วัน is one value
             continue
         if last_space > 0 and index - begin > _THAI_LONG and last_space - begin >= _THAI_SHORT:
             yield _trimmed(text, begin, last_space)

@@ -11,6 +11,10 @@ from ingest.facts.lexicon import Lexicon, lexicon
 from ingest.types import Span
 
 
+LAST = {"ko": 16, "ja": 16, "tr": 24, "hi": 24, "zh": 0}
+"""Characters at the end of a clause that hold its verb, where the verb stands last: a no before them belongs to something else, goods not used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clauses:
     """The clauses of a folded text: where each of the marks and words that part them starts and ends."""
@@ -57,7 +61,8 @@ def barred(text: str, lang: str) -> bool:
     folded = fold(text)
     told = clauses(folded, lex)
     pieces = [folded[start:end] for start, end in zip((0, *told.ends), (*told.starts, len(folded)), strict=True)]
-    return any(lex.modal.search(piece) and lex.negation.search(lex.harmless.sub(" \u0002 ", piece)) for piece in pieces)
+    reach = LAST.get(lex.lang, 0)
+    return any(lex.modal.search(piece) and lex.negation.search(lex.harmless.sub(" \u0002 ", piece)[-reach:]) for piece in pieces)
 
 
 def modal(text: str, lang: str) -> bool:

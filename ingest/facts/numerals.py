@@ -72,7 +72,9 @@ def _number_pattern(signs: str) -> re.Pattern[str]:
     sign = f"[{re.escape(signs)}]"
     grouped = rf"\d{{1,3}}(?P<group>{sign})\d{{3}}(?:(?P=group)\d{{3}})*(?:(?!(?P=group))[.,٫](?P<rest>\d+))?(?!\d)"
     indian = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)"
-    return re.compile(rf"(?<!\d)(?:(?P<minus>(?<![^\s(])[-])?)(?:(?P<grouped>{grouped})|(?P<indian>{indian})|(?P<plain>\d+(?:[.,٫]\d+|'\d\d(?=\s?€))?))")
+    return re.compile(
+        rf"(?<!\d)(?:(?P<minus>(?<![^\s(\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af：:])[-])?)(?:(?P<grouped>{grouped})|(?P<indian>{indian})|(?P<plain>\d+(?:[.,٫]\d+|'\d\d(?=\s?€))?))"
+    )
 
 
 def _digits(text: str, lex: Lexicon) -> Iterator[Numeral]:
