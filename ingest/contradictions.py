@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -36,32 +37,72 @@ SLIP = 0.6
 """Likeness of two codes (Ratcliff and Obershelp) from which one is the other mistyped; below, they are two codes."""
 
 
+Row = tuple[Statement, Fact, Statement, Fact]
+Read = tuple[list[Passage], Sequence[Statement]]
+Spot = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Star:
+    """One version compared with all others: what was found at each fact of it."""
+
+    differences: dict[Spot, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    unsure: dict[Spot, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    """Another unit in a sentence of other words."""
+    agreeing: dict[Spot, int] = field(default_factory=lambda: defaultdict(int))
+    anchored: dict[Spot, bool] = field(default_factory=lambda: defaultdict(bool))
+
+
 def within_family(documents: list[list[Passage]], encoder: Encoder | None) -> Iterator[Contradiction]:
-    """Each version against the one with most statements; a value most versions share is the yardstick, so one slip is one finding."""
+    """Each version against the one with most statements; a value most versions share is the yardstick, so one slip is one finding.
+
+    What that one does not say is compared once more against the second.
+    """
     read = sorted(((d, statements(d)) for d in documents), key=lambda row: (-len(row[1]), row[0][0].lang != "en", row[0][0].path))
+    explained: set[tuple[str, Span]] = set()
+    yield from _told(read, encoder, explained)
+    if len(read) > 2:
+        yield from _told(read[1:], encoder, explained)
+
+
+def _told(read: Sequence[Read], encoder: Encoder | None, explained: set[tuple[str, Span]]) -> Iterator[Contradiction]:
+    """The contradictions of the others to the first; facts `explained` already are left out, and those that are now are put in."""
     (reference, told), *others = read
-    differences: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
-    unsure: dict[tuple[int, int], list[tuple[Statement, Fact, Statement, Fact]]] = defaultdict(list)
-    agreeing: dict[tuple[int, int], int] = defaultdict(int)
-    anchored: dict[tuple[int, int], bool] = defaultdict(bool)
+    star, before = _Star(), frozenset(explained)
     for document, other in others:
-        if not share_market(reference[0], document[0]):
-            continue
-        pairs = align(told, other, encoder)
-        for left, fact in ((p.left, f) for p in pairs for f in p.left.facts):
-            agreeing[fact.span.start, fact.span.end] += any(same(fact, g) for p in pairs if p.left is left for g in p.right.facts)
-        for pair, a, b in _differences(pairs, told, other):
-            if not _measured_alike(a, b, pair):
-                unsure[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
-                continue
-            differences[a.span.start, a.span.end].append((pair.left, a, pair.right, b))
-            anchored[a.span.start, a.span.end] |= a.kind is not FactKind.NUMBER or _anchored(pair)
-    for spot, found in unsure.items():  # another unit in a sentence of other words: a slip where all other versions hold this one
-        if spot not in differences and len(found) == 1 and agreeing[spot] >= ENOUGH:
+        if share_market(reference[0], document[0]):
+            pairs = align(told, other, encoder)
+            _count(star, pairs, explained)
+            _collect(star, [row for row in _differences(pairs, told, other) if not before & _places(*row)], explained)
+    for spot, found in star.unsure.items():  # a slip where all other versions hold this unit
+        if spot not in star.differences and len(found) == 1 and star.agreeing[spot] >= ENOUGH:
             yield contradiction(*found[0])
-    for spot, found in differences.items():
-        if anchored[spot] or _outvoted(found, agreeing[spot]):
-            yield from _judged(found, agreeing[spot])
+    for spot, found in star.differences.items():
+        if star.anchored[spot] or _outvoted(found, star.agreeing[spot]):
+            yield from _judged(found, star.agreeing[spot])
+
+
+def _count(star: _Star, pairs: Sequence[Pair], explained: set[tuple[str, Span]]) -> None:
+    for pair in pairs:
+        for fact in pair.left.facts:
+            equals = [g for g in pair.right.facts if same(fact, g)]
+            star.agreeing[fact.span.start, fact.span.end] += bool(equals)
+            explained.update(place for g in equals for place in _places(pair, fact, g))
+
+
+def _collect(star: _Star, found: Sequence[tuple[Pair, Fact, Fact]], explained: set[tuple[str, Span]]) -> None:
+    for pair, a, b in found:
+        spot = (a.span.start, a.span.end)
+        explained.update(_places(pair, a, b))
+        if not _measured_alike(a, b, pair):
+            star.unsure[spot].append((pair.left, a, pair.right, b))
+            continue
+        star.differences[spot].append((pair.left, a, pair.right, b))
+        star.anchored[spot] |= a.kind is not FactKind.NUMBER or _anchored(pair)
+
+
+def _places(pair: Pair, a: Fact, b: Fact) -> frozenset[tuple[str, Span]]:
+    return frozenset({(pair.left.path, a.span), (pair.right.path, b.span)})
 
 
 def share_market(a: Passage, b: Passage) -> bool:

@@ -156,7 +156,10 @@ def _opposite(reference: Said, partners: Sequence[Said]) -> Iterator[Contradicti
 
 
 def _alone(reference: Said, partners: Sequence[tuple[float, Said]]) -> tuple[Said, Said] | None:
-    """One version that says no where many say yes, all near in meaning, and no word of what can or must be is needed; the other way round many have words for no that one leaves to a syllable."""
+    """One version that says no where many say yes, all near in meaning, whatever they speak of.
+
+    Not the other way round: many have words for no where one has a syllable (un-, without).
+    """
     near = [said for cosine, said in partners if cosine >= MANY_MEAN]
     everyone = [reference, *near]
     noes = [one for one in everyone if one.denied]

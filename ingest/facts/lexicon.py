@@ -116,7 +116,9 @@ def lexicon(tag: str) -> Lexicon:
         articles=frozenset(key(word) for word in rows.get("one", {}).get("words", [])),
         article_cues=re.compile(rf"(?<!\w)(?:{any_of(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
         range=re.compile(_range(rows), re.IGNORECASE),
-        day_before=re.compile(rf"(?<![\d.,:/-])(?<!tháng )(?<!thg )(?P<d>\d{{1,2}})(?:\.|º|°|er)?(?:{_range(rows)})(?:de\s|den\s)?\Z", re.IGNORECASE),
+        day_before=re.compile(
+            rf"(?<![\d.,:/-])(?<!tháng )(?<!thg )(?P<d>\d{{1,2}})(?:\.|º|°|er)?(?:{_range(rows)}{_and_of_between(rows)})(?:de\s|den\s)?\Z", re.IGNORECASE
+        ),
         day_after=re.compile(rf"(?:{_range(rows)})(?P<d>\d{{1,2}})(?![\d:.,]\d|\d|\s?[%日:])(?:\.|日|일)?", re.IGNORECASE),
         between=_between(rows),
         months=matcher(_months(locale, rows), lead=r"(?:ב)?", endings=endings, stem=4),
@@ -168,6 +170,8 @@ def _number_words(lang: str, rows: dict[str, Any]) -> dict[str, Words]:
     table: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))["words"] if path.exists() else {}
     index: dict[str, list[tuple[tuple[str, ...], Decimal]]] = {}
     ones = dict.fromkeys(rows.get("one", {}).get("words", []), 1)
+    for ending, other in rows.get("oblique", {}).items():
+        table |= {word.removesuffix(ending) + other: value for word, value in table.items() if word.endswith(ending)}
     for words, value in (ones | half_words(lang) | table | rows.get("number_words", {})).items():
         parts = tuple(key(words).split())
         index.setdefault(parts[0], []).append((parts, Decimal(str(value))))
@@ -196,6 +200,14 @@ def _phone_cue() -> re.Pattern[str]:
 def _range(rows: dict[str, Any]) -> str:
     words = any_of([*rows["range"], "to"])
     return rf"\s*(?:[-–—~]|\.\.\.?|…)\s*|\s?(?:{words})\s?"
+
+
+def _and_of_between(rows: dict[str, Any]) -> str:
+    """The "and" of "between 1 and 15 June", behind the first day only."""
+    if not rows.get("between"):
+        return ""
+    first, second = map(re.escape, rows["between"])
+    return "".join(rf"|(?<={first}\s{day})\s{second}\s" for day in (r"\d", r"\d\d", r"\d\.", r"\d\d\."))
 
 
 def _between(rows: dict[str, Any]) -> re.Pattern[str]:

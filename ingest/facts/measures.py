@@ -54,7 +54,9 @@ def read_measures(text: str, lex: Lexicon) -> Iterator[Reading]:
         count, unit = meaning.split(" ")
         value = Decimal(count)
         kind = FactKind.PERIOD if unit in PERIODS else FactKind.QUANTITY
-        yield Reading(Fact(kind, plain(value), unit, text[start:end], Span(start, end)), Numeral(value, start, end, "words"))
+        more = lex.more.match(text, end) if kind is FactKind.PERIOD else None  # un'ora e mezza
+        value, stop = (value + HALF, more.end()) if more else (value, end)
+        yield Reading(_fact(kind, value, unit, text, start, stop), Numeral(value, start, stop, "words"))
 
 
 def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:

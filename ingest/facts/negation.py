@@ -10,7 +10,6 @@ from ingest.facts.fold import fold
 from ingest.facts.lexicon import Lexicon, lexicon
 from ingest.types import Span
 
-
 LAST = {"ko": 16, "ja": 16, "tr": 24, "hi": 24, "zh": 0}
 """Characters at the end of a clause that hold its verb, where the verb stands last: a no before them belongs to something else, goods not used."""
 
