@@ -29,6 +29,8 @@ DIMENSIONS = (
     frozenset(("°C", "°F", "K")),
 )
 """Units one of which may be written for another by a slip: six volts are no slip of six gigabytes, they are another statement."""
+MEASURED = 0.38
+"""Cosine from which a number with one unit is held against the same number with another."""
 NEAR = 0.6
 """Cosine from which two sentences are near enough that half of their facts speak for them."""
 ENOUGH = 2
@@ -130,14 +132,16 @@ def _differences(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequen
         near_left, near_right = _near(pair.left, left, open_left), _near(pair.right, right, open_right)
         for kind in {f.kind for f in pair.left.facts}:
             a, b = ([f for f in one.facts if f.kind is kind] for one in (pair.left, pair.right))
+            if _complete(pair, a, b):
+                near_left, near_right = [], []
             still_left = {f.span for f in a if f.span in open_left and not any(same(f, g) for g in near_right)}
             still_right = {f.span for f in b if f.span in open_right and not any(same(f, g) for g in near_left)}
-            yield from ((pair, x, y) for x, y in unequal(a, b, still_left, still_right) if comparable(x, y))
+            yield from ((pair, x, y) for x, y in unequal(kind, pair.left.facts, pair.right.facts, still_left, still_right) if comparable(x, y))
 
 
 def _measured_alike(a: Fact, b: Fact, pair: Pair) -> bool:
     """Values in two units are held against each other only where the sentences are near in meaning, if there is an encoder to tell."""
-    return canonical(a)[2] == canonical(b)[2] or pair.cosine is None or pair.cosine >= ALIKE
+    return canonical(a)[2] == canonical(b)[2] or pair.cosine is None or pair.cosine >= MEASURED
 
 
 def _unmatched(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence[Statement]) -> tuple[set[Span], set[Span]]:
@@ -150,6 +154,11 @@ def _unmatched(pairs: Sequence[Pair], left: Sequence[Statement], right: Sequence
                 open_left.discard(fact.span)
                 open_right.discard(equal.span)
     return open_left, open_right
+
+
+def _complete(pair: Pair, a: Sequence[Fact], b: Sequence[Fact]) -> bool:
+    """Sentences near in meaning that hold as many facts of a kind: none of them has moved to a sentence beside."""
+    return pair.cosine is not None and pair.cosine >= NEAR and len(a) == len(b)
 
 
 def _equal(fact: Fact, pair: Pair, still_open: set[Span]) -> Fact | None:

@@ -11,22 +11,24 @@ from ingest.facts import canonical
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from ingest.types import Fact, Span
+    from ingest.types import Fact, FactKind, Span
 
 Two = tuple["Fact", "Fact"]
+FOLLOWED = 2
+"""Facts that must agree in a row for the one behind them to be held against its like: 38 × 19 × 4 mm."""
 
 
-def unequal(left: Sequence[Fact], right: Sequence[Fact], open_left: Container[Span], open_right: Container[Span]) -> list[Two]:
-    """Pairs of facts of one kind that differ; `open_left` and `open_right` say which facts have no equal on the other side.
+def unequal(kind: FactKind, left: Sequence[Fact], right: Sequence[Fact], open_left: Container[Span], open_right: Container[Span]) -> list[Two]:
+    """Pairs of facts of this kind that differ; `open_left` and `open_right` say which of it have no equal on the other side.
 
     As many on both sides are held against each other in order; else the ends of ranges are told apart (10 °F to 40 °C beside 10–40 °C), then a value said
     twice counts once, then only what stands between the same neighbours is compared.
     """
-    a, b = [f for f in left if f.span in open_left], [f for f in right if f.span in open_right]
+    a, b = [f for f in left if f.kind is kind and f.span in open_left], [f for f in right if f.kind is kind and f.span in open_right]
     for some, others in ((a, b), _without_equals(_ends(a), _ends(b)), (_once(a), _once(b))):
         if some and len(some) == len(others):
             return list(zip(some, others, strict=True))
-    return list(_between_equals(left, right, open_left, open_right)) if a and b else []
+    return [two for two in _between_equals(left, right) if two[0].span in open_left and two[1].span in open_right] if a and b else []
 
 
 def _ends(facts: Sequence[Fact]) -> list[Fact]:
@@ -50,14 +52,15 @@ def _once(facts: Sequence[Fact]) -> list[Fact]:
     return list({canonical(fact): fact for fact in reversed(facts)}.values())[::-1]
 
 
-def _between_equals(left: Sequence[Fact], right: Sequence[Fact], open_left: Container[Span], open_right: Container[Span]) -> Iterator[Two]:
-    """As many open facts on both sides between, before or behind facts that agree in the same order."""
+def _between_equals(left: Sequence[Fact], right: Sequence[Fact]) -> Iterator[Two]:
+    """What stands between, before or behind facts that agree in the same order, as many on both sides; behind two that agree also what comes first."""
     one, other = _ends(left), _ends(right)
     matcher = SequenceMatcher(None, [canonical(f) for f in one], [canonical(f) for f in other], autojunk=False)
-    steps = matcher.get_opcodes()
-    if not any(act == "equal" for act, *_ in steps):
-        return
-    for act, i1, i2, j1, j2 in steps:
-        a, b = one[i1:i2], other[j1:j2]
-        if act == "replace" and len(a) == len(b) and all(f.span in open_left for f in a) and all(f.span in open_right for f in b):
-            yield from zip(a, b, strict=True)
+    agreed = 0
+    for act, i1, i2, j1, j2 in matcher.get_opcodes():
+        told = list(zip(one[i1:i2], other[j1:j2], strict=False)) if act == "replace" and (agreed or i2 < len(one)) else []
+        if told and i2 - i1 == j2 - j1:
+            yield from told
+        elif told and agreed >= FOLLOWED:
+            yield told[0]
+        agreed = i2 - i1 if act == "equal" else 0
