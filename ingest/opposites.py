@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,31 +13,23 @@ TABLE = Path(__file__).parent / "tables" / "opposites.yaml"
 _SPACED = re.compile(r"[a-zA-Z\u00c0-\u058f\u0590-\u07ff\u0900-\u097f]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    first: re.Pattern[str]
-    second: re.Pattern[str]
-
-
 def sides(text: str, lang: str) -> dict[str, bool]:
-    """For each pair of opposites the text holds one side of: true for the first (free), false for the second (charged). Both, or a no among them: left out."""
-    found = {}
-    for name, words in _tables(base_language(lang)).items():
-        second = words.second.search(text) is not None
-        first = words.first.search(words.second.sub(" ", text)) is not None
-        if first is not second:
-            found[name] = first
-    return found
+    """For each pair of opposites the text holds one side of: true for the first (free), false for the second (charged); both: left out."""
+    found = {kind: {match.lastgroup == "first" for match in pattern.finditer(text)} for kind, pattern in _tables(base_language(lang)).items()}
+    return {kind: True in some for kind, some in found.items() if len(some) == 1}
 
 
 @lru_cache(maxsize=64)
-def _tables(lang: str) -> dict[str, _Words]:
+def _tables(lang: str) -> dict[str, re.Pattern[str]]:
     name = "zh" if lang == "zh-TW" else lang
-    return {kind: _Words(*map(_pattern, rows[name])) for kind, rows in read_table(TABLE).items() if name in rows}
+    return {kind: _pattern(*rows[name]) for kind, rows in read_table(TABLE).items() if name in rows}
 
 
-def _pattern(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_word(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+def _pattern(first: list[str], second: list[str]) -> re.Pattern[str]:
+    """Longest first, so that "not free" is no "free"."""
+    words = sorted([*((word, "first") for word in first), *((word, "second") for word in second)], key=lambda pair: -len(pair[0]))
+    bodies = {side: "|".join(_word(word) for word, of in words if of == side) for side in ("first", "second")}
+    return re.compile("|".join(rf"(?P<{side}>{body})" for side, body in bodies.items()), re.IGNORECASE)
 
 
 def _word(word: str) -> str:

@@ -164,7 +164,7 @@ def _misread(text: str, number: Numeral, unit: str, end: int, stop: int) -> bool
         return (
             (unit not in PERIODS and (unit not in WEIGHED or number.end - number.start < 2))
             or text[number.start : stop] == "十分"
-            or (text[number.start : stop] in ("一天", "一年", "一日") and text[number.start - 1 : number.start] in "有每那这這同某后後另首第周")
+            or (text[number.start : stop] in ("一天", "一年", "一日") and text[: number.start].endswith(tuple("有每那这這同某后後另首第周")))
         )
     if text[number.start : stop] in ("세일", "네일", "한일"):  # Korean counts days otherwise: these are a sale, nails, Korea and Japan
         return True

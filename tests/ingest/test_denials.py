@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.denials import denials
-from ingest.facts import denies, modal
+from ingest.facts import barred, denies, modal
 from ingest.types import Kind, Passage, Span
 from serving.open import open_encoder
 from serving.settings import ServingSettings
@@ -77,3 +77,34 @@ def test_two_ways_to_say_the_same_are_left_alone(english: str, german: str, enco
 
 def test_versions_for_different_markets_may_differ(encoder) -> None:
     assert list(denials([document("en", SAID["en"][0], ("US",)), document("de", SAID["de"][1], ("DE",))], encoder)) == []
+
+
+def test_a_no_in_the_condition_is_no_no_in_the_promise(encoder) -> None:
+    english = document("en", "If the item is not damaged, you can exchange it for another size.")
+    german = document("de", "Sie können den unbeschädigten Artikel in eine andere Größe umtauschen.")
+    assert list(denials([english, german], encoder)) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "no"),
+    [
+        ("en", "If it is not level, you can calibrate it.", False), ("en", "You cannot return it.", True),
+        ("ko", "사용하지 않은 상품은 반품할 수 있습니다.", False),
+        ("ko", "상품은 반품할 수 없습니다.", True), ("ja", "開封した商品は交換できません。", True), ("zh", "您无需附上发票。", True),
+        ("tr", "Kullanılmamış ürünleri iade edebilirsiniz.", False),
+        ("ar", "يمكنكم إرجاع المنتجات غير المستخدمة.", False), ("th", "ไม่สามารถคืนสินค้าได้", True),
+    ],
+)  # fmt: skip
+def test_whether_what_can_or_must_be_is_denied_is_told_by_its_own_clause(lang: str, text: str, no: bool) -> None:
+    assert barred(text, lang) is no
+
+
+def test_one_no_among_many_is_told_without_a_word_of_can_or_must(encoder) -> None:
+    said = {
+        "en": "Our software supports smartphones with Android.", "de": "Unsere Software unterstützt Smartphones mit Android.",
+        "es": "Nuestro software es compatible con teléfonos Android.", "fr": "Notre logiciel prend en charge les smartphones Android.",
+    }  # fmt: skip
+    assert list(denials([document(lang, text) for lang, text in said.items()], encoder)) == []
+    said["de"] = "Unsere Software unterstützt keine Smartphones mit Android."
+    (found,) = denials([document(lang, text) for lang, text in said.items()], encoder)
+    assert {found.left.lang: found.value_left, found.right.lang: found.value_right}["de"] == "no"

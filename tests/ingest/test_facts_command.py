@@ -25,6 +25,14 @@ def test_facts_are_read_from_standard_input(capsys: pytest.CaptureFixture[str], 
     assert "denied" in told
 
 
+def test_a_text_that_does_not_say_its_language_is_read_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Sie können die Ware innerhalb von 14 Tagen zurückgeben.\nVous avez quatorze jours pour changer d'avis.\n返品は14日以内に承ります。\n"
+    assert main(["facts", text, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["facts"]
+    assert [(f["value"], f["unit"]) for f in told] == [("14", "day")] * 3
+    assert [text[f["start"] : f["end"]] for f in told] == [f["text"] for f in told] == ["14 Tagen", "quatorze jours", "14日以内"]
+
+
 def test_a_text_without_facts_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["facts", "hello"]) == 0
     assert "No facts" in capsys.readouterr().out
