@@ -13,6 +13,7 @@ from unicodedata import category
 from ingest import cldr
 from ingest.cues import cue_words
 from ingest.errors import UnusableInput
+from ingest.facts.connectors import between_words, day_after, day_before, range_words
 from ingest.facts.fold import key
 from ingest.facts.halves import and_a_half, half_words, more_pattern
 from ingest.facts.match import GAP, Matcher, matcher
@@ -99,14 +100,7 @@ def lexicon(tag: str) -> Lexicon:
         symbols=matcher(flat(symbols["units"]), lead=rf"{GAP}{{0,2}}", exact=True),
         shorts=matcher(flat(rows.get("short", {})), lead=r"[ \u00a0\u202f]{1,2}", exact=True),
         age=re.compile(rf"\s?(?:{any_of(rows.get('age', []))})(?![^\W\d_])", re.IGNORECASE),
-        fused=matcher(
-            {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()}
-            | _counted(lang)
-            | _compounds(lang, rows)
-            | and_a_half(lang, units, cldr.PERIODS, rows.get("one", {}).get("words", [])),
-            lead=_start(lang) + rf"(?:{any_of(rows.get('prefixes', []))})?",
-            endings=endings or "compound" in rows,
-        ),
+        fused=_fused(lang, rows, units),
         money=money_of(tag, lang, locale, rows, endings=endings),
         percent_after=matcher(dict.fromkeys(["%", *rows.get("percent", [])], "percent"), lead=r"\s{0,3}", endings=endings),
         percent_before=re.compile(rf"(?:{any_of(['%', *rows.get('percent_before', [])])})\s?\Z", re.IGNORECASE),
@@ -115,12 +109,10 @@ def lexicon(tag: str) -> Lexicon:
         words=_number_words(lang, rows),
         articles=frozenset(key(word) for word in rows.get("one", {}).get("words", [])),
         article_cues=re.compile(rf"(?<!\w)(?:{any_of(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
-        range=re.compile(_range(rows), re.IGNORECASE),
-        day_before=re.compile(
-            rf"(?<![\d.,:/-])(?<!tháng )(?<!thg )(?P<d>\d{{1,2}})(?:\.|º|°|er)?(?:{_range(rows)}{_and_of_between(rows)})(?:de\s|den\s)?\Z", re.IGNORECASE
-        ),
-        day_after=re.compile(rf"(?:{_range(rows)})(?P<d>\d{{1,2}})(?![\d:.,]\d|\d|\s?[%日:])(?:\.|日|일)?", re.IGNORECASE),
-        between=_between(rows),
+        range=re.compile(range_words(rows), re.IGNORECASE),
+        day_before=day_before(rows),
+        day_after=day_after(rows),
+        between=between_words(rows),
         months=matcher(_months(locale, rows), lead=r"(?:ב)?", endings=endings, stem=4),
         code_cue=_code_cue(rows),
         phone_cue=_phone_cue(),
@@ -197,25 +189,12 @@ def _phone_cue() -> re.Pattern[str]:
     )
 
 
-def _range(rows: dict[str, Any]) -> str:
-    words = any_of([*rows["range"], "to"])
-    return rf"\s*(?:[-–—~]|\.\.\.?|…)\s*|\s?(?:{words})\s?"
-
-
-def _and_of_between(rows: dict[str, Any]) -> str:
-    """The "and" of "between 1 and 15 June", behind the first day only."""
-    if not rows.get("between"):
-        return ""
-    first, second = map(re.escape, rows["between"])
-    return "".join(rf"|(?<={first}\s{day})\s{second}\s" for day in (r"\d", r"\d\d", r"\d\.", r"\d\d\."))
-
-
-def _between(rows: dict[str, Any]) -> re.Pattern[str]:
-    """The "and" of "between 3 and 5 days", matched with the words before it."""
-    if not rows.get("between"):
-        return re.compile(r"(?!)")
-    first, second = rows["between"]
-    return re.compile(rf"{re.escape(first)}\s*(?P<low>[^\n]{{1,24}}?)\s*{re.escape(second)}\s*\Z", re.IGNORECASE)
+def _fused(lang: str, rows: dict[str, Any], units: dict[str, str]) -> Matcher:
+    """Words that hold their number: the editorial ones, CLDR's, German compounds, and periods with a half hung on them."""
+    own = {form: f"{count} {unit}" for form, (count, unit) in rows.get("fused", {}).items()}
+    half = and_a_half(lang, units, cldr.PERIODS, rows.get("one", {}).get("words", []))
+    lead = _start(lang) + rf"(?:{any_of(rows.get('prefixes', []))})?"
+    return matcher(own | _counted(lang) | _compounds(lang, rows) | half, lead=lead, endings=bool(rows.get("suffixes")) or "compound" in rows)
 
 
 def _negation(lang: str, rows: dict[str, Any]) -> re.Pattern[str]:
