@@ -144,7 +144,10 @@ def to_sentence(browser, act):
 
 
 def both_sides(browser, at):
-    return [browser.find_element(By.CSS_SELECTOR, f".pair[data-at='{at}'] {side}").text for side in (".reply", ".gloss")]
+    script = (
+        "const row = document.querySelector(`.pair[data-at='${arguments[0]}']`); return ['.reply', '.gloss'].map((side) => row.querySelector(side).innerText)"
+    )
+    return browser.execute_script(script, at)  # at once: the sides may come anew in between
 
 
 @pytest.mark.parametrize(("lang", "typed", "told"), [("en", "7", "7 business days"), ("ja", "７", "7営業日"), ("ar", "٧", "7 أيام عمل")])
@@ -159,8 +162,8 @@ def test_a_period_is_changed_by_key_in_the_agents_language_and_the_customers_sid
     assert "7 Werktage" in reply
     assert told in gloss
     assert "7 Werktage" in see(browser, "#editor").get_property("value")
-    assert told in browser.find_element(By.ID, "promise").text
-    assert "5–8" in see(browser, "#edit-findings .finding + .finding").text  # what the source says is quoted
+    assert told in browser.execute_script("return document.getElementById('promise').innerText")
+    WebDriverWait(browser, 15).until(lambda d: "5–8" in d.execute_script("return document.getElementById('edit-findings').innerText"))  # the source is quoted
     by_key(browser, "u")
     WebDriverWait(browser, 15).until(lambda d: "5–8 Werktage" in both_sides(d, at)[0])
     assert not browser.find_element(By.ID, "editor").is_displayed()
