@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assist.guard.alike import THAI_LONG, in_condition, likeness, meets, parts_of, statements
+from assist.guard.grants import ASKED
 from assist.guard.ground import FRAME
 from assist.types import Finding, Severity
 from ingest.conditions import conditions
@@ -31,16 +32,17 @@ if TYPE_CHECKING:
 
 ALIKE = 0.08
 """Nearness from which two sentences say the same, so that one denying what the other affirms is told, and a condition of one is missed in the other."""
+LONGEST = 220
+"""Characters of a sentence beside one of another language: a longer one says several things, and a no in it may be about another."""
 SAME_WORDS = 0.75
 """Likeness (Ratcliff and Obershelp, by words; by characters where words run together) from which two sentences of one language are the same but for a word:
 then every "not" counts."""
-BOUND = 0.12
-"""The same for a source's sentence without its condition."""
-BORNE, BORNE_AT_HOME, BORNE_NAMED, BORNE_STATED = -0.08, 0.06, -0.18, -0.35
+BOUND = 0.12  # the same for a source's sentence without its condition
+BORNE, BORNE_AT_HOME, BORNE_NAMED, BORNE_STATED = -0.13, 0.06, -0.2, -0.35
 """Mean nearness of a reply's sentences to their best sources under which the sources speak of something else: across languages, within one, and where the
-sources bear a name of the reply or state half of its facts. Chosen on 320 right and 310 wrong pairs of which other texts measure the result."""
-NAME = re.compile(r"[A-Z][A-Za-z0-9]{3,}")
-"""A word that languages may share."""
+sources bear a name of the reply or state half of its facts. Chosen on 400 right and 380 wrong pairs."""
+ALONE = 0.05  # less for a reply of one sentence, which one unlucky sentence must not condemn
+NAME = re.compile(r"[A-Z][A-Za-z0-9]{3,}")  # a word that languages may share
 SAID, SAID_AT_HOME = -0.05, 0.05
 """Nearness to a source's sentence from which a sentence is no promise of its own, across languages and within one. Promises no source makes lie at −0.35."""
 SPOKEN, SPOKEN_AT_HOME = 0.38, 0.78
@@ -82,7 +84,7 @@ class Reply:
             return True
         asked = [n for n in self.stating if self.sentences[n].role != "ask"]
         best = [float(self._near[self._rows(n), self._column(n)].max()) for n in asked]
-        return not best or float(np.mean(best)) >= self._least(asked)
+        return not best or float(np.mean(best)) >= self._least(asked) - (ALONE if len(best) == 1 else 0.0)
 
     def _least(self, asked: Sequence[int]) -> float:
         """The nearness the sources must have: less where they state the reply's facts or bear its names, more where they are in its own language."""
@@ -130,8 +132,7 @@ class Reply:
 
     def _parts_opposed(self, number: int) -> Citation | None:
         """The same for each statement of a Thai sentence apart."""
-        sentence = self.sentences[number]
-        said, cited = parts_of(sentence.text, self.lang), [part for part in self._parted(sentence) if part.quote]
+        said, cited = parts_of(self.sentences[number].text, self.lang), self._parted(self.sentences[number])
         near = self.ground.bearing.nearness(said, [part.quote for part in cited])
         for column, part in enumerate(said):
             best = cited[int(near[:, column].argmax())]
@@ -166,8 +167,7 @@ class Reply:
 
     def said_in_source(self, number: int, act: str) -> bool:
         """Whether a sentence, or the part of it that names an act, is near enough to a sentence it cites to be what that says."""
-        sentence = self.sentences[number]
-        cited = [part for part in self._parted(sentence) if part.quote]
+        sentence, cited = self.sentences[number], self._parted(self.sentences[number])
         if number not in self.stating or not cited:
             return False
         said = [part for part in parts_of(sentence.text, self.lang) if act in self.ground.acts.named(part, self.lang)] or [sentence.text]
@@ -207,13 +207,15 @@ class Reply:
     def _says_no_otherwise(self, sentence: Sentence, cited: Citation) -> bool:
         """Whether one of two sentences denies and the other does not, and neither does so by half."""
         ours, theirs = stance_of(sentence.text, self.lang), stance_of(cited.quote, cited.lang)
-        if ours.half or theirs.half:
+        # languages put a question with a no and without ("Couldn't you help me?")
+        asked = sentence.text.rstrip().endswith(ASKED) or cited.quote.rstrip().endswith(ASKED)
+        if ours.half or theirs.half or asked or max(len(sentence.text), len(cited.quote)) > LONGEST:
             return False
         if "th" in {self.lang, cited.lang} and self.lang != cited.lang:
             # where Thai statements begin is a guess: the other side must deny, or not, whatever else stands beside the statement
             whole = sum(stance_of(each.quote, each.lang).anywhere for each in sentence.citations if cited.quote in each.quote)
             return ours.denied != theirs.denied and ours.denied != bool(whole) and len(sentence.text) < THAI_LONG
-        return ours.denied != theirs.denied
+        return ours.denied != theirs.denied and (ours.anywhere > 0) != (theirs.anywhere > 0)
 
     def _nearest(self, number: int) -> Citation:
         rows, column = self._rows(number), self._column(number)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WRITTEN, FOUND = "written", "found"
 SHORTEST, LONGEST = 30, 420
 """Bytes and characters of a line that can be a reply; bytes, for fewer Chinese characters say as much."""
+FEWEST = 5
+"""Words of such a line where words are parted by blanks."""
 MOST = 3
 """Lines of a reply: as many as a reply's body has sentences."""
 AROUND = 2
@@ -31,8 +33,9 @@ AROUND = 2
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 """A drawing's few words are no sentences of a reply."""
 ENDS = (".", "!", "?", "。", "！", "？", "।", "…")
-ENGLISH, MANY = frozenset(["the", "to", "of", "is", "and", "this", "you", "with", "for", "that", "are", "in", "can", "from", "when", "your", "be", "it"]), 3
-"""Words by which a line of a translation shows that it was left in English."""
+ENGLISH = frozenset(["the", "you", "your", "this", "which", "when", "that", "are"])
+"""Words no other language of the trial has: a sentence with one was left in English by its translator."""
+SENTENCE = re.compile(r"(?<=[.!?。！？।…])\s+|(?<=[。！？])")
 MARKUP = (
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
     (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"),
@@ -147,12 +150,18 @@ def _speaks(text: str, lang: str) -> bool:
     """Whether a line is a whole sentence in its document's language: some translations leave lines in English."""
     if not (len(text.encode()) >= SHORTEST and len(text) <= LONGEST and text.endswith(ENDS)) or "|" in text or re.search(r"[{}<>\\=]|\w\(\)", text):
         return False
-    if lang != "en" and len(ENGLISH & set(text.casefold().split())) >= MANY:
+    if lang not in SCRIPTS and len(text.split()) < FEWEST:
         return False
-    letters = [char for char in text if char.isalpha()]
+    return all(_in_language(sentence, lang) for sentence in SENTENCE.split(text) if sentence.strip())
+
+
+def _in_language(sentence: str, lang: str) -> bool:
+    if lang != "en" and ENGLISH & set(re.findall(r"\w+", sentence.casefold())):
+        return False
+    letters = [char for char in sentence if char.isalpha()]
     own = SCRIPTS.get(lang)
     if own is None:
-        return sum(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters) == len(letters) and len(text.split()) >= 5
+        return sum(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters) == len(letters)
     return sum(unicodedata.name(char, "").startswith(own) for char in letters) >= len(letters) / 2
 
 

@@ -23,6 +23,7 @@ DENIES = [
 AFFIRMS = [
     ("en", "Please do not forget to remove the card."),
     ("de", "Bitte vergessen Sie nicht, die Karte zu entnehmen."),
+    ("fr", "N’hésitez pas à nous écrire, et n’oubliez pas la carte."),
     ("ja", "機器をお送りいただく前にカードを取り外さなければなりません。"),
     ("zh", "请别忘记取出卡片。"),
     ("ar", "لا تنسوا إخراج الشريحة."),
