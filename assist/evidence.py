@@ -28,6 +28,8 @@ MEANING = 0.7
 """Weight of the cosine with the role's example sentences."""
 MARKET = 0.5
 OWN_LANGUAGE = 0.15
+FOUND = 0.3
+"""A document that the customer's own words found: where many shops' terms lie side by side, the one that is asked about."""
 SILENT = frozenset({Kind.TICKET, Kind.SCRIPT})
 """A solved ticket is precedent, never policy, and a macro is what agents write, not what holds: neither states a fact to a customer."""
 BAR = 0.95
@@ -62,6 +64,8 @@ class Asker:
 
     lang: str
     market: str
+    found: frozenset[str] = frozenset()
+    """Families that are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def _evidence(role: Role, one: Candidate, meaning: float, asker: Asker) -> Evide
     avoid = dict(role.avoid).get(_tongue(one.claim), ())
     score = _worded(role, one) + MARKET * _fit(one, asker) + MEANING * meaning
     score -= AVOID_CLAUSE if _has(f"{one.around} {one.claim.condition()}", avoid) else AVOID_SENTENCE if _has(one.claim.text, avoid) else 0.0
+    score += FOUND if one.claim.passage.family in asker.found else 0.0
     score += OWN_LANGUAGE if one.claim.passage.lang == asker.lang else 0.0
     return Evidence(role.name, one.fact, one.option, one.claim.cite(), score)
 

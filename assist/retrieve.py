@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assist.compose.answer import names_in
 from ingest.types import Audience, Kind, Question, Strength, Where
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ PRECEDENTS = 3
 OFFERED = 0.4
 """Cosine from which a macro is offered: an agent reads it before it is used, so it may lie under the bar of a source. Of 14 questions in seven languages over
 five macros, eleven of the twelve whose macro was there found it first or second at 0.42 and more, one at 0.34; the two that had none stayed under 0.28."""
+CLEARLY = 4
+"""Hits of a clear search whose documents count as found by the customer's own words."""
 FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
 ANSWERING = (Kind.POLICY, Kind.FAQ, Kind.MANUAL, Kind.PRODUCT, Kind.PROMOTION, Kind.BRAND)
@@ -45,6 +48,16 @@ class Sought:
     """Of the customer's own words; STRONG only if a passage clearly speaks of them."""
     passages: tuple[Passage, ...]
     """Everything facts may be read from: the whole of the best policies, then the other hits."""
+    own: tuple[Hit, ...] = ()
+    """What the customer's own words found, best first, without what an intent's standing query adds."""
+
+    def found(self) -> frozenset[str]:
+        """Families that are asked about: those whose title or file bears a name of the question, else those the customer's own words clearly found."""
+        names = names_in(self.asked)
+        named = frozenset(hit.passage.family for hit in self.own if any(name in f"{hit.passage.path} {hit.passage.title}".casefold() for name in names))
+        if named:
+            return named
+        return frozenset(hit.passage.family for hit in self.own[:CLEARLY]) if self.strength is Strength.STRONG else frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +114,7 @@ class Searcher:
         own = self._ask(asked.replace("\n", " "), where, triage)
         langs = (triage.language, self.agent_language, "en")
         standing = self.standing.answers(self.library.intent(intent), langs, where)
-        return Sought(intent, asked, _merge((own, *standing)), own.strength, self._readable((*standing, own), triage.language))
+        return Sought(intent, asked, _merge((own, *standing)), own.strength, self._readable((*standing, own), triage.language), own.hits)
 
     def _open(self, intent: str, triage: Triage) -> Sought:
         """Questions only a manual can answer: each issue finds its page by the customer's own words, and a single sentence may confirm it."""
@@ -111,7 +124,7 @@ class Searcher:
         strength = max((answer.strength for answer in answers), key=list(Strength)[::-1].index)
         if strength is Strength.WEAK and self._confirmed(answers, where, triage):
             strength = Strength.STRONG
-        return Sought(intent, triage.words, _merge(answers), strength, self._readable(answers, triage.language))
+        return Sought(intent, triage.words, _merge(answers), strength, self._readable(answers, triage.language), _merge(answers))
 
     def _confirmed(self, answers: Sequence[Answer], where: Where, triage: Triage) -> bool:
         """Whether a single sentence clearly speaks of a document that an issue found."""

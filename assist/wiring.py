@@ -16,6 +16,7 @@ from prompts.acts import load_acts
 from prompts.courtesies import load_courtesies
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
+from prompts.quoting import load_quoting
 from prompts.statuses import load_statuses
 from serving.breaker import open_breaker
 from serving.translate import open_translator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: Encoder) -> Assistant:
     """An assistant over an open index. Raises the prompts room's errors for a file that breaks its schema."""
     library = load_library()
+    cues = load_intent_cues()
     roles = {role.name: role_examples(role, encoder) for role in library.roles}
     book = encode_examples(library.examples, encoder)
     return Assistant(
@@ -37,10 +39,10 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         encoder=encoder,
         index=index,
         book=book,
-        cues=load_intent_cues(),
+        cues=cues,
         courtesies=Courtesies.encoded(load_courtesies(), encoder),
         standing=Standing(index),
-        composer=Composer(library, encoder, roles, index),
+        composer=Composer(library, encoder, roles, index, load_quoting(), cues),
         statuses=load_statuses(),
         acts=load_acts(),
         bearing=bearing_of(encoder, book.vectors),

@@ -10,7 +10,7 @@ from ingest.sentences import sentences
 
 if TYPE_CHECKING:
     from eval.readers import Readers
-    from eval.types import Reply
+    from eval.types import Part, Reply
 
 LETTERS_TO_JUDGE = {"Hani": 6, "Hira": 6, "Hang": 8, "Thai": 12}
 """A sentence with fewer letters is not judged alone for its language; scripts without spaces say more per letter."""
@@ -26,13 +26,16 @@ LETTERS_IF_SURE, CERTAIN = 40, 0.9
 SURE = 0.7
 """A text counts as another language's only when the reader is at least this sure."""
 UNKNOWN = "und"
+OPENING = frozenset('“„«「『‹"')
+"""Marks that open a quotation."""
 
 
 def hear(reply: Reply, lang: str, readers: Readers) -> tuple[Tongue, str, str]:
     """Whether a reply is in the asker's language: (verdict, language heard, the stray sentence)."""
-    guess = readers.language(reply.text)
+    said = [_own_words(part) for part in reply.parts]
+    guess = readers.language("\n".join(said))
     whole = guess.lang if guess.confidence >= SURE else UNKNOWN
-    lines = [part.text[span.start : span.end] for part in reply.parts for span in sentences(part.text, lang)]
+    lines = [text[span.start : span.end] for text in said for span in sentences(text, lang)]
     sure = [(line, told.lang) for line in lines if long_enough(line) and (told := readers.language(line)).confidence >= SURE and told.lang != UNKNOWN]
     strays = [(line, heard) for line, heard in sure if not same_language(heard, lang) and _told_apart(line, heard, lang, readers)]
     if whole != UNKNOWN and not same_language(whole, lang) and len(strays) == len(sure):
@@ -47,6 +50,17 @@ def _told_apart(line: str, heard: str, lang: str, readers: Readers) -> bool:
     if near(heard, lang):
         return letters(line) >= LETTERS_IF_NEAR
     return letters(line) >= LETTERS_IF_SURE or not line.isascii() or readers.language(line).confidence >= CERTAIN
+
+
+def _own_words(part: Part) -> str:
+    """A part without what it quotes, between quotation marks and word for word, from a source that it cites: those words are the source's."""
+    text = part.text
+    for source in part.sources:
+        quote = source.quote.strip().lstrip("-*>+ ")
+        at = text.find(quote) if quote else -1
+        if at > 0 and text[:at].rstrip()[-1:] in OPENING:
+            text = text[:at] + text[at + len(quote) :]
+    return text if long_enough(text) else part.text
 
 
 def same_language(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.frame import manners_line
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from assist.retrieve import Sought
     from assist.types import Triage
     from ingest.types import Index, Passage
+    from prompts.intent_cues import IntentCues
+    from prompts.quoting import Quoting
     from prompts.types import Library, Script
     from serving.types import Encoder
 
@@ -51,6 +53,8 @@ class Composer:
     roles: Mapping[str, NDArray[np.float32]]
     """Role name to its example vectors."""
     index: Index
+    quoting: Quoting
+    cues: IntentCues
 
     def plan(self, triage: Triage, sought: Sequence[Sought], gathered: Mapping[str, Value], market: str, agent_language: str) -> Plan:
         """A point for each intent, in order; a manual's question is quoted, everything else goes by its approved script."""
@@ -77,11 +81,24 @@ class Composer:
             return quotes
         quoted = () if isinstance(quotes, Missing) else quotes
         written = script_lines(script, self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted) and script.quotes != "policy"))
+        instead = self._instead(one, lang, agent_language) if _beside(written, one) else ()
+        if instead:
+            return instead
         return written if isinstance(written, Missing) else (*quoted, *written)
+
+    def _instead(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...]:
+        """What answers a clear question where no approved script does; what a customer only states is not answered from a document that states it too."""
+        asking = tuple(line for line in one.asked.split("\n") if self.cues.asks(line, lang) or self.quoting.wants_value(line, lang))
+        if one.strength is not Strength.STRONG or not asking:
+            return ()
+        return self._quoter(agent_language).from_found(replace(one, asked="\n".join(asking)), lang, echoed=False)
+
+    def _quoter(self, agent_language: str) -> Quoter:
+        return Quoter(self.index, self.encoder, agent_language, self.quoting)
 
     def _quotes(self, script: Script, one: Sought, lang: str, market: str, agent_language: str) -> tuple[Line, ...] | Missing:
         if script.quotes == "policy":
-            return Quoter(self.index, self.encoder, agent_language).from_policy(one, lang, market) if lang in script.languages() else ()
+            return self._quoter(agent_language).from_policy(one, lang, market) if lang in script.languages() else ()
         return self._page(one, lang, agent_language) if script.quotes else ()
 
     def _filling(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, quoted: bool) -> Filling:
@@ -89,7 +106,7 @@ class Composer:
 
         def evidence(role: str) -> Evidence | None:
             if role not in found:
-                found[role] = find_evidence(self.library.role(role), self.roles[role], one.passages, Asker(lang, market), self.encoder)
+                found[role] = find_evidence(self.library.role(role), self.roles[role], one.passages, Asker(lang, market, one.found()), self.encoder)
             return found[role]
 
         known = {**gathered, QUOTED: Value(QUOTED, TEXT, QUOTED)} if quoted else gathered
@@ -107,8 +124,17 @@ class Composer:
             return Missing(Reason.NO_SOURCE, one.intent)
         if one.strength is Strength.WEAK:
             return Missing(Reason.WEAK_SOURCE, one.intent, passages=tuple(_whole(p) for p in shown))
-        lines = Quoter(self.index, self.encoder, agent_language).from_manual(one, lang)
+        lines = self._quoter(agent_language).from_found(one, lang)
         return lines or Missing(Reason.NO_SOURCE, one.intent, f"script:{lang}", tuple(_whole(p) for p in shown))
+
+
+def _beside(written: tuple[Line, ...] | Missing, one: Sought) -> bool:
+    """Whether a script tells nothing, or rests on other documents than those the customer's own words found."""
+    if isinstance(written, Missing):
+        return written.reason is Reason.NO_SOURCE
+    told = {value.citation.path for line in written for value in line.values if value.citation}
+    families = {passage.family for passage in one.passages if passage.path in told}
+    return bool(families) and not families & one.found()
 
 
 def _whole(passage: Passage) -> Citation:

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assist.claims import claims
+from assist.compose.answer import SHORTEST, Asked, answering
 from assist.compose.lines import Line
 from assist.markets import market_fit
+from assist.values import Value, write_value
+from ingest.facts import read_facts
+from ingest.places import language_name
 from ingest.sparse import terms
-from ingest.types import Kind
+from ingest.types import FactKind, Kind
+from prompts.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,19 +26,20 @@ if TYPE_CHECKING:
 
     from assist.claims import Claim
     from assist.retrieve import Sought
-    from ingest.types import Index
+    from ingest.types import Fact, Index
+    from prompts.quoting import Quoting
     from serving.types import Encoder
 
 MOST = 3
 """Sentences quoted at most."""
 NEAR = 0.85
 """A neighbour is quoted with the best sentence when it is this near to as close to the question."""
-SHORTEST = 12
-"""Characters under which a line is a label, not a sentence."""
 WORDS, MARKET = 0.6, 0.15
 """Weight of shared words and of the customer's market beside the cosine."""
 TWIN = 0.55
-"""Cosine from which a sentence of another language version is shown as the quote's counterpart."""
+"""Cosine from which a sentence of another language version is taken as the quote's counterpart."""
+WRITTEN = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT})
+"""Values that every language writes its own way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,18 +49,38 @@ class Quoter:
     index: Index
     encoder: Encoder
     agent_language: str
+    quoting: Quoting
 
-    def from_manual(self, sought: Sought, lang: str) -> tuple[Line, ...]:
-        """The sentence nearest to the question, with its neighbours in the same paragraph, from the best passage in this language; none without one."""
-        hit = next((h for h in sought.hits if h.passage.lang == lang), None)
-        spoken = [claim for claim in claims(hit.passage) if len(claim.text) > SHORTEST] if hit else []
-        if not spoken:
+    def from_found(self, sought: Sought, lang: str, *, echoed: bool = True) -> tuple[Line, ...]:
+        """The sentence that answers, with its neighbours in the same paragraph, from the document's version in this language.
+
+        Where it has none, the sentence alone in its own language, behind a sentence of this one that says so. Nothing where no sentence answers, or,
+        unless `echoed`, where it names a sum of money that the question names itself.
+        """
+        question = sought.asked.replace("\n", " ")
+        best = answering(Asked(question, self.quoting.wants_value(question, lang)), sought.own or sought.hits, self.encoder)
+        if best is not None and not echoed and _sums(read_facts(question, lang)) & _sums(best.facts):
             return ()
-        near = self._nearness(sought.asked.replace("\n", " "), spoken, lang, "")
-        best = spoken[int(np.argmax(near))]
-        page = [c for p in self.index.family(best.passage.family, lang) if p.path == best.passage.path for c in claims(p)]
-        place = next((i for i, claim in enumerate(page) if claim.cite() == best.cite()), None)
-        return tuple(self._line(claim, lang) for claim in (_around(page, place) if place is not None else [best]))
+        spoken = best if best is None or best.passage.lang == lang else self._counterpart(best, lang)
+        if spoken is None:
+            return self._foreign(best, lang) if best is not None else ()
+        page = [c for p in self.index.family(spoken.passage.family, lang) if p.path == spoken.passage.path for c in claims(p)]
+        place = next((i for i, claim in enumerate(page) if claim.cite() == spoken.cite()), None)
+        return tuple(self._line(claim, lang) for claim in (_around(page, place) if place is not None else [spoken]))
+
+    def _foreign(self, claim: Claim, lang: str) -> tuple[Line, ...]:
+        """A sentence in the document's language, quoted for a customer who reads another; none where no sentence leads to it."""
+        if lang not in self.quoting.lead:
+            return ()
+        langs = dict.fromkeys((lang, self.agent_language))
+        wording = tuple((each, self._led(claim, each)) for each in langs if each in self.quoting.lead)
+        return (Line("quote", wording, citations=(claim.cite(),)),)
+
+    def _led(self, claim: Claim, lang: str) -> str:
+        said = _literal(plain(claim.text))
+        lead = render(self.quoting.lead[lang], language=language_name(claim.passage.lang, lang), quote=said)
+        values = _values(claim, lang)
+        return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != claim.passage.lang else lead
 
     def from_policy(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
         """For each question asked, the nearest sentence of the best policy in this language that speaks of this market or of all."""
@@ -89,15 +115,31 @@ class Quoter:
         return Line("quote", tuple(wording), citations=(claim.cite(),))
 
     def _twin(self, claim: Claim) -> str:
+        """The sentence of the version in the agent's language that says the same."""
+        found = self._counterpart(claim, self.agent_language)
+        return found.text if found else ""
+
+    def _counterpart(self, claim: Claim, lang: str) -> Claim | None:
         """The sentence of another language version that says the same: same facts first, then nearest in meaning."""
-        others = [other for passage in self.index.family(claim.passage.family, self.agent_language) for other in claims(passage)]
+        others = [other for passage in self.index.family(claim.passage.family, lang) for other in claims(passage)]
         if not others:
-            return ""
+            return None
         near = self.encoder.encode_passages([o.text for o in others]) @ self.encoder.encode_passages([claim.text])[0]
         wanted = {(f.value, f.unit) for f in claim.facts}
         bonus = np.array([0.2 if wanted and wanted == {(f.value, f.unit) for f in o.facts} else 0.0 for o in others])
         best = int(np.argmax(near + bonus))
-        return others[best].text if near[best] + bonus[best] >= TWIN else ""
+        return others[best] if near[best] + bonus[best] >= TWIN else None
+
+
+def _sums(facts: Sequence[Fact]) -> frozenset[str]:
+    return frozenset(fact.value for fact in facts if fact.kind is FactKind.AMOUNT)
+
+
+def _values(claim: Claim, lang: str) -> str:
+    """The sentence's amounts, periods and shares as a reader of another language writes them; nothing where there are many."""
+    facts = [fact for fact in claim.facts if fact.kind in WRITTEN and (fact.kind is FactKind.PERIOD or ".." not in fact.value)]
+    told = dict.fromkeys(write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) for fact in facts)
+    return ", ".join(told) if len(told) <= MOST else ""
 
 
 def _around(spoken: Sequence[Claim], best: int) -> Sequence[Claim]:

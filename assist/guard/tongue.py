@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assist.types import Finding, Severity
@@ -41,6 +42,8 @@ SCRIPTS = {
     "ur": {"Arab"}, "he": {"Hebr"}, "hi": {"Deva"}, "th": {"Thai"}, "el": {"Grek"}, "bn": {"Beng"}, "ta": {"Taml"},
 }  # fmt: skip
 """Letters a language is written in; every other language of the project is written in Latin ones."""
+QUOTATION = re.compile(r"[“„«「].*[”“»」]", re.DOTALL)
+"""What a document says word for word, between quotation marks: it stands in the document's language, and the sentence around it says which."""
 STRAY = 4
 """Letters of a script that is neither the language's own nor Latin from which they are no slip of a name."""
 
@@ -49,7 +52,8 @@ def foreign(sentences: Sequence[Sentence], spans: Sequence[Span], lang: str, str
     """Sentences that are not in the reply's language. Openings and signatures hold names, which are in none; their letters are looked at all the same."""
     for sentence, span in zip(sentences, spans, strict=True):
         named = sentence.role in {"signature", "opening"}
-        if _other_letters(sentence.text, lang, named=named) or (not named and _other_words(sentence.text, lang)):
+        text = QUOTATION.sub("", sentence.text) if sentence.role == "quote" else sentence.text
+        if _other_letters(text, lang, named=named) or (not named and _other_words(text, lang)):
             yield Finding("language", Severity.BLOCKING, strings.text("finding.language", lang=language_name(lang, strings.lang)), span)
 
 

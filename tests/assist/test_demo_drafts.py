@@ -8,6 +8,7 @@ import pytest
 
 from assist.commands.draft import plain
 from assist.demo.load import FOLDER, conversations
+from assist.guard.tongue import QUOTATION
 from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
 from assist.types import Severity
@@ -68,7 +69,16 @@ def test_every_long_sentence_is_in_the_replys_language(drafts, name):
     draft = drafts[name]
     for sentence in draft.sentences:
         if len(sentence.text) > 40 and sentence.role not in {"opening", "signature"}:
-            assert identify(sentence.text).lang in {draft.language, "und"}, sentence.text
+            own = QUOTATION.sub("", sentence.text) if sentence.role == "quote" else sentence.text
+            assert identify(own).lang in {draft.language, "und"}, sentence.text
+
+
+def test_a_manual_in_another_language_is_quoted_word_for_word_behind_a_sentence_of_the_customers(drafts):
+    quote = next(s for s in drafts["conv-16"].sentences if s.role == "quote")
+    assert quote.text.startswith("Belgelerimizde bu konuda şöyle yazıyor (özgün dil: İngilizce): “")
+    assert quote.citations[0].quote in quote.text
+    assert "2.4 GHz" in quote.text
+    assert "foreign_source" in [finding.code for finding in drafts["conv-16"].findings]
 
 
 @pytest.mark.parametrize("name", IDS)

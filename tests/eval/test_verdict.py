@@ -125,3 +125,12 @@ def test_a_short_sentence_in_a_near_language_is_no_stray_and_a_long_one_is(reade
 
 def test_words_are_found_with_and_without_arabic_vowel_signs():
     assert fold("نتحمّل نحن الرسوم") == fold("نتحمل نحن الرسوم")
+
+
+def test_a_source_quoted_word_for_word_between_quotation_marks_is_no_foreign_sentence(readers):
+    english = "Be aware that the tracker will only connect to networks of the 2.4 GHz band, never to 5 GHz."
+    lead = "In unseren Unterlagen steht dazu in der Originalsprache das Folgende, das wir wörtlich wiedergeben"
+    for text, tongue in ((f"{lead}: „{english}“", Tongue.RIGHT), (f"{lead}. {english}", Tongue.MIXED)):
+        assert hear(answered("x", "de", (text, "manual.md", english)).reply, "de", readers)[0] is tongue
+    bare = answered("x", "de", (f"„{english}“", "manual.md", english)).reply
+    assert hear(bare, "de", readers)[0] is Tongue.WRONG

@@ -1,0 +1,40 @@
+"""Which sentence answers, over passages of several kinds and languages."""
+
+import pytest
+
+from assist.compose.answer import Asked, answering, names_in
+from ingest.types import Hit, Kind
+from serving.open import open_encoder
+from serving.settings import serving_settings
+from tests.assist.fakes_desk import passage
+
+TEXT = "The ZorbaX lamp stands on a desk or on a shelf. The ZorbaX lamp is charged in 90 minutes. Do not use the ZorbaX lamp in the rain."
+MANUAL = (Hit(passage(TEXT, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return open_encoder(serving_settings({}))
+
+
+def best(encoder, question, *, wants_value):
+    found = answering(Asked(question, wants_value), MANUAL, encoder)
+    return found.text if found else None
+
+
+def test_a_question_for_a_value_is_answered_by_the_sentence_that_has_one(encoder):
+    assert best(encoder, "How long does the ZorbaX lamp take?", wants_value=True) == "The ZorbaX lamp is charged in 90 minutes."
+
+
+def test_a_question_for_yes_or_no_is_answered_by_the_sentence_nearest_in_meaning(encoder):
+    assert best(encoder, "May the ZorbaX lamp stand in the rain?", wants_value=False) == "Do not use the ZorbaX lamp in the rain."
+
+
+def test_a_norm_that_no_passage_names_is_answered_by_none(encoder):
+    assert best(encoder, "Is the ZorbaX lamp certified to IP67?", wants_value=False) is None
+
+
+def test_names_are_told_by_their_shape_in_any_language():
+    assert names_in("Работает ли SlimeVR с X200?") == {"slimevr", "x200"}
+    assert names_in("ใช้กับ vidaXL ได้ไหม") == {"vidaxl"}
+    assert names_in("Darf das Gerät nass werden?") == frozenset()
