@@ -14,6 +14,7 @@ COMMANDS = {
     "link": "a new one-time link to the running service",
     "searches": "what would be searched for each conversation on stdin",
     "read": "the records in what a helpdesk, shop or carrier sent",
+    "triage": "what each message on standard input wants, in what mood",
     "check": "the guard over replies and sources on standard input",
 }
 

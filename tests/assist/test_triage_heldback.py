@@ -18,6 +18,8 @@ from serving.settings import serving_settings
 
 HELD: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_heldback.yaml"))
 FRESH: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_fresh.yaml"))
+UNSEEN: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_unseen.yaml"))
+SETS = {"heldback": HELD, "fresh": FRESH, "unseen": UNSEEN}
 LANGUAGES = sorted(next(iter(HELD.values())))
 WORST, MEAN = 0.70, 0.80
 """What a desk can work with: the mean over languages, and the language that does worst."""
@@ -30,9 +32,9 @@ def reader() -> Reader:
 
 
 @cache
-def macro_f1(reader: Reader, lang: str, *, fresh: bool = False) -> float:
+def macro_f1(reader: Reader, lang: str, name: str = "heldback") -> float:
     """Mean over intents of the harmonic mean of precision and recall of the first intent named."""
-    read = [(gold, _first(reader, text)) for gold, by_lang in (FRESH if fresh else HELD).items() for text in by_lang[lang]]
+    read = [(gold, _first(reader, text)) for gold, by_lang in SETS[name].items() for text in by_lang[lang]]
     return sum(_f1(read, intent) for intent in HELD) / len(HELD)
 
 
@@ -68,7 +70,14 @@ def test_what_messages_want_is_read_well_over_all_languages(reader: Reader) -> N
 
 
 def test_messages_worded_unlike_anything_known_are_read_less_well_and_no_worse_than_this(reader: Reader) -> None:
-    """A floor under what was measured (0.54; English, the worst, 0.45): far from what a desk wants, and not to be lost."""
-    found = [macro_f1(reader, lang, fresh=True) for lang in sorted(next(iter(FRESH.values())))]
-    assert sum(found) / len(found) >= 0.5
-    assert min(found) >= 0.4
+    """A floor under what was measured (0.78; Arabic, the worst, 0.67), after examples were written in view of the English and German ones."""
+    found = [macro_f1(reader, lang, "fresh") for lang in sorted(next(iter(FRESH.values())))]
+    assert sum(found) / len(found) >= 0.74
+    assert min(found) >= 0.64
+
+
+def test_messages_nobody_had_read_when_examples_were_written_are_read_no_worse_than_this(reader: Reader) -> None:
+    """A floor under what was measured (0.49; Korean, the worst, 0.41): far from what a desk wants, and not to be lost."""
+    found = [macro_f1(reader, lang, "unseen") for lang in sorted(next(iter(UNSEEN.values())))]
+    assert sum(found) / len(found) >= 0.45
+    assert min(found) >= 0.38
