@@ -58,6 +58,10 @@ class Where(_Door):
     """From the reply: why it declined."""
     language: Pointer = "/language"
     """From the reply: the language the system says it answered in."""
+    mode: Pointer = "/mode"
+    """From the reply: who the system says wrote it."""
+    promises: Pointer = "/promises/*/text"
+    """From the reply: each thing the system says it promises."""
 
 
 class Target(_Door):
@@ -108,8 +112,8 @@ def parse_reply(value: Any, where: Where) -> Reply:  # noqa: ANN401  (any JSON v
     if refusal is None and not parts:
         message = f"no text at {where.parts + where.text!r} and no refusal at {where.refusal!r}"
         raise Unreadable(message)
-    language = first(value, where.language)
-    return Reply(parts, language if isinstance(language, str) else "", refusal)
+    promises = tuple(text for text in find(value, where.promises) if isinstance(text, str))
+    return Reply(parts, _text(value, where.language), refusal, _text(value, where.mode), promises)
 
 
 def _part(value: Any, where: Where) -> Part:  # noqa: ANN401  (any JSON value)

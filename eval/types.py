@@ -107,6 +107,10 @@ class Reply:
     """The language the system itself names, or empty."""
     refusal: str | None
     """Why it declined, or None for an answer."""
+    mode: str = ""
+    """Who wrote it, as the system says it ("scripts", "model"), or empty."""
+    promises: tuple[str, ...] = ()
+    """What the system says the reply promises."""
 
     @property
     def text(self) -> str:
