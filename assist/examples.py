@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 5
 """Examples that vote for an intent; with eight an intent and language, five is most of one language's."""
+SINGLES = "other"
+"""The intent of messages that belong to none: each of its examples stands for itself, so its nearest one is its vote."""
 ANGRY = "angry"
 RIDGE = 10.0
 """How far the linear reading is held back from learning single examples; 3 to 30 read messages worded unlike them about as well."""
@@ -112,7 +114,7 @@ def vote(neighbours: Sequence[Neighbour], sizes: Mapping[str, int]) -> tuple[tup
     weights = np.array([1.0, 0.6, 0.4, 0.25, 0.15])[:NEIGHBOURS]
     scored = []
     for intent, cosines in by_intent.items():
-        top = np.array(sorted(cosines, reverse=True)[:NEIGHBOURS])
+        top = np.array(sorted(cosines, reverse=True)[: 1 if intent == SINGLES else NEIGHBOURS])
         padded = np.pad(top, (0, NEIGHBOURS - len(top)))
-        scored.append((intent, float(padded @ weights / weights[: sizes.get(intent, NEIGHBOURS)].sum())))
+        scored.append((intent, float(padded @ weights / weights[: 1 if intent == SINGLES else sizes.get(intent, NEIGHBOURS)].sum())))
     return tuple(sorted(scored, key=lambda pair: -pair[1]))
