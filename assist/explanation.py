@@ -58,7 +58,7 @@ def explain(parcel: Shipment, today: date, strings: Strings) -> Explanation | No
         return None
     late, stale = late_days(parcel, today), days_without_news(parcel, today)
     told = {"late": _days(late, strings), "stale": _days(stale, strings), "carrier": parcel.carrier or strings.text("carrier")}
-    return Explanation(kind, strings.text(f"why.{kind}", **told), strings.text(f"why.{kind}.do", **told), _party(kind, parcel))
+    return Explanation(kind, strings.text(f"stuck.{kind}", **told), strings.text(f"stuck.{kind}.do", **told), _party(kind, parcel))
 
 
 def _party(kind: str, parcel: Shipment) -> str:

@@ -39,7 +39,7 @@ def kept_vectors(
             each = (perf_counter() - begun) / len(some)
             for at, row in zip(some, rows, strict=True):
                 held[names[at]] = (row, each)
-                lines.write(json.dumps({"text": names[at], "seconds": round(each, 5), "vector": base64.b64encode(row.tobytes()).decode("ascii")}) + "\n")
+                lines.write(json.dumps({"text": names[at], "seconds": each, "vector": base64.b64encode(row.tobytes()).decode("ascii")}) + "\n")
             lines.flush()
             say(f"{start + len(some):,} of {len(lacking):,} texts encoded")
     return np.stack([held[name][0] for name in names]), sum(held[name][1] for name in dict.fromkeys(names))

@@ -89,13 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
             count = len(state.asked)
             state.at_once += 1
             state.most_at_once = max(state.most_at_once, state.at_once)
-        try:
-            if state.mood == "slow":
-                time.sleep(0.05)
-            self.answer(body, count)
-        finally:
-            with state.lock:
-                state.at_once -= 1
+        if state.mood == "slow":
+            time.sleep(0.05)
+        with state.lock:  # before the answer: who has it may ask again at once
+            state.at_once -= 1
+        self.answer(body, count)
 
     def answer(self, body: dict[str, Any], count: int) -> None:
         state = self.state

@@ -38,6 +38,8 @@ WORDS, MARKET = 0.6, 0.15
 """Weight of shared words and of the customer's market beside the cosine."""
 TWIN = 0.55
 """Cosine from which a sentence of another language version is taken as the quote's counterpart."""
+WIDELY_READ = "en"
+"""What is quoted to a customer in a language of neither customer nor agent: more can read it than any other, and a wrong quotation is seen."""
 WRITTEN = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT})
 """Values that every language writes its own way."""
 
@@ -61,16 +63,21 @@ class Quoter:
         best = answering(Asked(question, self.quoting.wants_value(question, lang)), sought.own or sought.hits, self.encoder)
         if best is not None and not echoed and _sums(read_facts(question, lang)) & _sums(best.facts):
             return ()
-        spoken = best if best is None or best.passage.lang == lang else self._counterpart(best, lang)
+        if best is None:
+            return ()
+        spoken = best if best.passage.lang == lang else self._counterpart(best, lang)
         if spoken is None:
-            return self._foreign(best, lang) if best is not None else ()
+            return self._foreign(best, lang)
         page = [c for p in self.index.family(spoken.passage.family, lang) if p.path == spoken.passage.path for c in claims(p)]
         place = next((i for i, claim in enumerate(page) if claim.cite() == spoken.cite()), None)
         return tuple(self._line(claim, lang) for claim in (_around(page, place) if place is not None else [spoken]))
 
-    def _foreign(self, claim: Claim, lang: str) -> tuple[Line, ...]:
-        """A sentence in the document's language, quoted for a customer who reads another; none where no sentence leads to it."""
-        if lang not in self.quoting.lead:
+    def _foreign(self, best: Claim, lang: str) -> tuple[Line, ...]:
+        """A sentence quoted for a customer who reads another language: of the version the agent reads, else of the English one. None where there is neither."""
+        read = dict.fromkeys((self.agent_language, WIDELY_READ))
+        versions = (best if best.passage.lang == each else self._counterpart(best, each) for each in read)
+        claim = next((one for one in versions if one is not None), None)
+        if claim is None or lang not in self.quoting.lead:
             return ()
         langs = dict.fromkeys((lang, self.agent_language))
         wording = tuple((each, self._led(claim, each)) for each in langs if each in self.quoting.lead)

@@ -180,7 +180,7 @@ def test_a_late_stuck_or_failed_parcel_is_explained_with_options_and_whose_move_
 def test_every_explanation_is_whole_in_every_language_of_the_pages(lang: str):
     strings = Strings.load(lang)
     kinds = {*CUSTOMS.values(), *STATUSES.values(), "customs_waiting", "late", "stale", "contradiction"}
-    texts = [strings.text(f"why.{kind}{part}", late="L", stale="S", carrier="C") for kind in kinds for part in ("", ".do")]
+    texts = [strings.text(f"stuck.{kind}{part}", late="L", stale="S", carrier="C") for kind in kinds for part in ("", ".do")]
     assert len(set(texts)) == 2 * len(kinds)
     late = explain(replace(PARCEL, promised=date(2026, 11, 20)), TODAY, strings)
     assert "DHL" in late.options
