@@ -74,7 +74,7 @@ def test_the_page_reads_in_the_owners_language(client, lang, told):
 def test_the_script_behind_it_is_shown_sentence_by_sentence_with_its_file(client):
     shown = unescape(client.get("/knowledge/script", params={"intent": "returns.window", "lang": "de"}).text)
     assert "prompts/scripts/returns.window.yaml" in shown
-    assert "Die Kosten der Rücksendung tragen Sie." in shown
+    assert "Wenn Sie es sich einfach anders überlegt haben, tragen Sie die Kosten der Rücksendung." in shown
     assert "return_payer = customer" in shown
 
 
