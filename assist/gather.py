@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assist.parcels import OVER, TROUBLE, contradicts, current_parcel, late_days, state_words
 from assist.types import Speaker
 from assist.values import STATUS, TERRITORY, TEXT, Value
+from ingest.characters import plain_characters
 from ingest.types import FactKind
 
 ORDER_NUMBER = re.compile(r"(?<![\w-])[A-Z]{1,4}-\d{2,}(?:-\d+)*(?![\w-])|(?<=#)\d{4,12}\b")
@@ -57,7 +58,7 @@ def photos_seen(conversation: Conversation) -> tuple[str, ...]:
 def _stated_order(conversation: Conversation) -> dict[str, Value]:
     """The order number a customer wrote, so that no reply asks for it again. It is not checked against any shop."""
     said = " \n".join(m.text for m in conversation.messages if m.role is Speaker.CUSTOMER)
-    found = ORDER_NUMBER.findall(unicodedata.normalize("NFKC", said))
+    found = ORDER_NUMBER.findall(unicodedata.normalize("NFKC", plain_characters(said)))
     return {"number": Value("number", TEXT, found[-1])} if found else {}
 
 

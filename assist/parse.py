@@ -12,8 +12,11 @@ from assist.errors import BadRequest, EmptyConversation
 from assist.payloads.attach import attach
 from assist.payloads.read import adapter_of, reading_of
 from assist.types import Conversation, Draft, Speaker
+from ingest.characters import plain_characters
 from serving.adapter import adapter
 
+WRITTEN_OUT = ("customer", "order", "orders", "parcels")
+"""Fields whose texts a reply may hold."""
 LONGEST = 400_000
 """Characters of one conversation; longer input is refused rather than cut."""
 
@@ -111,7 +114,16 @@ def _prepared(given: dict[str, Any]) -> dict[str, Any]:
     market = kept.get("market")
     if isinstance(market, str):
         kept["market"] = market.strip().upper()
-    return kept
+    return kept | {name: _visible(kept[name]) for name in WRITTEN_OUT if name in kept}
+
+
+def _visible(given: Any) -> Any:  # noqa: ANN401 - JSON of any shape; its fields are checked afterwards
+    """Texts on one line and without invisible characters: a name that turns the writing direction would turn the reply's around it."""
+    if isinstance(given, dict):
+        return {key: _visible(value) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_visible(value) for value in given]
+    return " ".join(plain_characters(given).split()) if isinstance(given, str) else given
 
 
 def _refuse_unusable(conversation: Conversation) -> None:

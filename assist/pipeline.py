@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
 from assist.types import Digests, Draft, Finding, Message, Mode, Sentence, Severity, Speaker
 from assist.values import ANSWER_BY, Value
+from ingest.characters import plain_characters
 from ingest.redact import redact
 from ingest.types import FactKind
 from serving.errors import ServingError
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from serving.types import Encoder
 
 NO_EDITS = Edits()
+UNTAGGED = re.compile("[^\U000e0000-\U000e007f]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,14 +203,19 @@ class Assistant:
 
 
 def redacted(conversation: Conversation) -> Conversation:
-    """The conversation without the personal data a draft does not need: cards, accounts, e-mails, phone numbers, tokens."""
+    """The conversation without the personal data a draft does not need: cards, accounts, e-mails, phone numbers, tokens; and without invisible characters."""
     lang = next(iter(conversation.customer.languages), "") or market_language(conversation.market) or "und"
     keep = {value.value for value in gather(conversation).values()}
 
     def clean(message: Message) -> Message:
-        return replace(message, text=redact(message.text, lang, keep=keep).text) if message.role is Speaker.CUSTOMER else message
+        return replace(message, text=redact(_visible(message.text), lang, keep=keep).text) if message.role is Speaker.CUSTOMER else message
 
     return replace(conversation, messages=tuple(clean(message) for message in conversation.messages))
+
+
+def _visible(text: str) -> str:
+    """A message without what turns or splits its words. Tag letters stay: the guard shows the agent what they spell."""
+    return UNTAGGED.sub(lambda found: plain_characters(found[0]), text)
 
 
 class Stopwatch:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assist.calendar import add_business_days, next_business_day
-from prompts.errors import PromptFileError
-from prompts.schema import Entry
-from prompts.table import TableUnreadable, read_table
+from prompts.schema import read_entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from assist.settings import AssistSettings
+    from prompts.schema import Entry
 
 SHIPPED = Path(__file__).with_name("service_times.yaml")
 OWN = "service_times.yaml"
@@ -81,11 +80,7 @@ def load_service_times(settings: AssistSettings) -> ServiceTimes:
 
 def read_service_times(path: Path) -> ServiceTimes:
     """One file. Raises `PromptFileError` for one that is missing or breaks its shape."""
-    try:
-        entry = Entry(read_table(path), path.name, path=path)
-    except TableUnreadable as error:
-        raise PromptFileError(str(error)) from error
-    given = entry.fields(("source", "confirmed", "calendar", "times"))
+    given = read_entry(path).fields(("source", "confirmed", "calendar", "times"))
     calendar = given["calendar"].fields(("country", "zone", "closes"))
     rows = tuple(_row(item) for item in given["times"].items())
     return ServiceTimes(rows, given["confirmed"].flag(), calendar["country"].text(empty=True), _zone(calendar["zone"]), _hour(calendar["closes"]))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from prompts.errors import PromptFileError
-from prompts.table import TableUnreadable, read_table
+from prompts.schema import read_entry
+
+if TYPE_CHECKING:
+    from prompts.schema import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +34,10 @@ class Acts:
 
 
 def load_acts(root: Path | None = None) -> Acts:
-    """The table beside this file. Raises `PromptFileError` naming the act and language at fault."""
-    path = (root or Path(__file__).parent) / "acts.yaml"
-    try:
-        given = read_table(path)
-    except TableUnreadable as error:
-        raise PromptFileError(str(error)) from error
-    table = given.get("acts") if isinstance(given, dict) else None
-    if not isinstance(table, dict):
-        raise PromptFileError(f"{path.name}: `acts` must map acts to languages. Correct it.")
-    more = given.get("sources", {})
-    if not isinstance(more, dict):
-        raise PromptFileError(f"{path.name}: `sources` must map acts to languages. Correct it.")
-    return Acts(_rows(path, table), _rows(path, more))
+    """The table beside this file. Raises `PromptFileError` naming file, line and entry."""
+    given = read_entry((root or Path(__file__).parent) / "acts.yaml").fields(("acts",), ("source", "status", "sources"))
+    return Acts(_rows(given["acts"]), _rows(given["sources"]) if "sources" in given else ())
 
 
-def _rows(path: Path, table: dict[str, dict[str, object]]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    return tuple((str(lang), act, _words(path, act, lang, words)) for act, langs in table.items() for lang, words in langs.items())
-
-
-def _words(path: Path, act: str, lang: str, words: object) -> tuple[str, ...]:
-    if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
-        raise PromptFileError(f"{path.name}: acts.{act}.{lang} must be a list of texts. Correct it.")
-    return tuple(word.casefold() for word in words)
+def _rows(table: Entry) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    return tuple((lang, act, words) for act, langs in table.entries().items() for lang, words in langs.folded_by_language())

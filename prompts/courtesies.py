@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prompts.table import read_table
+from prompts.schema import read_entry
 
 
 def load_courtesies(root: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """Language to phrases. Raises `TableUnreadable`."""
-    given = read_table((root or Path(__file__).parent) / "courtesies.yaml")
-    return {str(lang): tuple(map(str, phrases)) for lang, phrases in given.items()}
+    """Language to phrases. Raises `PromptFileError` naming file, line and entry."""
+    return dict(read_entry((root or Path(__file__).parent) / "courtesies.yaml").words_by_language())

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from prompts.errors import PromptFileError
-from prompts.table import TableUnreadable, read_table
+from prompts.schema import read_entry
+
+if TYPE_CHECKING:
+    from prompts.schema import Entry
 
 SPACED = frozenset({"en", "de", "fr", "es", "pt", "it", "tr", "hi-Latn", "nl", "pl", "vi", "id", "ru"})
 """Languages whose cues start at a word's beginning; in the others a cue stands anywhere."""
@@ -46,23 +49,14 @@ class IntentCues:
 
 
 def load_intent_cues(root: Path | None = None) -> IntentCues:
-    """The table beside this file. Raises `PromptFileError` naming the intent and language at fault."""
-    path = (root or Path(__file__).parent) / "intent_cues.yaml"
-    try:
-        given = read_table(path)
-    except TableUnreadable as error:
-        raise PromptFileError(str(error)) from error
-    table = given.get("cues") if isinstance(given, dict) else None
-    if not isinstance(table, dict):
-        raise PromptFileError(f"{path.name}: `cues` must map intents to languages. Correct it.")
-    rows = tuple((str(lang), intent, _cues(path, intent, lang, listed)) for intent, langs in table.items() for lang, listed in langs.items())
-    return IntentCues(rows, tuple((str(lang), _cues(path, "asks", lang, listed)) for lang, listed in (given.get("asks") or {}).items()))
+    """The table beside this file. Raises `PromptFileError` naming file, line and entry."""
+    given = read_entry((root or Path(__file__).parent) / "intent_cues.yaml").fields(("cues",), ("source", "status", "asks"))
+    rows = tuple((lang, intent, cues) for intent, langs in given["cues"].entries().items() for lang, cues in _by_language(langs))
+    return IntentCues(rows, _by_language(given["asks"]) if "asks" in given else ())
 
 
-def _cues(path: Path, intent: str, lang: str, listed: object) -> tuple[Cue, ...]:
-    if not isinstance(listed, list) or not all(isinstance(one, str) and one.strip() for one in listed):
-        raise PromptFileError(f"{path.name}: cues.{intent}.{lang} must be a list of texts. Correct it.")
-    return tuple(_cue(one, lang) for one in listed)
+def _by_language(langs: Entry) -> tuple[tuple[str, tuple[Cue, ...]], ...]:
+    return tuple((lang, tuple(_cue(one, lang) for one in listed)) for lang, listed in langs.words_by_language())
 
 
 def _cue(text: str, lang: str) -> Cue:

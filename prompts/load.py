@@ -11,8 +11,7 @@ from prompts.errors import PromptFileError, TemplateRefused
 from prompts.packs import parse_pack
 from prompts.parse import parse_cues, parse_examples, parse_intents, parse_roles, parse_script
 from prompts.render import template_variables
-from prompts.schema import Entry
-from prompts.table import TableUnreadable, read_table
+from prompts.schema import Entry, read_entry
 from prompts.types import Example, Library, Pack, Prompt, Script
 
 if TYPE_CHECKING:
@@ -42,14 +41,22 @@ def load_library(root: Path | None = None) -> Library:
     intents = parse_intents(_entry(base, base / "intents.yaml"))
     scripts = tuple(parse_script(_entry(base, path), file_digest(path)) for path in paths["scripts"])
     packs = tuple(parse_pack(_entry(base, path), file_digest(path)) for path in paths["locales"])
-    examples = tuple(example for path in paths["triage"] for example in parse_examples(_entry(base, path)))
+    examples = tuple(parse_examples(_entry(base, path)) for path in paths["triage"])
     cues = parse_cues(_entry(base, base / "cues.yaml"))
     known = frozenset(intent.name for intent in intents)
     _check_scripts(scripts, paths["scripts"], roles, known)
     _check_packs(packs, paths["locales"])
-    _check_examples(examples, known)
+    _check_examples(examples, paths["triage"], known)
     single = [base / name for name in ("roles.yaml", "intents.yaml", "cues.yaml")]
-    return Library(scripts, packs, roles, intents, examples, cues, _whole_digest(base, [*single, *(p for part in paths.values() for p in part)]))
+    return Library(
+        scripts,
+        packs,
+        roles,
+        intents,
+        tuple(example for some in examples for example in some),
+        cues,
+        _whole_digest(base, [*single, *(p for part in paths.values() for p in part)]),
+    )
 
 
 def load_prompt(name: str, root: Path | None = None) -> Prompt:
@@ -93,41 +100,45 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _entry(base: Path, path: Path) -> Entry:
-    try:
-        return Entry(read_table(path), path.relative_to(base).as_posix(), path=path)
-    except TableUnreadable as error:
-        raise PromptFileError(str(error)) from error
+    return read_entry(path, path.relative_to(base).as_posix())
+
+
+def _at(path: Path, key: str) -> Entry:
+    """A place of a file that was read, for an error to name with its line."""
+    return Entry(None, f"{path.parent.name}/{path.name}", key, path)
 
 
 def _check_scripts(scripts: Sequence[Script], paths: Sequence[Path], roles: Sequence[Role], intents: frozenset[str]) -> None:
     options = {role.name: frozenset(option.value for option in role.options) for role in roles}
     for script, path in zip(scripts, paths, strict=True):
         if script.intent not in intents:
-            raise PromptFileError(f"scripts/{path.name}: intent: '{script.intent}' is not in intents.yaml. Correct the name.")
+            raise _at(path, "intent").wrong(f"'{script.intent}' is not in intents.yaml. Correct the name.")
         if script.intent != path.stem:
-            raise PromptFileError(f"scripts/{path.name}: intent: '{script.intent}' must be the file's name. Rename one.")
+            raise _at(path, "intent").wrong(f"'{script.intent}' must be the file's name. Rename one.")
         for need in script.needs:
             if need.origin == "passage" and need.role not in options:
-                raise PromptFileError(f"scripts/{path.name}: needs.{need.name}.role: '{need.role}' is not in roles.yaml. Correct the name.")
+                raise _at(path, f"needs.{need.name}.role").wrong(f"'{need.role}' is not in roles.yaml. Correct the name.")
         played = {need.name: need.role for need in script.needs}
-        for sentence in script.sentences:
+        for at, sentence in enumerate(script.sentences):
             for name, wanted in sentence.when:
                 allowed = ORDER_VALUES.get(played[name]) or options.get(played[name], frozenset())
                 if wanted not in allowed:
-                    raise PromptFileError(f"scripts/{path.name}: sentence '{sentence.id}': when.{name}: '{wanted}' is none of {sorted(allowed)}. Correct it.")
+                    place = _at(path, f"sentences[{at}].when.{name}")
+                    raise place.wrong(f"sentence '{sentence.id}': '{wanted}' is none of {sorted(allowed)}. Correct it.")
 
 
 def _check_packs(packs: Sequence[Pack], paths: Sequence[Path]) -> None:
     for pack, path in zip(packs, paths, strict=True):
         if pack.lang != path.stem:
-            raise PromptFileError(f"locales/{path.name}: lang: '{pack.lang}' must be the file's name. Rename one.")
+            raise _at(path, "lang").wrong(f"'{pack.lang}' must be the file's name. Rename one.")
 
 
-def _check_examples(examples: Sequence[Example], intents: frozenset[str]) -> None:
+def _check_examples(examples: Sequence[Sequence[Example]], paths: Sequence[Path], intents: frozenset[str]) -> None:
     seen: set[str] = set()
-    for example in examples:
-        if example.intent not in intents:
-            raise PromptFileError(f"triage: intent '{example.intent}' is not in intents.yaml. Correct the name.")
-        if example.id in seen:
-            raise PromptFileError(f"triage: the id '{example.id}' stands twice. Rename one.")
-        seen.add(example.id)
+    for some, path in zip(examples, paths, strict=True):
+        for at, example in enumerate(some):
+            if example.intent not in intents:
+                raise _at(path, "intent").wrong(f"'{example.intent}' is not in intents.yaml. Correct the name.")
+            if example.id in seen:
+                raise _at(path, f"examples[{at}].id").wrong(f"the id '{example.id}' stands twice. Rename one.")
+            seen.add(example.id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from prompts.errors import PromptFileError
-from prompts.render import simple_variables, stray_braces
-from prompts.table import read_table
+from prompts.render import simple_variables
+from prompts.schema import read_entry
+
+if TYPE_CHECKING:
+    from prompts.schema import Entry
 
 FIELDS = {"lead": ("language", "quote"), "values": ("values",)}
 """The variables each sentence must name, each of them and no other."""
@@ -31,22 +34,14 @@ class Quoting:
 
 
 def load_quoting(root: Path | None = None) -> Quoting:
-    """Read `quoting.yaml`. Raises `TableUnreadable`, or `PromptFileError` naming the entry that breaks its form."""
-    path = (root or Path(__file__).parent) / "quoting.yaml"
-    given = read_table(path)
-    if set(given) != {*FIELDS, "asks_value"}:
-        raise PromptFileError(f"{path.name}: needs exactly {', '.join((*FIELDS, 'asks_value'))}. Correct it.")
-    lead, values = (_sentences(path, name, given[name]) for name in FIELDS)
-    asks = given["asks_value"]
-    if not isinstance(asks, dict) or not all(isinstance(words, list) and words for words in asks.values()):
-        raise PromptFileError(f"{path.name}: asks_value must map a language to a list of texts. Correct it.")
-    return Quoting(lead, values, {str(lang): tuple(str(word).casefold() for word in words) for lang, words in asks.items()})
+    """Read `quoting.yaml`. Raises `PromptFileError` naming file, line and entry."""
+    given = read_entry((root or Path(__file__).parent) / "quoting.yaml").fields((*FIELDS, "asks_value"))
+    lead, values = (_sentences(given[name], FIELDS[name]) for name in FIELDS)
+    return Quoting(lead, values, dict(given["asks_value"].folded_by_language()))
 
 
-def _sentences(path: Path, name: str, given: object) -> dict[str, str]:
-    if not isinstance(given, dict):
-        raise PromptFileError(f"{path.name}: {name} must map a language to a sentence. Correct it.")
-    for lang, text in given.items():
-        if not isinstance(text, str) or set(simple_variables(text)) != set(FIELDS[name]) or stray_braces(text):
-            raise PromptFileError(f"{path.name}: {name}.{lang} must name exactly {', '.join(FIELDS[name])}. Correct it.")
-    return {str(lang): text for lang, text in given.items()}
+def _sentences(given: Entry, names: tuple[str, ...]) -> dict[str, str]:
+    for one in given.entries().values():
+        if set(simple_variables(one.template())) != set(names):
+            raise one.wrong(f"exactly {', '.join(names)} must be named. Correct it.")
+    return dict(given.by_language())

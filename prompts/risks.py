@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from prompts.errors import PromptFileError
-from prompts.table import read_table
+from prompts.schema import read_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +21,9 @@ class Risks:
 
 
 def load_risks(root: Path | None = None) -> Risks:
-    """Read `risks.yaml`. Raises `TableUnreadable`, or `PromptFileError` naming the entry that breaks its form."""
-    path = (root or Path(__file__).parent) / "risks.yaml"
-    found = []
-    for danger, by_lang in read_table(path).items():
-        if not isinstance(by_lang, dict) or not all(isinstance(words, list) and words for words in by_lang.values()):
-            raise PromptFileError(f"{path.name}: {danger} must map a language to a list of texts. Correct it.")
-        found.append((str(danger), {str(lang): tuple(str(word).casefold() for word in words) for lang, words in by_lang.items()}))
-    return Risks(tuple(found))
+    """Read `risks.yaml`. Raises `PromptFileError` naming file, line and entry."""
+    given = read_entry((root or Path(__file__).parent) / "risks.yaml").entries()
+    return Risks(tuple((danger, dict(by_lang.folded_by_language())) for danger, by_lang in given.items()))
 
 
 def _spoken(by_lang: dict[str, tuple[str, ...]], lang: str) -> tuple[str, ...]:

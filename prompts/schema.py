@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from prompts.errors import PromptFileError
 from prompts.render import stray_braces
-from prompts.table import line_of
+from prompts.table import TableUnreadable, line_of, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,12 +88,28 @@ class Entry:
         """(language, texts) pairs. Raises `PromptFileError`."""
         return tuple((lang, entry.words()) for lang, entry in self.entries().items())
 
+    def folded_by_language(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(language, its words case folded) pairs; a language has at least one word. Raises `PromptFileError`."""
+        found = tuple((lang, entry, entry.words()) for lang, entry in self.entries().items())
+        for _, entry, words in found:
+            if not words:
+                raise entry.wrong("the list is empty. Fill it or remove the key.")
+        return tuple((lang, tuple(word.casefold() for word in words)) for lang, _, words in found)
+
     def template(self) -> str:
         """A text that holds nothing but words and plain variables. Raises `PromptFileError`."""
         given = self.text()
         if stray_braces(given):
             raise self.wrong("only plain variables such as {{ name }} are allowed here. Correct the braces.")
         return given
+
+
+def read_entry(path: Path, name: str = "") -> Entry:
+    """The whole of a YAML file, called by its own name unless another is given. Raises `PromptFileError` for one that is missing or not YAML."""
+    try:
+        return Entry(read_table(path), name or path.name, path=path)
+    except TableUnreadable as error:
+        raise PromptFileError(str(error)) from error
 
 
 def optional_text(fields: dict[str, Entry], name: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prompts.table import read_table
+from prompts.schema import read_entry
 
 
 def load_statuses(root: Path | None = None) -> dict[str, dict[str, str]]:
-    """State to language to words. Raises `TableUnreadable`."""
-    folder = root or Path(__file__).parent
-    given = read_table(folder / "statuses.yaml")
-    return {str(status): {str(lang): str(text) for lang, text in texts.items()} for status, texts in given.items() if isinstance(texts, dict)}
+    """State to language to words. Raises `PromptFileError` naming file, line and entry."""
+    given = read_entry((root or Path(__file__).parent) / "statuses.yaml").entries()
+    return {status: dict(texts.by_language()) for status, texts in given.items()}

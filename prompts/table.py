@@ -27,19 +27,21 @@ def read_table(path: Path) -> Any:  # noqa: ANN401 - the caller knows the file's
 
 def line_of(path: Path, key: str) -> int:
     """The line, from 1, on which a place such as `sentences[0].text.de` stands in a YAML file; that of the nearest place above it that is there."""
-    node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
-    line = 1
-    for part in re.findall(r"[^.\[\]]+|\[\d+\]", key):
-        node, line = _child(node, part, line)
-        if node is None:
-            break
+    node: Any = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
+    line, rest = 1, key
+    while rest and (found := _child(node, rest)) is not None:
+        node, line, rest = found
     return line
 
 
-def _child(node: Any, part: str, line: int) -> tuple[Any, int]:  # noqa: ANN401 - a node of any kind
-    if isinstance(node, yaml.SequenceNode) and part.startswith("["):
-        at = int(part[1:-1])
-        return (node.value[at], node.value[at].start_mark.line + 1) if at < len(node.value) else (None, line)
-    if isinstance(node, yaml.MappingNode):
-        return next(((held, name.start_mark.line + 1) for name, held in node.value if name.value == part), (None, line))
-    return None, line
+def _child(node: Any, rest: str) -> tuple[Any, int, str] | None:  # noqa: ANN401 - a node of any kind
+    """The node a place begins with, its line, and what is left of the place. A name may hold points itself, as intents do."""
+    if isinstance(node, yaml.SequenceNode) and (at := re.match(r"\[(\d+)\]\.?", rest)) and int(at[1]) < len(node.value):
+        item = node.value[int(at[1])]
+        return item, item.start_mark.line + 1, rest[at.end() :]
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    named = [pair for pair in pairs if re.match(rf"{re.escape(str(pair[0].value))}(?![^.\[])", rest)]
+    if not named:
+        return None
+    name, held = max(named, key=lambda pair: len(pair[0].value))
+    return held, name.start_mark.line + 1, rest[len(name.value) :].removeprefix(".")

@@ -99,9 +99,13 @@ def _grouped(match: re.Match[str], lex: Lexicon, sign: int) -> Numeral:
     return Numeral(value, match.start(), match.end(), grouped=value if lone else None)
 
 
-CHAIN = re.compile(r"(?P<high>\d[\d,]*)(?P<scale>[億亿억万萬만])\s?(?P<low>\d[\d,]*)(?P<next>[万萬만千천])?")
-"""1億2,500万, 1万2,500, 3만 5천: one number in two parts."""
+CHAIN = re.compile(r"(?<!\d)(?P<high>\d[\d,]{0,30})(?P<scale>[億亿억万萬만])\s?(?P<low>\d[\d,]{0,30})(?!\d)(?P<next>[万萬만千천])?")
+"""1億2,500万, 1万2,500, 3만 5천: one number in two parts. Longer runs of digits are no number anybody writes, and would take their length squared to read."""
 SCALES = {"億": 100_000_000, "亿": 100_000_000, "억": 100_000_000, "万": 10_000, "萬": 10_000, "만": 10_000, "千": 1_000, "천": 1_000}
+
+
+LONGEST_HAN = 100
+"""Numerals in a row that may still be a number; a page of them is none."""
 
 
 def _chains(text: str) -> Iterator[Numeral]:
@@ -114,6 +118,8 @@ def _chains(text: str) -> Iterator[Numeral]:
 
 def _han(text: str) -> Iterator[Numeral]:
     for match in HAN.finditer(text):
+        if len(match[0]) > LONGEST_HAN:
+            continue
         yield Numeral(Decimal(compose(match[0])), match.start(), match.end(), "han")
 
 
