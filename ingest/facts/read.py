@@ -15,6 +15,7 @@ from ingest.facts.negation import clauses
 from ingest.facts.numerals import Numeral
 from ingest.facts.persian import read_persian
 from ingest.facts.ranges import join_ranges
+from ingest.facts.stretches import stretches
 from ingest.types import Fact, FactKind, Span
 
 PREFERENCE = (
@@ -28,9 +29,18 @@ def read_facts(text: str, lang: str = "und") -> tuple[Fact, ...]:
     """Amounts, periods, dates, times, percents, quantities, codes, links, addresses, phones and numbers of a text.
 
     Facts do not overlap (the longest wins) and are sorted by start; spans are code points of `text`. An unknown language is read by its script.
-    Canonical values are those of `ingest.types.Fact`; a date without a year is "--11-30", a month "2026-11", a year "2026".
+    A text of more than 2,000 characters is read in stretches cut at lines or sentences. Canonical values are those of
+    `ingest.types.Fact`; a date without a year is "--11-30", a month "2026-11", a year "2026".
     """
     lex = lexicon(lang if lang != "und" else language_of_script(text))
+    return tuple(
+        replace(fact, span=Span(part.start + fact.span.start, part.start + fact.span.end))
+        for part in stretches(text)
+        for fact in _read(text[part.start : part.end], lex)
+    )
+
+
+def _read(text: str, lex: Lexicon) -> tuple[Fact, ...]:
     folded = fold(text)
     singles = _longest(_readings(folded, lex))
     joined = [_working(folded, fact, lex) for fact in join_ranges(folded, singles, lex)]
