@@ -37,10 +37,15 @@ def back_translation(text: str, lang: str, agent_language: str, translator: Tran
         (said,) = translator.translate([text], lang, agent_language)
     except ServingError:
         return Back(missing=True)
-    heard = identify(said).lang
-    if len(said) >= SHORT and heard not in {"und", agent_language} and heard.partition("-")[0] != agent_language.partition("-")[0]:
+    if in_another_language(said, agent_language):
         return Back(missing=True)
     return Back(said, ", ".join(differing(text, lang, said, agent_language)))
+
+
+def in_another_language(text: str, lang: str) -> bool:
+    """Whether a text is surely in another language than it should be; a short one, or one nobody can tell, is not."""
+    heard = identify(text).lang
+    return len(text) >= SHORT and heard not in {"und", lang} and heard.partition("-")[0] != lang.partition("-")[0]
 
 
 def differing(text: str, lang: str, other: str, other_lang: str) -> tuple[str, ...]:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.back import differing
+from assist.back import differing, in_another_language
 from assist.compose.material import FRAME, SEPARATOR, harmless
 from assist.errors import BadRequest, NotRevised
-from ingest.language import identify
 from ingest.places import language_name
 from prompts.load import load_prompt
 from prompts.render import render
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from prompts.types import Library
     from serving.chat import Chat
 
-SHORT = 20
-"""Characters under which a text is too short for its language to be told."""
 LONGEST_WISH = 500
 
 
@@ -107,6 +104,5 @@ def _same(given: Wording, text: str) -> None:
     """Raises `NotRevised` for other facts on either side, or another language."""
     if other := differing(given.text, given.language, text, given.language):
         raise NotRevised(f"The model changed what the reply states ({', '.join(other[:5])}). The reply stands as it was.")
-    heard = identify(text).lang
-    if len(text) >= SHORT and heard not in {"und", given.language} and heard.partition("-")[0] != given.language.partition("-")[0]:
+    if in_another_language(text, given.language):
         raise NotRevised("The model answered in another language. The reply stands as it was.")

@@ -11,7 +11,6 @@ from assist.payloads.reading import Adapter, Reading
 from assist.types import ParcelStatus, Shipment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date, datetime
 
 VENDOR = "aftership"
@@ -20,24 +19,16 @@ WRAPPINGS = ("tracking", "trackings", "data", "msg")
 
 def recognises(top: Fields) -> bool:
     """A tracking number with a tag or a slug and checkpoints, in any of AfterShip's wrappings."""
-    return any(True for _ in _trackings(top))
+    return any(True for _ in top.wrapped(WRAPPINGS, _tracking))
 
 
 def read(top: Fields, now: datetime) -> Reading:
     """Every tracking of the payload. Raises `BadPayload`."""
-    return Reading(VENDOR, shipments=tuple(_parcel(one, now) for one in _trackings(top)), missing=tuple(top.missing))
+    return Reading(VENDOR, shipments=tuple(_parcel(one, now) for one in top.wrapped(WRAPPINGS, _tracking)), missing=tuple(top.missing))
 
 
-def _trackings(top: Fields, depth: int = 3) -> Iterator[Fields]:
-    value = top.value
-    if value.get("tracking_number") is not None and ("slug" in value or "tag" in value) and ("checkpoints" in value or "subtag" in value):
-        yield top
-        return
-    for name in WRAPPINGS if depth else ():
-        if isinstance(value.get(name), dict):
-            yield from _trackings(top.part(name), depth - 1)
-        elif isinstance(value.get(name), list):
-            yield from (one for item in top.parts(name) for one in _trackings(item, depth - 1))
+def _tracking(value: dict[str, object]) -> bool:
+    return value.get("tracking_number") is not None and ("slug" in value or "tag" in value) and ("checkpoints" in value or "subtag" in value)
 
 
 def _parcel(one: Fields, now: datetime) -> Shipment:

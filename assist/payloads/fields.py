@@ -13,6 +13,7 @@ from ingest.cldr import is_currency
 from ingest.places import territory_code
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
 LONGEST = 100_000
@@ -51,6 +52,17 @@ class Fields:
         if not isinstance(found, list):
             self.refuse(name, found, "a list")
         return tuple(self._item(name, at, one) for at, one in enumerate(found) if one is not None)
+
+    def wrapped(self, names: Sequence[str], told: Callable[[dict[str, object]], bool], depth: int = 3) -> Iterator[Fields]:
+        """The object itself if it is told to be one; else such objects under these names, in objects and lists, at most so deep."""
+        if told(self.value):
+            yield self
+            return
+        for name in names if depth else ():
+            if isinstance(self.value.get(name), dict):
+                yield from self.part(name).wrapped(names, told, depth - 1)
+            elif isinstance(self.value.get(name), list):
+                yield from (one for item in self.parts(name) for one in item.wrapped(names, told, depth - 1))
 
     def text(self, *names: str) -> str:
         """The first of these fields that says something, as text; numbers as they are written."""

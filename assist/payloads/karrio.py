@@ -12,7 +12,6 @@ from assist.payloads.reading import Adapter, Reading
 from assist.types import ParcelStatus, Shipment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
 VENDOR = "karrio"
@@ -21,24 +20,16 @@ WRAPPINGS = ("data", "tracking", "results", "trackers")
 
 def recognises(top: Fields) -> bool:
     """A tracking number, events and the name or id of the carrier's connection."""
-    return any(True for _ in _trackers(top))
+    return any(True for _ in top.wrapped(WRAPPINGS, _tracker, depth=2))
 
 
 def read(top: Fields, now: datetime) -> Reading:
     """Every tracker of the payload. Raises `BadPayload`."""
-    return Reading(VENDOR, shipments=tuple(_parcel(one, now) for one in _trackers(top)), missing=tuple(top.missing))
+    return Reading(VENDOR, shipments=tuple(_parcel(one, now) for one in top.wrapped(WRAPPINGS, _tracker, depth=2)), missing=tuple(top.missing))
 
 
-def _trackers(top: Fields, depth: int = 2) -> Iterator[Fields]:
-    value = top.value
-    if value.get("tracking_number") is not None and "events" in value and ("carrier_name" in value or "carrier_id" in value):
-        yield top
-        return
-    for name in WRAPPINGS if depth else ():
-        if isinstance(value.get(name), dict):
-            yield from _trackers(top.part(name), depth - 1)
-        elif isinstance(value.get(name), list):
-            yield from (one for item in top.parts(name) for one in _trackers(item, depth - 1))
+def _tracker(value: dict[str, object]) -> bool:
+    return value.get("tracking_number") is not None and "events" in value and ("carrier_name" in value or "carrier_id" in value)
 
 
 def _parcel(one: Fields, now: datetime) -> Shipment:

@@ -1,6 +1,7 @@
 """A citation opens its original: a PDF in the browser's viewer at its page, all else as kept text with its sentence marked; no stranger's script runs."""
 
 import shutil
+from contextlib import contextmanager
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -52,17 +53,24 @@ def loaded(tmp_path_factory):
     return home
 
 
-@pytest.fixture
-def shop(tmp_path, loaded):
-    """The index and a signed-in browser over a copy of the data; the documents lie where they were loaded from."""
-    shutil.copytree(loaded / "data", tmp_path / "data")
-    index = own_index(IngestSettings(data=tmp_path / "data"), url=None, encoder=ENCODER)
+@contextmanager
+def opened(home):
+    """The index of a data folder and a signed-in browser over it."""
+    index = own_index(IngestSettings(data=home / "data"), url=None, encoder=ENCODER)
     gate = Gate("the-token")
-    app = create_app(Parts(AssistSettings(data=tmp_path / "data"), index, EchoAssistant(ListIndex([])), gate))
+    app = create_app(Parts(AssistSettings(data=home / "data"), index, EchoAssistant(ListIndex([])), gate))
     with TestClient(app, follow_redirects=False) as client:
         client.cookies.set(COOKIE, gate.enter(gate.new_link()))
         yield index, client
     index.close()
+
+
+@pytest.fixture
+def shop(tmp_path, loaded):
+    """The index and a signed-in browser over a copy of the data; the documents lie where they were loaded from."""
+    shutil.copytree(loaded / "data", tmp_path / "data")
+    with opened(tmp_path) as (index, client):
+        yield index, client
 
 
 def path_of(index, name: str) -> str:
@@ -72,9 +80,9 @@ def path_of(index, name: str) -> str:
 def cited(index, name: str, text: str) -> tuple[str, int, int, str]:
     """A sentence of a document as a citation names it: path, start, end, version."""
     path = path_of(index, name)
-    opened = index.shelf.open(path)
-    start = opened.text.index(text)
-    return path, start, start + len(text), opened.listed.version
+    document = index.shelf.open(path)
+    start = document.text.index(text)
+    return path, start, start + len(text), document.listed.version
 
 
 @pytest.mark.parametrize("lang", sorted(SENTENCES))
@@ -185,11 +193,7 @@ def test_a_citation_of_a_replaced_version_opens_the_words_it_cited_and_says_so(t
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "returns.md").write_text("# Returns\n\nYou have 30 days.\n", encoding="utf-8")
-    index = own_index(IngestSettings(data=tmp_path / "data"), url=None, encoder=ENCODER)
-    gate = Gate("the-token")
-    app = create_app(Parts(AssistSettings(data=tmp_path / "data"), index, EchoAssistant(ListIndex([])), gate))
-    with TestClient(app, follow_redirects=False) as client:
-        client.cookies.set(COOKIE, gate.enter(gate.new_link()))
+    with opened(tmp_path) as (index, client):
         index.load([str(docs)], LoadOptions())
         link = original_link(*cited(index, "returns.md", "You have 30 days."))
         (docs / "returns.md").write_text("# Returns\n\nSince March everything is different here: 14 days.\n", encoding="utf-8")
@@ -200,18 +204,13 @@ def test_a_citation_of_a_replaced_version_opens_the_words_it_cited_and_says_so(t
         assert "/original/file" not in shown
         file = client.get(link.replace("/original?", "/original/file?"))
         assert file.status_code == 303
-    index.close()
 
 
 def test_a_deleted_document_opens_nowhere(tmp_path):
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "gone.md").write_text("# Gone\n\nThis is deleted soon.\n", encoding="utf-8")
-    index = own_index(IngestSettings(data=tmp_path / "data"), url=None, encoder=ENCODER)
-    gate = Gate("the-token")
-    app = create_app(Parts(AssistSettings(data=tmp_path / "data"), index, EchoAssistant(ListIndex([])), gate))
-    with TestClient(app, follow_redirects=False) as client:
-        client.cookies.set(COOKIE, gate.enter(gate.new_link()))
+    with opened(tmp_path) as (index, client):
         index.load([str(docs)], LoadOptions())
         link = original_link(*cited(index, "gone.md", "This is deleted soon."))
         index.shelf.finish(index.shelf.changes.delete([path_of(index, "gone.md")]), lambda _: None)
@@ -219,7 +218,6 @@ def test_a_deleted_document_opens_nowhere(tmp_path):
             answer = client.get(address)
             assert answer.status_code == 404
             assert "deleted soon" not in answer.text
-    index.close()
 
 
 def test_of_a_very_long_text_what_lies_around_the_sentence_is_shown(tmp_path):
