@@ -26,6 +26,8 @@ SHORTEST = 12
 VALUE, NAMED = 0.3, 0.3
 """Weight of a value where one is asked for, and of the names a question and a passage share, beside the passage's own score and the sentence's cosine.
 Chosen on 12 topics in 18 languages over 167 manuals and policies: the answer stands in the block around the chosen sentence in 51 % where it did in 42 %."""
+LEADS = -0.5
+"""Weight of a sentence that ends in a colon: it leads to an answer and is none."""
 NAME = re.compile(r"\b(?:[A-Za-z]+[a-z][A-Z]\w*|[A-Z]{2,}\w*|[A-Z]\w*\d\w*)(?:-[A-Za-z]+)?")
 """A name by its shape: capitals inside a word or digits behind letters (SlimeVR, vidaXL, RTR, X200). It says which product, never what is asked of it."""
 CODE = re.compile(r"\b[A-Z]+-?\d{2,}\b")
@@ -64,7 +66,8 @@ def _weights(asked: Asked, found: Sequence[tuple[Hit, Claim]]) -> NDArray[np.flo
     """(n,) what speaks for each sentence besides its meaning."""
     names = names_in(asked.text)
     held = {hit.passage.id: _share(names, hit) for hit, _ in found}
-    return np.array([hit.score + VALUE * (asked.wants_value and _has_value(c)) + NAMED * held[hit.passage.id] for hit, c in found], np.float32)
+    lead = np.array([LEADS * claim.text.rstrip("*_ ").endswith((":", "：")) for _, claim in found], np.float32)
+    return lead + np.array([hit.score + VALUE * (asked.wants_value and _has_value(c)) + NAMED * held[hit.passage.id] for hit, c in found], np.float32)
 
 
 def _share(names: frozenset[str], hit: Hit) -> float:

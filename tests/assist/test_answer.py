@@ -38,3 +38,9 @@ def test_names_are_told_by_their_shape_in_any_language():
     assert names_in("Работает ли SlimeVR с X200?") == {"slimevr", "x200"}
     assert names_in("ใช้กับ vidaXL ได้ไหม") == {"vidaxl"}
     assert names_in("Darf das Gerät nass werden?") == frozenset()
+
+
+def test_a_sentence_that_only_leads_to_the_answer_is_not_it(encoder):
+    text = "Charging the ZorbaX lamp takes this long:\n\nThe ZorbaX lamp is charged in 90 minutes."
+    hits = (Hit(passage(text, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
+    assert answering(Asked("How long does charging the ZorbaX lamp take?", wants_value=False), hits, encoder).text.endswith("90 minutes.")
