@@ -107,5 +107,5 @@ def test_a_calm_message_names_no_danger(lang: str) -> None:
 
 def test_a_risks_file_that_breaks_its_form_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "risks.yaml").write_text("press: [newspaper]\n", encoding="utf-8")
-    with pytest.raises(PromptFileError, match=r"risks\.yaml: press must map"):
+    with pytest.raises(PromptFileError, match=r"risks\.yaml: line 1: press: a mapping is expected"):
         load_risks(tmp_path)
