@@ -118,6 +118,24 @@ def _wait(port: int, process: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"vLLM {state}. Its last words:\n{log.read_text(errors='replace')[-4000:]}")
 
 
+def kill(pid: int) -> None:
+    """A process and all it started end at once, those too that have left its group: an answer must have nobody left to finish it."""
+    parents = {int(one.name): _parent(one / "stat") for one in Path("/proc").iterdir() if one.name.isdigit()}
+    family = [pid]
+    for one in family:
+        family += [child for child, parent in parents.items() if parent == one]
+    for one in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+
+
+def _parent(stat: Path) -> int:
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0  # it ended meanwhile
+
+
 def _stop(process: subprocess.Popen) -> None:
     if process.poll() is None:
         process.terminate()

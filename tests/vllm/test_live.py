@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import urllib.request
@@ -24,6 +23,7 @@ from serving.tokens import served_tokens
 from serving.vllm import Place, command
 from tests.demo_desk import demo_desk
 from tests.sources import ROOT
+from tests.vllm.conftest import kill
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(400)]
 BOUNDED = {
@@ -146,7 +146,7 @@ def test_killed_in_the_middle_of_an_answer_it_leaves_the_scripts(desk, live, cha
     door = chat(tokens="4000")
     events = door.stream("Answer.", "x", {"type": "object", "properties": {"say": {"type": "string", "minLength": 9000}}, "required": ["say"]})
     assert next(events).ended == ""
-    os.killpg(live.process.pid, signal.SIGKILL)
+    kill(live.process.pid)
     with pytest.raises(ModelUnreachable):
         list(events)
     draft = replace(desk, chat=door).draft(conversations()[0])
