@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ingest.clean import Cleaned, clean
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from ingest.reading import Reading
     from ingest.types import LoadOptions
+
+HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def document_of(source: Path, path: str, options: LoadOptions) -> Document:
@@ -36,12 +39,12 @@ def document_from(reading: Reading, path: str, options: LoadOptions) -> Document
     named = path.lstrip("./")
     kind = meta.kind or options.kind or reading.kind or kind_of(named, meta)
     # a macro's placeholders are part of what it says; anywhere else they are a site generator's leftovers
-    cleaned = clean(reading.text, reading.pages, fields=kind is Kind.SCRIPT)
+    cleaned = clean(_letters(reading.text), reading.pages, fields=kind is Kind.SCRIPT)
     if not cleaned.text.strip():
         message = "Nothing is left of it after cleaning: it holds no running text."
         raise UnreadableDocument(message)
     lang = identify_document(cleaned.text, path=named, stated=meta.lang, declared=reading.declared).lang
-    title = reading.title
+    title = _letters(reading.title)
     # what customers wrote loses its personal data, whatever its owner calls it
     if Kind.TICKET in {kind, reading.kind}:
         ledger = Ledger()
@@ -84,3 +87,8 @@ def _impersonal(cleaned: Cleaned, lang: str, people: Collection[str], ledger: Le
         starts.append(len(text))
         text += redact_whole(cleaned.text[start:end], lang, people=people, ledger=ledger).text
     return Cleaned(text, tuple(starts))
+
+
+def _letters(text: str) -> str:
+    """Halves of surrogate pairs, which a broken font's table of characters can give, as the sign for a character that is none; every place stays."""
+    return HALF.sub("\ufffd", text)

@@ -45,7 +45,7 @@ def _fenced(text: str) -> tuple[re.Match[str] | None, dict[str, object]]:
         return None, {}
     try:
         fields = yaml.safe_load(match.group(1))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):  # a day such as 2026-13-01 is a ValueError
         return None, {}
     return (match, {str(key): value for key, value in fields.items()}) if isinstance(fields, dict) else (None, {})
 

@@ -37,6 +37,14 @@ class Body:
         self.notes: list[str] = []
         self._parts = 0
 
+    def _inside(self, part: Message) -> object:
+        """What a part holds; nothing, and a note, where the name of its characters is none (a null in it)."""
+        try:
+            return part.get_payload()
+        except ValueError:
+            self.notes.append("A part whose characters have no name that is known was left out.")
+            return ""
+
     def take(self, part: Message, depth: int) -> None:
         """Look at a part and those inside it."""
         self._parts += 1
@@ -45,7 +53,7 @@ class Body:
                 self.notes.append(f"Parts nested deeper than {_DEEPEST} or beyond the {_MOST_PARTS}th were left out.")
             return
         kind = part.get_content_type()
-        inside = part.get_payload()
+        inside = self._inside(part)
         if kind == "message/rfc822":
             self._forwarded(part)
         elif isinstance(inside, list) and kind == "multipart/encrypted":

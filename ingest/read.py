@@ -157,6 +157,8 @@ def extract(data: bytes, mime: str, config: ExtractionConfig | None = None) -> E
         if "password" in str(error).casefold() or "encrypt" in str(error).casefold():
             raise UnreadableDocument("The document is encrypted and asks for a password; save it without one.") from error
         raise UnreadableDocument("The document is corrupt and cannot be opened; export it again from its source.") from error
+    except OSError as error:  # what its archive reader says of a broken checksum or stream
+        raise UnreadableDocument("The document is corrupt and cannot be opened; export it again from its source.") from error
     except BaseException as error:
         # a panic of the Rust core arrives as a BaseException of pyo3 that no module exports; one bad file must not end a load
         if type(error).__name__ == "PanicException":

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 
 from ingest.errors import UnreadableDocument
+from ingest.readers.broken import BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def macro_note(data: bytes) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except BROKEN:
         return ()
     return ("Its macros were ignored.",) if any(mark in name for name in names for mark in _MACROS) else ()
 
@@ -130,7 +131,7 @@ def _check_archive(suffix: str, data: bytes, limit: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except BROKEN as error:
         raise UnreadableDocument("The document is corrupt: its archive is broken or cut off; export it again from its source.") from error
     if any(entry.flag_bits & 1 for entry in entries):
         raise UnreadableDocument("The document is encrypted and asks for a password; save it without one.")

@@ -7,13 +7,13 @@ import hashlib
 import io
 import stat
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableDocument
 from ingest.pictures import shown_pictures, shows_pictures
 from ingest.read import is_document, is_picture, parts_of
+from ingest.readers.broken import BROKEN
 from ingest.reading import Budget, Given, Part, Say
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> by
     try:
         with archive.open(entry) as opened:
             data = opened.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except BROKEN as error:
         raise UnreadableDocument("Its place in the archive is broken or packed in a way not known here; pack it again.") from error
     if len(data) > most:
         raise UnreadableDocument(f"It unpacks to more than the {most:,} bytes allowed; split it or raise the limit.")

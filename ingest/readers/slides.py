@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import UnreadableDocument
 from ingest.heading import title_of
 from ingest.read import extract, marked_config
+from ingest.readers.broken import BROKEN
 from ingest.reading import Given, Part, Reading, Say
 from ingest.sniff import macro_note
 
@@ -55,7 +56,7 @@ def _order(data: bytes, count: int) -> tuple[list[int], list[int]]:
             relations = dict(_target(tag) for tag in _RELATION.findall(_xml(archive, "ppt/_rels/presentation.xml.rels")))
             shown = [relations.get(one, "") for one in _SHOWN.findall(_xml(archive, "ppt/presentation.xml"))]
             hidden = [index for index, name in enumerate(names, 1) if _HIDDEN.search(_xml(archive, name))]
-    except (KeyError, zipfile.BadZipFile, UnicodeDecodeError):
+    except (KeyError, *BROKEN):
         return as_filed, []
     order = [names.index(name) + 1 for name in shown if name in names]
     return (order, hidden) if sorted(order) == as_filed else (as_filed, hidden if len(names) == count else [])

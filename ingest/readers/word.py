@@ -10,6 +10,7 @@ import re
 import sys
 import zipfile
 
+from ingest.readers.broken import BROKEN
 from ingest.readers.word_lists import Lists
 
 _BODY = "word/document.xml"
@@ -34,7 +35,7 @@ def prepared(data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
             body = parts[_BODY].decode("utf-8")
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (KeyError, *BROKEN):
         return data
     body = _RUN.sub(lambda run: "" if _HIDDEN.search(run[0]) else run[0], body)
     for name, kind in _NOTES.items():

@@ -1,0 +1,58 @@
+"""What a fuzz run found: each broken file gets its sentence, none is a surprise."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from ingest.document import document_from
+from ingest.errors import UnreadableDocument
+from ingest.read import parts, read
+from ingest.reading import Reading
+from ingest.types import LoadOptions
+from tests.files import docx, pptx
+
+
+def damaged(data: bytes, member: str) -> bytes:
+    """The same archive with the packed bytes of one member overwritten."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo(member)
+    start = entry.header_offset + 30 + len(entry.filename.encode()) + int.from_bytes(data[entry.header_offset + 28 : entry.header_offset + 30], "little")
+    return data[:start] + b"\xff" * entry.compress_size + data[start + entry.compress_size :]
+
+
+OFFICE = {
+    "a.docx": damaged(docx("A word, and another. " * 400), "word/document.xml"),
+    "a.pptx": damaged(pptx([["A slide that says something."]]), "ppt/slides/slide1.xml"),
+}
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_an_office_file_with_a_damaged_part_is_said_to_be_corrupt(tmp_path, name):
+    (tmp_path / name).write_bytes(OFFICE[name])
+    with pytest.raises(UnreadableDocument):
+        list(parts(tmp_path / name))
+
+
+def test_a_day_that_is_none_in_front_matter_leaves_the_text_to_be_read(tmp_path):
+    (tmp_path / "a.md").write_text("---\nvalid_from: 2026-13-45\n---\n\nReturns take 14 days.\n", encoding="utf-8")
+    assert "Returns take 14 days." in read(tmp_path / "a.md").text
+
+
+def test_halves_of_surrogate_pairs_become_a_sign_and_every_place_stays():
+    text = "Charge \ud977the tracker for 3 hours before its first use."
+    document = document_from(Reading(text, "A \ude04 title", (), "text/plain", "d"), "manual.pdf", LoadOptions())
+    assert document.text.index("tracker") == text.index("tracker")
+    assert (document.text + document.title).encode("utf-8").count("\ufffd".encode()) == 2
+
+
+def test_a_part_whose_characters_are_named_with_a_null_is_left_out_and_the_rest_is_read(tmp_path):
+    mail = (
+        b"From: a@example.com\nTo: b@example.com\nSubject: Parcel\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        b"--x\nContent-Type: text/plain; charset=utf-8\n\nMy parcel is late by nine days.\n"
+        b'--x\nContent-Type: text/plain; charset="ut\x00f-8"\nContent-Transfer-Encoding: 8bit\n\nna\xc3\xafve\n--x--\n'
+    )
+    (tmp_path / "a.eml").write_bytes(mail)
+    assert "late by nine days" in read(tmp_path / "a.eml").text
