@@ -12,19 +12,21 @@ from ingest.streets_asia import CHINESE, JAPANESE, KOREAN, THAI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Words have a longest length and one way to be cut into: what a stranger writes must not make a pattern try every way there is.
 Piece = tuple[str, int, int]
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042f]"
-_NAME = rf"(?-i:{_CAPITAL}[\w.'’-]*|\d{{1,3}}(?:st|nd|rd|th|\.)|d[eiou]l?|da|dos?|das|des|della|dei|la|les?|los|las|van|von|der|den|zum|zur|am|im|di)"
+_NAME = rf"(?-i:{_CAPITAL}[\w.'’-]{{0,40}}|\d{{1,3}}(?:st|nd|rd|th|\.)|d[eiou]l?|da|dos?|das|des|della|dei|la|les?|los|las|van|von|der|den|zum|zur|am|im|di)"
 _NAMES = rf"{_NAME}(?:[ ]{_NAME}){{0,4}}"
-_SEMITIC = r"[\u0621-\u0652\u066e-\u06d3]+(?: [\u0621-\u0652\u066e-\u06d3]+){0,3}"
-_LOWER_NAMES = r"(?:(?!(?:days?|hours?|pieces?|times?|items?|orders?|more|per|in|on|to|of|the|and|or)\b)[\w.'’-]+ ?){1,3}"
+_SEMITIC = r"[\u0621-\u0652\u066e-\u06d3]{1,30}(?: [\u0621-\u0652\u066e-\u06d3]{1,30}){0,3}"
+_LOWER_NAME = r"(?!(?:days?|hours?|pieces?|times?|items?|orders?|more|per|in|on|to|of|the|and|or)\b)[\w.'’-]{1,40}"
+_LOWER_NAMES = rf"(?:{_LOWER_NAME} ){{0,2}}{_LOWER_NAME} ?"
 _NUMBER = r"(?:(?:n[ro]?\.?|no[.:]*|n°|nº|№|д\.|дом|număr|số|no\.?:)\s*)?\d{1,5}(?:\s?[a-h]\b)?(?:\s?[-/]\s?\d{1,4}[a-z]?)?"
 _UNIT = (
     r"(?:\s*,?\s*(?:apt|apartment|suite|ste|unit|flat|floor|#|wohnung|app(?:t|artement)?|piso|puerta|int(?:erno)?|apto|bus|m\.|lok\.|кв\.?|квартира|корп\.?|daire|kat|d:)"
     r"\.?:?\s*[\w-]{1,5}|\s*,?\s*\d{1,2}\s?[º°ª](?:\s?[A-Z]\b)?)*"
 )
 _POSTCODE = r"(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} ?\d{2}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4,6})\b"
-_TOWN = rf"(?-i:{_CAPITAL}[\w'’.-]+(?:[ -](?:{_CAPITAL}[\w'’.-]+|am|an der|sur|de|del|la|di|upon|of|the)){{0,3}})"
+_TOWN = rf"(?-i:{_CAPITAL}[\w'’.-]{{1,40}}(?:[ ](?:{_CAPITAL}[\w'’.-]{{1,40}}|am|an der|sur|de|del|la|di|upon|of|the)){{0,3}})"
 _SEAM = r"[ ]*,?[ ]*\n?[ ]*"
 _TAIL = rf"(?:{_SEAM}(?:{_POSTCODE}(?:[ ]*,?[ ]*{_TOWN})?|{_TOWN}[ ]*,?[ ]*(?:(?-i:[A-Z]{{2}}),?[ ]+)?{_POSTCODE}))?(?:[ ]*,[ ]*(?-i:[A-Z]{{2}}),?[ ]+\d{{5}})?"
 
@@ -35,7 +37,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     lower, upper = rf"(?:{_NAMES}|{_LOWER_NAMES})", rf"(?-i:{_CAPITAL})"
     of = r"(?:d[eu]s?|de la|de l['’]|du|l['’])"
     western = (
-        rf"(?:{upper}[\w.'’-]*(?:[ -]{upper}[\w'’-]+){{0,2}}[ -]?|{upper}[\w'’-]*?)(?:{ending})\s*{_NUMBER}{_UNIT}{_TAIL}",
+        rf"(?:{upper}[\w.'’-]{{0,40}}(?:[ ]{upper}[\w'’-]{{1,40}}){{0,2}}[ -]?|{upper}[\w'’-]{{0,40}}?)(?:{ending})\s*{_NUMBER}{_UNIT}{_TAIL}",
         rf"(?:{before})(?:(?<=[./])\s*|\s+)(?:{_NAMES}|{_SEMITIC}|(?-i:[a-zà-ÿ]+ )?{_NAMES})\s*,?\s*{_NUMBER}{_UNIT}{_TAIL}",
         rf"\d{{1,5}}(?:\s?(?:bis|ter|[a-d]))?\s*,?\s*(?:{between})\s+(?:{_SEMITIC}|{of}\s*{_LOWER_NAMES}?|{_NAMES}){_UNIT}{_TAIL}",
         rf"{_NAMES}\s+\d{{1,4}}[a-z]?\s*,\s*(?:[A-Z]-)?\d{{4,5}}\s+{_TOWN}",

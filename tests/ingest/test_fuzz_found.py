@@ -11,6 +11,7 @@ from ingest.document import document_from
 from ingest.errors import UnreadableDocument
 from ingest.read import parts, read
 from ingest.reading import Reading
+from ingest.streets import find_streets
 from ingest.types import LoadOptions
 from tests.files import docx, pptx
 
@@ -56,3 +57,14 @@ def test_a_part_whose_characters_are_named_with_a_null_is_left_out_and_the_rest_
     )
     (tmp_path / "a.eml").write_bytes(mail)
     assert "late by nine days" in read(tmp_path / "a.eml").text
+
+
+@pytest.mark.parametrize("word", ["Fi-", "Fi-F", "fi-", "ab ", "Ab-ab ", "12 ", "ا ", "ال-"])
+def test_a_word_said_over_and_over_is_not_tried_every_way(word):
+    """Six hundred letters once took more than a minute; thirty thousand end before the test's own limit does."""
+    assert list(find_streets(word * (30_000 // len(word)))) == []
+
+
+def test_a_hyphened_street_and_town_are_still_found():
+    text = "Send it to Karl-Marx-Straße 12, 60311 Frankfurt-Höchst please."
+    assert {text[start:end] for _, start, end in find_streets(text)} == {"Karl-Marx-Straße 12, 60311 Frankfurt-Höchst"}
