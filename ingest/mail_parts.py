@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.header import Header, decode_header
 from email.message import Message
 from pathlib import PurePosixPath
@@ -149,7 +150,7 @@ def decoded(value: object) -> str:
     try:
         # bytes that were never encoded come as a Header, and as text would be lost
         pieces = decode_header(value if isinstance(value, Header) else str(value))
-    except (ValueError, UnicodeError):
+    except (ValueError, HeaderParseError):
         return " ".join(str(value).split())
     return " ".join("".join(piece if isinstance(piece, str) else _in_charset(piece, charset or "") for piece, charset in pieces).split())
 

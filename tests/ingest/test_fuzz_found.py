@@ -9,6 +9,7 @@ import pytest
 
 from ingest.document import document_from
 from ingest.errors import UnreadableDocument
+from ingest.mail_parts import decoded
 from ingest.read import parts, read
 from ingest.reading import Reading
 from ingest.streets import find_streets
@@ -68,3 +69,7 @@ def test_a_word_said_over_and_over_is_not_tried_every_way(word):
 def test_a_hyphened_street_and_town_are_still_found():
     text = "Send it to Karl-Marx-Straße 12, 60311 Frankfurt-Höchst please."
     assert {text[start:end] for _, start, end in find_streets(text)} == {"Karl-Marx-Straße 12, 60311 Frankfurt-Höchst"}
+
+
+def test_a_subject_whose_encoding_is_broken_is_shown_as_it_stands():
+    assert decoded("=?utf-8?b?abcde?= parcel") == "=?utf-8?b?abcde?= parcel"
