@@ -41,7 +41,7 @@ def read(given: Given, say: Say) -> Iterator[Part]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as error:
         raise UnreadableDocument("The archive is broken or cut off; pack it again.") from error
     with archive:
-        members = [entry for entry in archive.infolist() if not entry.is_dir()]
+        members = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
         _check(members, given.limit)
         named = _named(members)
         pictures = _shown(archive, named, given)

@@ -73,3 +73,10 @@ def test_a_hyphened_street_and_town_are_still_found():
 
 def test_a_subject_whose_encoding_is_broken_is_shown_as_it_stands():
     assert decoded("=?utf-8?b?abcde?= parcel") == "=?utf-8?b?abcde?= parcel"
+
+
+def test_a_member_without_a_name_is_passed_over_and_the_rest_of_the_archive_is_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), b"nothing")
+        archive.writestr("a.md", "Returns take 14 days.")
+    assert [part.member for part in parts(tmp_path / "a.zip")] == ["a.md"]
