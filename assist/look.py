@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.compose.material import FRAME, SEPARATOR, talk
+from assist.compose.material import turns
 from assist.errors import BadRequest
 from assist.images import for_model
 from assist.photos import find_photo
 from assist.types import Speaker
 from ingest.places import language_name
 from prompts.load import load_prompt
-from prompts.render import render
 from serving.errors import ServingError
-from serving.tokens import count_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,11 +100,7 @@ def _newest(conversation: Conversation, folder: Path, most: int) -> Iterator[tup
 
 
 def _asked(chat: Chat, conversation: Conversation, pictures: Sequence[Picture]) -> tuple[SeenPhoto, ...]:
-    prompt = load_prompt("look")
-    agent_language = language_name(conversation.agent_language, "en")
-    bare = render(prompt.text, conversation="", agent_language=agent_language)
-    said = talk([m for m in conversation.messages if m.role is not Speaker.NOTE], max(chat.room // 2 - FRAME - count_tokens(bare), FRAME))
-    system, _, user = render(prompt.text, conversation=said, agent_language=agent_language).partition(SEPARATOR)
+    system, user = turns(load_prompt("look"), conversation, chat.room // 2, agent_language=language_name(conversation.agent_language, "en"))
     return SeenPhotos.model_validate(chat.ask(system, user, SeenPhotos.model_json_schema(), pictures).content).photos
 
 

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.compose.material import FRAME, SEPARATOR, talk
+from assist.compose.material import turns
 from assist.question import LONGEST_ISSUE, MOST
-from assist.types import Speaker
 from prompts.load import load_prompt
-from prompts.render import render
 from serving.errors import ServingError
-from serving.tokens import count_tokens
 
 if TYPE_CHECKING:
     from assist.question import Issues
@@ -39,10 +36,7 @@ def ask_model(chat: Chat, conversation: Conversation, ruled: Issues) -> Issues |
 
     Places stay those of `ruled`: codes, not words.
     """
-    prompt = load_prompt("queries")
-    bare = render(prompt.text, conversation="", most=MOST)
-    said = talk([m for m in conversation.messages if m.role is not Speaker.NOTE], max(chat.room - FRAME - count_tokens(bare), FRAME))
-    system, _, user = render(prompt.text, conversation=said, most=MOST).partition(SEPARATOR)
+    system, user = turns(load_prompt("queries"), conversation, chat.room, most=MOST)
     schema = Told.model_json_schema()
     try:
         told = Told.model_validate(chat.ask(system, user, schema).content)

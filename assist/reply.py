@@ -31,14 +31,19 @@ def sentence_spans(sentences: Sequence[Sentence], lang: str) -> tuple[Span, ...]
     return tuple(spans)
 
 
+def joiner(lang: str) -> str:
+    """What stands between two sentences of a language."""
+    return "" if lang in NO_SPACE and lang != "th" else " "
+
+
 def _pieces(sentences: Sequence[Sentence], lang: str) -> list[tuple[str, int]]:
     """Each sentence with what separates it from the one before, and that separator's length."""
-    joiner = "" if lang in NO_SPACE and lang != "th" else " "
+    between = joiner(lang)
     pieces: list[tuple[str, int]] = []
     before: int | None = None
     for sentence in sentences:
         paragraph = PARAGRAPH.get(sentence.role, 2)
-        lead = "" if before is None else joiner if paragraph == before else "\n\n"
+        lead = "" if before is None else between if paragraph == before else "\n\n"
         pieces.append((lead + sentence.text, len(lead)))
         before = paragraph
     return pieces

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assist.back import differing, in_another_language
 from assist.compose.material import FRAME, SEPARATOR, harmless
 from assist.errors import BadRequest, NotRevised
+from assist.reply import joiner
 from ingest.places import language_name
 from prompts.load import load_prompt
 from prompts.render import render
@@ -73,8 +74,8 @@ def revise(chat: Chat | None, given: Wording, wish: str, library: Library) -> Re
         raise BadRequest("There is nothing to reword. Give the reply and what is wished of it.")
     told = load_wishes().get(wish) or f"The agent wishes, in their own words: {harmless(' '.join(wish.split()))[:LONGEST_WISH]}"
     reply, model = _asked(chat, given, told, library)
-    joiner = "" if given.language in {"zh", "zh-TW", "ja"} else " "
-    text = "".join(("\n\n" if one.paragraph else joiner) * bool(place) + one.text.strip() for place, one in enumerate(reply.sentences))
+    between = joiner(given.language)
+    text = "".join(("\n\n" if one.paragraph else between) * bool(place) + one.text.strip() for place, one in enumerate(reply.sentences))
     _same(given, text)
     return Revised(text, tuple(one.gloss.strip() for one in reply.sentences), model)
 

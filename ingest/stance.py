@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 UNSPACED = frozenset({"zh", "ja", "ko", "th"})
+"""Base languages whose words are compared by their characters: they run together, or (Korean) carry their endings."""
 LEAST = 8
 """Characters a statement must have beside its conditions; else the whole sentence is the statement."""
 PARENTHESIS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")

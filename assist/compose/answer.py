@@ -66,8 +66,8 @@ def _weights(asked: Asked, found: Sequence[tuple[Hit, Claim]]) -> NDArray[np.flo
     """(n,) what speaks for each sentence besides its meaning."""
     names = names_in(asked.text)
     held = {hit.passage.id: _share(names, hit) for hit, _ in found}
-    lead = np.array([LEADS * claim.text.rstrip("*_ ").endswith((":", "：")) for _, claim in found], np.float32)
-    return lead + np.array([hit.score + VALUE * (asked.wants_value and _has_value(c)) + NAMED * held[hit.passage.id] for hit, c in found], np.float32)
+    told = [VALUE * (asked.wants_value and _has_value(claim)) + LEADS * claim.text.rstrip("*_ ").endswith((":", "：")) for _, claim in found]
+    return np.array([hit.score + NAMED * held[hit.passage.id] + more for (hit, _), more in zip(found, told, strict=True)], np.float32)
 
 
 def _share(names: frozenset[str], hit: Hit) -> float:

@@ -59,6 +59,14 @@ def fill(prompt: Prompt, conversation: Conversation, triage: Triage, passages: S
     return Material(system, user, stable)
 
 
+def turns(prompt: Prompt, conversation: Conversation, room: int, **fields: object) -> tuple[str, str]:
+    """A prompt's two turns with its fields filled and, of the conversation, what finds place in `room` tokens."""
+    bare = render(prompt.text, conversation="", **fields)
+    said = talk([m for m in conversation.messages if m.role is not Speaker.NOTE], max(room - FRAME - count_tokens(bare), FRAME))
+    system, _, user = render(prompt.text, conversation=said, **fields).partition(SEPARATOR)
+    return system, user
+
+
 def harmless(text: str) -> str:
     """Text of a stranger that no chat template takes for the end of a turn: its control words stand in other brackets."""
     return CONTROL.sub(lambda found: f"‹{found[1]}›" if found[1] else f"［{found[2]}］", text)

@@ -61,9 +61,7 @@ class Quoter:
         """
         question = sought.asked.replace("\n", " ")
         best = answering(Asked(question, self.quoting.wants_value(question, lang)), sought.own or sought.hits, self.encoder)
-        if best is not None and not echoed and _sums(read_facts(question, lang)) & _sums(best.facts):
-            return ()
-        if best is None:
+        if best is None or (not echoed and _sums(read_facts(question, lang)) & _sums(best.facts)):
             return ()
         spoken = best if best.passage.lang == lang else self._counterpart(best, lang)
         if spoken is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.conditions import conditions
+from ingest.stance import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ CLEAR, AHEAD = 0.3, 0.1
 FAINT, APART = -0.15, 0.25
 """The same where no other sentence of the sources comes as near by `APART`."""
 EPSILON = 1e-4
-RUN_TOGETHER = frozenset({"zh", "ja", "ko", "th"})
 THAI_PART = re.compile(r"\s+(?=[\u0e01-\u0e4e]{4,})")
 """Where a Thai statement may end: a space before a run of letters."""
 THAI_LONG = 80
@@ -71,7 +71,7 @@ def meets(nearness: NDArray[np.float32], rows: Sequence[int], column: int, least
 @lru_cache(maxsize=4096)
 def likeness(one: str, other: str, lang: str) -> float:
     """Share of two sentences of one language that is the same (Ratcliff and Obershelp), by words, or by characters where words run together."""
-    ours, theirs = (list(text) if lang.partition("-")[0] in RUN_TOGETHER else text.casefold().split() for text in (one, other))
+    ours, theirs = (list(text) if lang.partition("-")[0] in UNSPACED else text.casefold().split() for text in (one, other))
     return SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eval.pairs.departure import Departure
 from eval.pairs.duties import Duty
+from ingest.stance import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ SAME = 0.62
 """Likeness (Ratcliff and Obershelp, by words; by characters where words run together) from which two sentences are one, edited."""
 CLOSE = 0.8
 """The same from which one or two words alone were changed."""
-RUN_TOGETHER = frozenset({"zh", "ja", "th", "ko"})
 PIECE = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f\d-]*")
 DIGITS = re.compile(r"\d+")
@@ -55,7 +55,7 @@ def _edited(line: Line, twin: Line, base: str, *, close: bool) -> Iterator[Depar
 
 def _names(one: str, other: str, base: str) -> Iterator[Departure]:
     """A word with a capital in place of another one; in German, where every noun has one, only beside a capital or digit inside, or a model's number."""
-    ours, theirs = ((LATIN if base in RUN_TOGETHER else PIECE).findall(text) for text in (one, other))
+    ours, theirs = ((LATIN if base in UNSPACED else PIECE).findall(text) for text in (one, other))
     for tag, start, end, first, last in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         new, old = ours[start:end], theirs[first:last]
         if tag == "replace" and end - start == last - first and any(_name(word, base) for word in new) and any(_name(word, base) for word in old):
@@ -67,7 +67,7 @@ def _name(word: str, base: str) -> bool:
 
 
 def _likeness(one: str, other: str, base: str) -> float:
-    ours, theirs = (list(text) if base in RUN_TOGETHER else PIECE.findall(text) for text in (one, other))
+    ours, theirs = (list(text) if base in UNSPACED else PIECE.findall(text) for text in (one, other))
     return SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
 
 
