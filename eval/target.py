@@ -52,6 +52,9 @@ class Where(_Door):
     """From a citation: the words relied on."""
     lang: Pointer = "/lang"
     """From a citation: the document's language."""
+    start: Pointer = "/start"
+    """From a citation: where its words begin in the document; `end`: where they end."""
+    end: Pointer = "/end"
     refusal: Pointer = "/refusal"
     """From the reply: present and neither null, false nor empty when the system declined."""
     reason: Pointer = "/refusal/reason"
@@ -62,6 +65,12 @@ class Where(_Door):
     """From the reply: who the system says wrote it."""
     promises: Pointer = "/promises/*/text"
     """From the reply: each thing the system says it promises."""
+    gloss: Pointer = "/gloss/sentences/*"
+    """From the reply: each sentence in the agent's language."""
+    hits: Pointer = "/sources/*/path"
+    """From the reply: the documents its search found, best first."""
+    digests: Pointer = "/digests"
+    """From the reply: an object of digests of what made it."""
 
 
 class Target(_Door):
@@ -113,13 +122,25 @@ def parse_reply(value: Any, where: Where) -> Reply:  # noqa: ANN401  (any JSON v
         message = f"no text at {where.parts + where.text!r} and no refusal at {where.refusal!r}"
         raise Unreadable(message)
     promises = tuple(text for text in find(value, where.promises) if isinstance(text, str))
-    return Reply(parts, _text(value, where.language), refusal, _text(value, where.mode), promises)
+    gloss, hits = (tuple(text for text in find(value, pointer) if isinstance(text, str)) for pointer in (where.gloss, where.hits))
+    return Reply(parts, _text(value, where.language), refusal, _text(value, where.mode), promises, gloss, hits, _digests(value, where))
 
 
 def _part(value: Any, where: Where) -> Part:  # noqa: ANN401  (any JSON value)
     texts = [text for text in find(value, where.text) if isinstance(text, str)]
-    sources = tuple(Source(*(_text(cited, pointer) for pointer in (where.path, where.quote, where.lang))) for cited in find(value, where.citations))
-    return Part("\n".join(texts), sources)
+    return Part("\n".join(texts), tuple(_source(cited, where) for cited in find(value, where.citations)))
+
+
+def _source(cited: Any, where: Where) -> Source:  # noqa: ANN401  (any JSON value)
+    start, end = (first(cited, pointer) for pointer in (where.start, where.end))
+    placed = isinstance(start, int) and isinstance(end, int) and 0 <= start < end
+    path, quote, lang = (_text(cited, pointer) for pointer in (where.path, where.quote, where.lang))
+    return Source(path, quote, lang, start, end) if placed else Source(path, quote, lang)
+
+
+def _digests(value: Any, where: Where) -> tuple[tuple[str, str], ...]:  # noqa: ANN401  (any JSON value)
+    found = first(value, where.digests)
+    return tuple((name, digest) for name, digest in found.items() if isinstance(digest, str)) if isinstance(found, dict) else ()
 
 
 def _text(value: Any, pointer: str) -> str:  # noqa: ANN401  (any JSON value)

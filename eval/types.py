@@ -88,6 +88,9 @@ class Source:
     path: str
     quote: str
     lang: str
+    start: int = 0
+    end: int = 0
+    """Where the quote stands in the document, in characters; both 0 where the system does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,12 @@ class Reply:
     """Who wrote it, as the system says it ("scripts", "model"), or empty."""
     promises: tuple[str, ...] = ()
     """What the system says the reply promises."""
+    gloss: tuple[str, ...] = ()
+    """The reply in the agent's language, sentence by sentence, where the system gives it."""
+    hits: tuple[str, ...] = ()
+    """Documents its search found, best first."""
+    digests: tuple[tuple[str, str], ...] = ()
+    """(what, digest): what made the answer, as "index" or "prompt"."""
 
     @property
     def text(self) -> str:

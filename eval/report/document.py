@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from eval.measures import Figures, GateResult, LanguageFigures
     from eval.metrics import Mean
     from eval.provenance import Provenance
+    from eval.scores.types import Scores
     from eval.types import Difference, Suite, Topic, Verdict
 
 FORMAT = "concord-evaluation-run/1"
@@ -31,6 +32,8 @@ class Run:
     gates: tuple[GateResult, ...]
     differences: tuple[Difference, ...]
     origin: Provenance
+    scores: Scores | None = None
+    """What the answers are worth held against each other; None for calls that were only judged by expected facts."""
 
     @property
     def passed(self) -> bool:
