@@ -1,4 +1,4 @@
-"""The only file of this room that speaks HTTP: asks a system every question of a suite. A failed call is a value, never an exception."""
+"""Asks a system every question of a suite over HTTP. A failed call is a value, never an exception."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ EvalError                       fault        retry
 ├── UnusableTarget              the caller   after correcting the target's description or address
 ├── UnusableReport              the caller   after giving a report.json that a run wrote
 ├── UnusableAnswers             the caller   after correcting the named line
+├── UnusableTickets             the caller   after correcting the named line or the mapping
 └── NothingLoaded               the caller   after loading documents into the data folder
 
 A call that fails during a run (timeout, HTTP error, unreadable reply) is no exception: it is a value, counted in the report's coverage.
@@ -36,6 +37,10 @@ class UnusableReport(EvalError):
 
 class UnusableAnswers(EvalError):
     """A file of answers is missing, empty, or has a bad line; the message names it."""
+
+
+class UnusableTickets(EvalError):
+    """An export of solved tickets is missing, malformed, or holds none that was answered."""
 
 
 class NothingLoaded(EvalError):

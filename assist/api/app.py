@@ -22,6 +22,7 @@ from assist.api.model import router as model
 from assist.api.payloads import router as payloads
 from assist.api.photos import router as new_photos
 from assist.api.problems import add_problem_handlers
+from assist.api.replayed import router as replayed
 from assist.api.revised import router as revised
 from assist.api.watched import router as watched
 from assist.inbox import Inbox
@@ -95,7 +96,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, photos, pages)
-    for router in (*desk, audits, handwork, knowledge, documents, *OWNERS):
+    for router in (*desk, audits, handwork, knowledge, documents, replayed, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

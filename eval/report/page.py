@@ -15,9 +15,7 @@ SHADES = ((0.98, "s5"), (0.9, "s4"), (0.75, "s3"), (0.5, "s2"), (0.25, "s1"))
 
 def page(document: dict[str, Any]) -> str:
     """The HTML of a run's document."""
-    loader = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(share=share, shade=shade, direction=direction, span=span, figure=figure)
+    environment = environment_of(Path(__file__).parent)
     material = [each for each in document["differences"] if each["material"]]
     return environment.get_template("page.html.j2").render(
         run=document,
@@ -29,6 +27,14 @@ def page(document: dict[str, Any]) -> str:
         causes=Counter(each["cause"] for each in material).most_common(),
         failed=[gate for gate in document["gates"] if not gate["passed"]],
     )
+
+
+def environment_of(*folders: Path) -> Environment:
+    """How pages are written: templates of these folders, then of the report's own, and its words for figures."""
+    loader = FileSystemLoader([*folders, Path(__file__).parent])
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(share=share, shade=shade, direction=direction, span=span, figure=figure)
+    return environment
 
 
 def grouped(differences: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""A shop's own solved tickets asked again: what would be drafted beside what was sent."""
