@@ -10,7 +10,8 @@ AssistError                     fault        retry
 ├── NotRevised                  the model    once; then by hand
 ├── HeldBack                    the caller   after changing what its sentences name
 ├── Outdated                    nobody       yes: with the newer draft
-├── Refused                     the caller   after signing in with the link
+├── Refused                     the caller   after signing in, or with a token that is valid
+├── Forbidden                   the caller   after being given the right it names
 ├── PortInUse                   the machine  after freeing the port or naming another
 ├── NotReady                    this program after what its log names is put right
 └── StoreUnreadable             the disk     after the repair the message names
@@ -60,7 +61,11 @@ class Outdated(AssistError):
 
 
 class Refused(AssistError):
-    """The caller may not do this."""
+    """Who the caller is cannot be told: no session, no key, or one that is spent."""
+
+
+class Forbidden(AssistError):
+    """The caller is known and may not do this; nothing was changed."""
 
 
 class PortInUse(AssistError):

@@ -1,25 +1,34 @@
-"""Who may come in: a one-time link for the page, a bearer token for programs on this machine."""
+"""Who a request comes from: a one-time link for the page, this machine's token, an API key."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assist.errors import Refused
+from assist.rights import GRANTABLE, Scope, Visitor
+from assist.store.keys import find_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
 COOKIE = "concord_session"
+LOCAL = "this machine"
+"""The name of whoever reads the data folder or its link."""
+STRANGER = "Sign in first: with the link the service printed, or with a key of this shop sent as a bearer."
+SPENT = "This key is unknown, revoked or past its last day. `python -m assist key create` makes another one."
 
 
 @dataclass(slots=True)
 class Gate:
-    """The tokens of one running service; they die with it."""
+    """The tokens of one running service, which die with it; keys are kept in the state database."""
 
     api_token: str
-    """For programs: written, readable by the owner alone, into the data folder."""
+    """For programs of this machine: written, readable by the owner alone, into the data folder."""
     _links: set[str] = field(default_factory=set)
     _sessions: set[str] = field(default_factory=set)
 
@@ -39,14 +48,24 @@ class Gate:
         self._sessions.add(session)
         return session
 
-    def check(self, cookies: Mapping[str, str], authorization: str) -> None:
-        """Let a request in. Raises `Refused` otherwise."""
+    async def visitor(self, engine: AsyncEngine, cookies: Mapping[str, str], authorization: str) -> Visitor:
+        """Who comes with these. A bearer that is sent is held to, whatever cookie comes beside it. Raises `Refused`."""
+        kind, _, bearer = authorization.partition(" ")
+        if bearer := bearer.strip() if kind.lower() == "bearer" else "":
+            return await self._program(engine, bearer)
         session = cookies.get(COOKIE, "")
-        bearer = authorization.removeprefix("Bearer ").strip() if authorization.startswith("Bearer ") else ""
-        by_cookie = any(_same(session, known) for known in self._sessions) if session else False
-        by_token = bool(bearer) and _same(bearer, self.api_token)
-        if not (by_cookie or by_token):
-            raise Refused("Sign in with the link the service printed, or send its token as a bearer.")
+        if session and any(_same(session, known) for known in self._sessions):
+            return Visitor(LOCAL, frozenset(GRANTABLE), by_cookie=True)
+        raise Refused(STRANGER)
+
+    async def _program(self, engine: AsyncEngine, bearer: str) -> Visitor:
+        if self.api_token and _same(bearer, self.api_token):
+            return Visitor(LOCAL, frozenset(Scope))
+        async with engine.begin() as connection:
+            key = await find_key(connection, bearer, datetime.now(UTC))
+        if key is None:
+            raise Refused(SPENT)
+        return Visitor(key.name, key.scopes)
 
 
 def _same(given: str, known: str) -> bool:

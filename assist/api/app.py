@@ -15,6 +15,7 @@ from assist.api.audit import router as audits
 from assist.api.conversations import router as conversations
 from assist.api.deps import IndexDep
 from assist.api.documents import router as documents
+from assist.api.entry import Entry
 from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
 from assist.api.knowledge import router as knowledge
@@ -24,6 +25,7 @@ from assist.api.photos import router as new_photos
 from assist.api.problems import add_problem_handlers
 from assist.api.replayed import router as replayed
 from assist.api.revised import router as revised
+from assist.api.rights import rules_of
 from assist.api.watched import router as watched
 from assist.inbox import Inbox
 from assist.store.open import open_store
@@ -93,13 +95,15 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
             await engine.dispose()
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.add_middleware(SafeHeaders)
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, photos, pages)
     for router in (*desk, audits, handwork, knowledge, documents, replayed, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
+    # Added last, so that it stands before all else: nobody without the right reaches a handler, or has a body read.
+    app.add_middleware(Entry, rules=rules_of(app.routes))
+    app.add_middleware(SafeHeaders)
     return app
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from assist.api.access import Gate
+from assist.api.access import LOCAL, Gate
 from assist.errors import NotReady
 from assist.inbox import Inbox
+from assist.rights import Visitor
 from assist.settings import AssistSettings
 from assist.syncs import Syncs
 from assist.web.audits import Audits
@@ -59,9 +60,14 @@ def _settings(request: Request) -> AssistSettings:
     return settings
 
 
-def signed_in(request: Request, gate: Annotated[Gate, Depends(_gate)]) -> None:
-    """Let in whoever holds a session or the token. Raises `Refused`."""
-    gate.check(request.cookies, request.headers.get("authorization", ""))
+def _visitor(request: Request) -> Visitor:
+    visitor: Visitor = request.state.visitor
+    return visitor
+
+
+def signed(visitor: Visitor, settings: AssistSettings) -> str:
+    """Who decided: the account, or over the link of this machine the agent the shop names."""
+    return visitor.name if visitor.name != LOCAL else settings.agent or "agent"
 
 
 InboxDep = Annotated[Inbox, Depends(_inbox)]
@@ -71,4 +77,4 @@ AuditsDep = Annotated[Audits, Depends(_audits)]
 OwnedDep = Annotated[Owned, Depends(_owned)]
 IndexDep = Annotated[Index, Depends(_index)]
 SettingsDep = Annotated[AssistSettings, Depends(_settings)]
-SignedIn = Depends(signed_in)
+VisitorDep = Annotated[Visitor, Depends(_visitor)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
-from assist.api.deps import InboxDep, signed_in
+from assist.api.deps import InboxDep
 from assist.payloads.attach import attach
 from assist.payloads.read import read_payload
 
-router = APIRouter(prefix="/api", dependencies=[Depends(signed_in)])
+router = APIRouter(prefix="/api")
 
 
 @router.post("/conversations/{conversation_id}/payloads", status_code=201)

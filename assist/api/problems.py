@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import JSONResponse
 
-from assist.errors import AssistError, BadRequest, HeldBack, NotRevised, Outdated, Refused, UnknownThing
+from assist.errors import AssistError, BadRequest, Forbidden, HeldBack, NotRevised, Outdated, Refused, UnknownThing
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import ServingError
 
@@ -19,6 +19,7 @@ LOG = logging.getLogger(__name__)
 CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownThing, 404, "Not found"),
     (Refused, 401, "Not signed in"),
+    (Forbidden, 403, "Not allowed"),
     (Outdated, 409, "Overtaken"),
     (HeldBack, 422, "Held back"),
     (NotRevised, 422, "Not reworded"),
@@ -50,9 +51,14 @@ def problem(status: int, title: str, detail: str) -> JSONResponse:
     return JSONResponse({"type": "about:blank", "title": title, "status": status, "detail": detail}, status, media_type="application/problem+json")
 
 
-async def _known(_: Request, error: Exception) -> JSONResponse:
+def known_problem(error: Exception) -> JSONResponse:
+    """The problem document of one of our errors."""
     status, title = next((code, name) for kind, code, name in CODES if isinstance(error, kind))
     return problem(status, title, str(error))
+
+
+async def _known(_: Request, error: Exception) -> JSONResponse:
+    return known_problem(error)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from assist.api.conversations import view_json
-from assist.api.deps import InboxDep, SignedIn
+from assist.api.deps import InboxDep
 from assist.errors import AssistError
 from assist.progress import Anew, Found, Said, Step
 from assist.types import Sentence
@@ -22,7 +22,7 @@ from serving.errors import ServingError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-router = APIRouter(prefix="/api", dependencies=[SignedIn], tags=["desk"])
+router = APIRouter(prefix="/api", tags=["desk"])
 
 
 @router.get("/conversations/{conversation_id}/draft/events")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import event
@@ -12,10 +13,13 @@ from assist.errors import StoreUnreadable
 from assist.store.migrate import migrate
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
+
+    from assist.settings import AssistSettings
 
 
 async def open_store(data: Path, url: str) -> AsyncEngine:
@@ -40,6 +44,16 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
         await engine.dispose()
         raise StoreUnreadable(f"The state database cannot be opened: {error.orig}. Check that it runs, or restore {data / 'desk.db'}.") from error
     return engine
+
+
+@asynccontextmanager
+async def opened(settings: AssistSettings) -> AsyncIterator[AsyncEngine]:
+    """The store for one act of a command. Raises `StoreUnreadable`."""
+    engine = await open_store(settings.data, settings.state_url)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -104,3 +104,18 @@ VOUCHED = Table(
     Column("at", Moment, nullable=False),
 )
 """What the guard found in a reply that a person sent all the same, a row for each finding, with the person's reason."""
+
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("prefix", String(16), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("name", String(128), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+    Column("used_on", Moment),
+)
+"""Keys for programs; a key itself is nowhere, only its digest."""

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.access import COOKIE
-from assist.api.deps import GateDep, InboxDep, IndexDep, SettingsDep, signed_in
+from assist.api.deps import GateDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, Refused, UnknownThing
 from assist.inbox import Inbox, View, new_message
+from assist.rights import Scope
 from assist.strings import Strings
 from assist.types import Conversation, Speaker, Verdict
 from assist.web.order import order_card
@@ -41,11 +42,11 @@ async def enter(token: str, request: Request, gate: GateDep, settings: SettingsD
 
 
 @router.get("/")
-async def home(request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, lang: str = "") -> Response:
+async def home(request: Request, inbox: InboxDep, visitor: VisitorDep, settings: SettingsDep, lang: str = "") -> Response:
     """The first open conversation, or the empty desk."""
     strings = strings_of(request, settings.agent_language, lang)
-    if not _inside(request, gate):
-        return sign_in(request, strings)
+    if Scope.DESK_READ not in visitor.scopes:
+        return RedirectResponse("/knowledge", 303)
     listed = await inbox.listed()
     first = next((one.id for one in listed if one.state == "open"), listed[0].id if listed else "")
     if first:
@@ -55,10 +56,8 @@ async def home(request: Request, inbox: InboxDep, gate: GateDep, settings: Setti
 
 
 @router.get("/c/{conversation_id}")
-async def conversation(conversation_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, lang: str = "") -> Response:
+async def conversation(conversation_id: str, request: Request, inbox: InboxDep, settings: SettingsDep, lang: str = "") -> Response:
     """The shell with the conversation; the draft comes as its own fragment."""
-    if not _inside(request, gate):
-        return RedirectResponse("/", 303)
     strings, listed = strings_of(request, settings.agent_language, lang), await inbox.listed()
     try:
         talk = await inbox.conversation(conversation_id)
@@ -68,9 +67,8 @@ async def conversation(conversation_id: str, request: Request, inbox: InboxDep, 
 
 
 @router.get("/c/{conversation_id}/panel")
-async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, reply: str = "") -> Response:
+async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, settings: SettingsDep, reply: str = "") -> Response:
     """The draft beside the conversation."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     try:
         view = await inbox.open(conversation_id, strings.lang, reply)
@@ -80,9 +78,8 @@ async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, g
 
 
 @router.get("/d/{draft_id}/state")
-async def state(draft_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep) -> Response:
+async def state(draft_id: str, request: Request, inbox: InboxDep, settings: SettingsDep) -> Response:
     """Nothing while the draft stands; the outdated banner, and what the customer wrote since, once it does not."""
-    gate.check(request.cookies, "")
     found, view = await inbox.state(draft_id), await inbox.draft(draft_id)
     if found != "outdated" and view.kept.answered == len(view.conversation.messages):
         return Response(status_code=204)
@@ -94,7 +91,7 @@ async def decide(
     draft_id: str,
     request: Request,
     inbox: InboxDep,
-    gate: GateDep,
+    visitor: VisitorDep,
     settings: SettingsDep,
     verdict: Annotated[Verdict, Form()],
     final_text: Annotated[str, Form()] = "",
@@ -102,10 +99,9 @@ async def decide(
     edits: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:
     """Record the decision and show it in the draft's place."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     try:
-        await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, settings.agent or "agent", parse_edits(edits))
+        await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, signed(visitor, settings), parse_edits(edits))
     except Outdated:
         return _outdated(request, await inbox.draft(draft_id), strings)
     return await _panel(request, await inbox.draft(draft_id), strings, inbox)
@@ -116,13 +112,11 @@ async def check(
     draft_id: str,
     request: Request,
     inbox: InboxDep,
-    gate: GateDep,
     settings: SettingsDep,
     text: Annotated[str, Form()] = "",
     edits: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:
     """What the guard finds in a reply while a person writes it, and what it says in the person's language where a translation server is."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     text, made = text.replace("\r\n", "\n"), parse_edits(edits)
     findings = await inbox.check(draft_id, text, strings.lang, made)
@@ -131,17 +125,15 @@ async def check(
 
 
 @router.post("/c/{conversation_id}/message")
-async def message(conversation_id: str, request: Request, inbox: InboxDep, gate: GateDep, text: Annotated[str, Form()]) -> Response:
+async def message(conversation_id: str, inbox: InboxDep, text: Annotated[str, Form()]) -> Response:
     """A newer message of the customer, as a helpdesk would deliver it."""
-    gate.check(request.cookies, "")
     await inbox.receive(conversation_id, new_message(Speaker.CUSTOMER, text))
     return RedirectResponse(f"/c/{urllib.parse.quote(conversation_id)}", 303)
 
 
 @router.get("/passage/{passage_id}")
-async def passage(passage_id: str, request: Request, index: IndexDep, gate: GateDep, settings: SettingsDep, start: int = 0, end: int = 0) -> Response:
+async def passage(passage_id: str, request: Request, index: IndexDep, settings: SettingsDep, start: int = 0, end: int = 0) -> Response:
     """A source opened at its sentence."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     found = index.passages([passage_id])
     if not found:
@@ -177,11 +169,3 @@ def _spoken(talk: Conversation, text: str) -> str:
     """The language a message is marked with, so that the browser picks its letters' shapes; empty if unknown."""
     found = identify(text, history=talk.customer.languages).lang
     return "" if found == "und" else found
-
-
-def _inside(request: Request, gate: GateDep) -> bool:
-    try:
-        signed_in(request, gate)
-    except Refused:
-        return False
-    return True

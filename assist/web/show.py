@@ -1,4 +1,4 @@
-"""How every page is shown: its templates, its language, its frame, its errors as sentences; and who may open it."""
+"""How every page is shown: its templates, its language, its frame, its errors as sentences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -14,7 +13,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assist.api.problems import CODES, problem
-from assist.errors import AssistError, BadRequest, Refused
+from assist.errors import AssistError, BadRequest
 from assist.strings import Strings
 from assist.web.link import original_link
 from assist.web.order import moment
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from fastapi import Request
     from fastapi.responses import Response
-
-    from assist.api.access import Gate
 
 LANGUAGE_COOKIE = "concord_language"
 YEAR = 365 * 24 * 3600
@@ -103,25 +100,22 @@ def short(path: str) -> str:
     return path if len(parts) <= SHOWN_PARTS else "…/" + "/".join(parts[-SHOWN_PARTS:])
 
 
+def sorry(request: Request, error: Exception) -> Response:
+    """What went wrong as a sentence on a page of ours."""
+    return knowledge_page(request, "sorry.html", _status(error), detail=_said(error))
+
+
 class PageRoute(APIRoute):
-    """A page of the owners: signed in, forms from our own pages only, and what goes wrong said in a sentence on the page."""
+    """A page of the owners: what goes wrong is said in a sentence on the page."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, guarded."""
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            gate: Gate = request.state.gate
             fragment = "hx-request" in request.headers
             try:
-                gate.check(request.cookies, request.headers.get("authorization", ""))
-            except Refused:
-                if fragment:
-                    raise
-                return sign_in(request, strings_of(request))
-            try:
                 if request.method not in {"GET", "HEAD"}:
-                    refuse_foreign(request)
                     refuse_too_much(request)
                 return await handle(request)
             except (AssistError, IngestError, ServingError, RequestValidationError) as error:
@@ -130,17 +124,9 @@ class PageRoute(APIRoute):
                     return problem(_status(error), error.__class__.__name__, told)
                 if fragment:
                     raise
-                return knowledge_page(request, "sorry.html", _status(error), detail=_said(error))
+                return sorry(request, error)
 
         return guarded
-
-
-def refuse_foreign(request: Request) -> None:
-    """Raises `Refused` for a form that another site's page sent: the session cookie is kept to our site, but a site is all ports of a host."""
-    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
-    own = site == "same-origin" if site else not origin or urlsplit(origin).netloc == request.headers.get("host", "")
-    if not own:
-        raise Refused("This form came from another page. Open ours and send it again; nothing was changed.")
 
 
 def refuse_too_much(request: Request) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from assist.api.deps import GateDep, InboxDep, SettingsDep
+from assist.api.deps import InboxDep, SettingsDep
 from assist.compose.approved import sibling
 from assist.edits import LEFT_OUT, Change, Edits, Swap, parse_edits
 from assist.errors import BadRequest
@@ -32,18 +32,16 @@ Many = Annotated[list[str], Form(max_length=20)]
 
 
 @router.post("/d/{draft_id}/edits")
-async def apply(draft_id: str, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, edits: Given = "") -> Response:
+async def apply(draft_id: str, request: Request, inbox: InboxDep, settings: SettingsDep, edits: Given = "") -> Response:
     """The draft's sentences after all edits, on both sides, with the reply's whole text."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     view, editor = await inbox.editor(draft_id)
     return _pairs(request, view, editor, parse_edits(edits), strings)
 
 
 @router.post("/d/{draft_id}/sentences/{at}/form")
-async def form(draft_id: str, at: int, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, edits: Given = "") -> Response:
+async def form(draft_id: str, at: int, request: Request, inbox: InboxDep, settings: SettingsDep, edits: Given = "") -> Response:
     """A field for each value of a sentence that may be changed."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     view, editor = await inbox.editor(draft_id)
     fields = _fields(view, editor, parse_edits(edits), at, strings)
@@ -56,14 +54,12 @@ async def values(
     at: int,
     request: Request,
     inbox: InboxDep,
-    gate: GateDep,
     settings: SettingsDep,
     edits: Given = "",
     value: Many = [],  # noqa: B006 - never changed
     unit: Many = [],  # noqa: B006 - never changed
 ) -> Response:
     """The draft with a sentence's values as they were typed, in the order of the form's fields."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     view, editor = await inbox.editor(draft_id)
     before = parse_edits(edits)
@@ -75,9 +71,8 @@ async def values(
 
 
 @router.post("/d/{draft_id}/sentences/{at}/offers")
-async def offers(draft_id: str, at: int, request: Request, inbox: InboxDep, gate: GateDep, settings: SettingsDep, edits: Given = "") -> Response:
+async def offers(draft_id: str, at: int, request: Request, inbox: InboxDep, settings: SettingsDep, edits: Given = "") -> Response:
     """Approved sentences that may take a sentence's place."""
-    gate.check(request.cookies, "")
     strings = strings_of(request, settings.agent_language)
     view, editor = await inbox.editor(draft_id)
     draft = view.kept.draft

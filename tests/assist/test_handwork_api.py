@@ -145,10 +145,10 @@ def test_nobody_reads_or_makes_anything_without_signing_in(client):
     ("headers", "code"),
     [
         ({"Origin": "http://testserver"}, 303),
-        ({"Origin": "http://evil.example"}, 401),
+        ({"Origin": "http://evil.example"}, 403),
         ({"Sec-Fetch-Site": "same-origin"}, 303),
-        ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, 401),
-        ({"Sec-Fetch-Site": "cross-site"}, 401),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
     ],
 )
 def test_a_form_counts_only_from_our_own_pages(page, headers, code):

@@ -1,0 +1,109 @@
+"""The one entrance: every request is held against the table of rights before anything of it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from assist.api.problems import known_problem, problem
+from assist.errors import Forbidden, Refused
+from assist.rights import Visitor
+from assist.web.show import sign_in, sorry, strings_of
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from assist.api.access import Gate
+    from assist.api.rights import Rule
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+NOBODY = Visitor("", frozenset())
+
+
+class Entry:
+    """ASGI middleware. What no rule names is not passed on: a path the router might read otherwise than we do stays shut."""
+
+    def __init__(self, app: ASGIApp, rules: tuple[Rule, ...]) -> None:
+        self._app, self._rules = app, rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let an HTTP request in, or answer it here; other kinds of traffic are the server's own, or refused."""
+        if scope["type"] != "http":
+            await (self._app(scope, receive, send) if scope["type"] == "lifespan" else send({"type": "websocket.close", "code": 1008}))
+            return
+        request = Request(scope)
+        at_path = [rule for rule in self._rules if rule.pattern.match(scope["path"])]
+        rule = next((rule for rule in at_path if rule.method == _method(scope)), None)
+        try:
+            if rule is None:
+                self._pass_unserved(scope, at_path)
+                scope["state"]["visitor"] = NOBODY
+            else:
+                scope["state"]["visitor"] = await _let_in(request, rule)
+        except _NotHere as not_here:
+            await not_here.answer(request)(scope, receive, send)
+        except (Refused, Forbidden) as error:
+            await _turned_away(request, error)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _pass_unserved(self, scope: Scope, at_path: list[Rule]) -> None:
+        """Raises `_NotHere`, but for a path with a slash too many, which the router sends to the one without."""
+        if at_path:
+            raise _NotHere(405, sorted({rule.method for rule in at_path}))
+        bare = scope["path"].rstrip("/")
+        if bare == scope["path"] or not any(rule.pattern.match(bare) for rule in self._rules):
+            raise _NotHere(404)
+
+
+class _NotHere(Exception):
+    """No such path, or not by this method."""
+
+    def __init__(self, status: int, methods: list[str] | None = None) -> None:
+        self.status, self.methods = status, methods or []
+
+    def answer(self, request: Request) -> ASGIApp:
+        """The problem document."""
+        title = "Method Not Allowed" if self.methods else "Not Found"
+        answer = problem(self.status, title, f"{request.method} {request.url.path} is not served here. /api/openapi.json lists what is.")
+        if self.methods:
+            answer.headers["Allow"] = ", ".join(self.methods)
+        return answer
+
+
+def _method(scope: Scope) -> str:
+    """HEAD is GET without its body."""
+    return "GET" if scope["method"] == "HEAD" else str(scope["method"])
+
+
+async def _let_in(request: Request, rule: Rule) -> Visitor:
+    """Who comes in. Raises `Refused` for a stranger, `Forbidden` for a visitor without the right, or a form of another site's page."""
+    if rule.open:
+        return NOBODY
+    gate: Gate = request.state.gate
+    visitor = await gate.visitor(request.state.inbox.engine, request.cookies, request.headers.get("authorization", ""))
+    if not visitor.may(rule.needs):
+        wanted = " or ".join(sorted(rule.needs))
+        raise Forbidden(f"This needs the right {wanted}; {visitor.name} does not have it. Ask an administrator of this shop.")
+    if visitor.by_cookie and request.method not in READS:
+        refuse_foreign(request)
+    return visitor
+
+
+def refuse_foreign(request: Request) -> None:
+    """Raises `Forbidden` for a form that another site's page sent: the session cookie is kept to our site, but a site is all ports of a host."""
+    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
+    own = site == "same-origin" if site else not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+    if not own:
+        raise Forbidden("This form came from another page. Open ours and send it again; nothing was changed.")
+
+
+def _turned_away(request: Request, error: Refused | Forbidden) -> ASGIApp:
+    """A page for a person, a problem document for a program or a fragment of a page."""
+    program = request.url.path.startswith(("/api/", "/internal/")) or "hx-request" in request.headers
+    if program:
+        return known_problem(error)
+    strings = strings_of(request)
+    return sign_in(request, strings) if isinstance(error, Refused) else sorry(request, error)
