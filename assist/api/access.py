@@ -14,7 +14,7 @@ from assist.store.keys import find_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from assist.store.open import Store
 
 COOKIE = "concord_session"
 LOCAL = "this machine"
@@ -48,7 +48,7 @@ class Gate:
         self._sessions.add(session)
         return session
 
-    async def visitor(self, engine: AsyncEngine, cookies: Mapping[str, str], authorization: str) -> Visitor:
+    async def visitor(self, engine: Store, cookies: Mapping[str, str], authorization: str) -> Visitor:
         """Who comes with these. A bearer that is sent is held to, whatever cookie comes beside it. Raises `Refused`."""
         kind, _, bearer = authorization.partition(" ")
         if bearer := bearer.strip() if kind.lower() == "bearer" else "":
@@ -58,7 +58,7 @@ class Gate:
             return Visitor(LOCAL, frozenset(GRANTABLE), by_cookie=True)
         raise Refused(STRANGER)
 
-    async def _program(self, engine: AsyncEngine, bearer: str) -> Visitor:
+    async def _program(self, engine: Store, bearer: str) -> Visitor:
         if self.api_token and _same(bearer, self.api_token):
             return Visitor(LOCAL, frozenset(Scope))
         async with engine.begin() as connection:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from assist.settings import AssistSettings
 
+Store = AsyncEngine
+"""The state database as others hand it on."""
+
 
 async def open_store(data: Path, url: str) -> AsyncEngine:
     """An engine over a migrated database: `url`, or SQLite (write-ahead log) in the data folder.
