@@ -60,6 +60,19 @@ class Outdated(AssistError):
     """The draft was overtaken by a newer message or a replaced source; nothing typed is lost."""
 
 
+class ChannelFailed(AssistError):
+    """A helpdesk did not do what was asked of it."""
+
+    def __init__(self, message: str, status: int, *, unsure: bool = False, retry_after: float | None = None) -> None:
+        """`status` is the HTTP code, 0 where none came; `unsure` where it may have been done all the same."""
+        super().__init__(message)
+        self.status, self.unsure, self.retry_after = status, unsure, retry_after
+
+
+class NotAllowedOut(AssistError):
+    """An address that no setting allows was to be asked; nothing was."""
+
+
 class Refused(AssistError):
     """Who the caller is cannot be told: no session, no key, or one that is spent."""
 

@@ -15,37 +15,34 @@ from assist.back import Back, back_translation
 from assist.edits import Edits
 from assist.errors import BadRequest, EmptyConversation, HeldBack
 from assist.guard.edited import held
+from assist.opened import View, with_languages
 from assist.progress import silent
 from assist.reply import join_reply
+from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept, Listed
+from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
-from assist.types import Conversation, Decision, Message, Severity, Speaker, Verdict
+from assist.types import Decision, Message, Severity, Speaker, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from assist.edits import Editor
     from assist.pipeline import Assistant
     from assist.progress import Tell
     from assist.store.vouched import Overruled
-    from assist.types import Finding
+    from assist.types import Conversation, Finding
+
+    Also = Callable[[AsyncConnection, Decision], Awaitable[None]]
+    """What is kept in the transaction of a decision, the job that sends it for instance."""
 
 NO_EDITS = Edits()
 
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A conversation with the draft that answers its newest message."""
-
-    conversation: Conversation
-    kept: Kept
-    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +82,11 @@ class Inbox:
         async with self.engine.begin() as connection:
             await Desk(connection).add_message(conversation_id, replace(message, at=message.at or datetime.now(UTC)))
 
+    async def renew(self, conversation: Conversation, *, whole: bool = True) -> bool:
+        """A conversation as its helpdesk has it, or without `whole` some of its messages; True if anything said is new or changed: its draft is outdated."""
+        async with self.engine.begin() as connection:
+            return await renew(connection, conversation, whole=whole)
+
     async def change(self, conversation_id: str, how: Callable[[Conversation], Conversation]) -> Conversation:
         """Other orders and parcels for a conversation; its current draft becomes outdated. Raises `UnknownThing` and what `how` raises."""
         async with self.engine.begin() as connection:
@@ -109,8 +111,9 @@ class Inbox:
                 conversation = await desk.conversation(conversation_id)
                 kept = await desk.newest_draft(conversation_id)
                 decision = await desk.decision(kept.id) if kept else None
-            wanted = _with_languages(conversation, kept, agent_language, reply_language)
-            if kept is not None and (decision is not None or self._fresh(kept, wanted)) and kept.answered == len(conversation.messages):
+                remembered = await remembered_language(connection, conversation_id)
+            wanted = with_languages(conversation, kept, agent_language, reply_language or remembered)
+            if kept is not None and not View(wanted, kept, decision).behind and (decision is not None or self._fresh(kept, wanted)):
                 return View(wanted, kept, decision)
             return View(wanted, await self._redraft(wanted, tell))
 
@@ -143,8 +146,10 @@ class Inbox:
             return "outdated"
         return kept.state
 
-    async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS) -> Decision:
-        """Record what a person decided; `edits` led to the final text, besides what was typed. Nothing is sent anywhere.
+    async def decide(
+        self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS, also: Also | None = None
+    ) -> Decision:
+        """Record what a person decided; `edits` led to the final text, besides what was typed. Nothing is sent from here; `also` joins the transaction.
 
         After an edit the guard's findings inform; a draft that a finding blocks is accepted with a reason, which vouches for it. What was found is kept.
         Raises `Outdated` if a newer message or a replaced source overtook the draft, `HeldBack` for what nobody may send, `BadRequest` for an accepted text
@@ -162,18 +167,20 @@ class Inbox:
         async with self.engine.begin() as connection:
             await Desk(connection).decide(decision)
             await vouch(connection, decision, findings)
+            if also is not None:
+                await also(connection, decision)
         return decision
 
     async def check(self, draft_id: str, text: str, agent_language: str = "", edits: Edits = NO_EDITS) -> tuple[Finding, ...]:
         """What the guard finds in a person's words for this draft, spans into them. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
-        talk = _with_languages(view.conversation, view.kept, agent_language, "")
+        talk = with_languages(view.conversation, view.kept, agent_language, "")
         return await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text, edits)
 
     async def editor(self, draft_id: str) -> tuple[View, Editor]:
         """A draft with what writes its sentences again. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
-        return view, self.assistant.editor(_with_languages(view.conversation, view.kept, "", ""), view.kept.draft)
+        return view, self.assistant.editor(with_languages(view.conversation, view.kept, "", ""), view.kept.draft)
 
     async def back_translation(self, draft_id: str, text: str, agent_language: str, edits: Edits = NO_EDITS) -> Back:
         """What a person typed, in the person's language, if a translation server can say it; nothing where edits alone made the text: both sides show it."""
@@ -195,7 +202,7 @@ class Inbox:
         if verdict is Verdict.ACCEPT:
             found = tuple(one for one in view.kept.draft.findings if one.severity is Severity.BLOCKING)
         else:
-            talk = _with_languages(view.conversation, view.kept, "", "")
+            talk = with_languages(view.conversation, view.kept, "", "")
             noted = await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text, edits)
             found = tuple(one for one in noted if one.severity is not Severity.NOTE)
         if stopped := held(found):
@@ -227,9 +234,3 @@ class Inbox:
 def new_message(role: Speaker, text: str) -> Message:
     """A message written now."""
     return Message(role, text, at=datetime.now(UTC))
-
-
-def _with_languages(conversation: Conversation, kept: Kept | None, agent_language: str, reply_language: str) -> Conversation:
-    """The reader's language as asked for, else as the last draft had it, else as the conversation names it."""
-    reader = agent_language or (kept.draft.gloss.language if kept else "") or conversation.agent_language
-    return replace(conversation, agent_language=reader, reply_language=reply_language or conversation.reply_language)

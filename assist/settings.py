@@ -44,6 +44,9 @@ class AssistSettings(RoomSettings):
     queries_by_model: bool = False
     """Let the served model say what to search for, which costs one more call per draft; rules do where it fails."""
 
+    connections: str = ""
+    """YAML file with the helpdesks this service is connected to; empty means `connections.yaml` in the data folder, if it is there."""
+
     @field_validator("authority")
     @classmethod
     def _an_amount(cls, value: str) -> str:

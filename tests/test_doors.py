@@ -34,6 +34,8 @@ DOORS: dict[str, dict[str, str]] = {
     "sqlalchemy": {
         "assist/store/": STATE,
         "assist/inbox.py": "transactions of a decision and its conversation, over the store's tables",
+        "assist/jobs.py": "transactions of a job, over the store's tables",
+        "assist/channels/helpdesks.py": "transactions of a webhook and its job, over the store's tables",
         "ingest/catalogue.py": STATE,
         "ingest/catalogue_documents.py": STATE,
         "ingest/catalogue_frequencies.py": STATE,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -13,11 +14,13 @@ from starlette.staticfiles import StaticFiles
 from assist.api.access import Gate
 from assist.api.audit import router as audits
 from assist.api.conversations import router as conversations
+from assist.api.delivery import router as delivery
 from assist.api.deps import IndexDep
 from assist.api.documents import router as documents
 from assist.api.entry import Entry
 from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
+from assist.api.hooks import router as hooks
 from assist.api.knowledge import router as knowledge
 from assist.api.model import router as model
 from assist.api.payloads import router as payloads
@@ -27,6 +30,10 @@ from assist.api.replayed import router as replayed
 from assist.api.revised import router as revised
 from assist.api.rights import rules_of
 from assist.api.watched import router as watched
+from assist.channels.connections import Connections
+from assist.channels.helpdesks import Helpdesks
+from assist.channels.open import channels
+from assist.http import Egress
 from assist.inbox import Inbox
 from assist.store.open import open_store
 from assist.syncs import Syncs
@@ -67,6 +74,7 @@ class Parts:
     index: Index
     assistant: Assistant
     gate: Gate
+    connections: Connections = field(default_factory=Connections)
 
 
 class State(TypedDict):
@@ -78,6 +86,7 @@ class State(TypedDict):
     settings: AssistSettings
     audits: Audits
     syncs: Syncs
+    helpdesks: Helpdesks
 
 
 def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None = None) -> FastAPI:
@@ -88,16 +97,18 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
         engine = await open_store(parts.settings.data, parts.settings.state_url)
         inbox = Inbox(engine, parts.assistant)
         try:
-            if on_ready is not None:
-                await on_ready(inbox)
-            yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings, audits=Audits(), syncs=Syncs(parts.settings.data))
+            async with _working(inbox, parts.connections) as helpdesks:
+                if on_ready is not None:
+                    await on_ready(inbox)
+                syncs = Syncs(parts.settings.data)
+                yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings, audits=Audits(), syncs=syncs, helpdesks=helpdesks)
         finally:
             await engine.dispose()
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, photos, pages)
-    for router in (*desk, audits, handwork, knowledge, documents, replayed, *OWNERS):
+    for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
@@ -105,6 +116,20 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app.add_middleware(Entry, rules=rules_of(app.routes))
     app.add_middleware(SafeHeaders)
     return app
+
+
+@asynccontextmanager
+async def _working(inbox: Inbox, connections: Connections) -> AsyncIterator[Helpdesks]:
+    """The helpdesks with their worker, which ends with the service: what it has begun is finished."""
+    http = Egress(one.url for one in connections)
+    helpdesks = Helpdesks(inbox, connections, channels(), http)
+    working = asyncio.create_task(helpdesks.worker.run())
+    try:
+        yield helpdesks
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await http.close()
 
 
 def health(index: IndexDep) -> dict[str, int]:

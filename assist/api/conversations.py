@@ -9,10 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from assist.api.deps import InboxDep
+from assist.api.deps import HelpdesksDep, InboxDep
 from assist.edits import Edits, Offer, Row
 from assist.errors import UnknownThing
-from assist.inbox import View, new_message
+from assist.inbox import new_message
+from assist.opened import View
 from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
 from assist.store.desk import Listed
@@ -140,9 +141,9 @@ async def overruled(inbox: InboxDep) -> list[dict[str, Any]]:
 
 
 @router.post("/drafts/{draft_id}/decision", status_code=201)
-async def decide(draft_id: str, given: NewDecision, inbox: InboxDep) -> dict[str, Any]:
-    """Accept, edit or reject. Recorded with the draft's digests; nothing is sent anywhere."""
-    decision = await inbox.decide(draft_id, given.verdict, given.final_text, given.reason, given.agent, given.edits)
+async def decide(draft_id: str, given: NewDecision, helpdesks: HelpdesksDep) -> dict[str, Any]:
+    """Accept, edit or reject. Recorded with the draft's digests; nothing is sent, but where the conversation's connection says so."""
+    decision = await helpdesks.decide(draft_id, given.verdict, given.final_text, given.reason, given.agent, given.edits)
     plain: dict[str, Any] = adapter(Decision).dump_python(decision, mode="json")
     return plain
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from assist.api.access import LOCAL, Gate
+from assist.channels.helpdesks import Helpdesks
 from assist.errors import NotReady
 from assist.inbox import Inbox
 from assist.rights import Visitor
@@ -55,6 +56,11 @@ def _syncs(request: Request) -> Syncs:
     return syncs
 
 
+def _helpdesks(request: Request) -> Helpdesks:
+    helpdesks: Helpdesks = request.state.helpdesks
+    return helpdesks
+
+
 def _settings(request: Request) -> AssistSettings:
     settings: AssistSettings = request.state.settings
     return settings
@@ -72,6 +78,7 @@ def signed(visitor: Visitor, settings: AssistSettings) -> str:
 
 InboxDep = Annotated[Inbox, Depends(_inbox)]
 GateDep = Annotated[Gate, Depends(_gate)]
+HelpdesksDep = Annotated[Helpdesks, Depends(_helpdesks)]
 SyncsDep = Annotated[Syncs, Depends(_syncs)]
 AuditsDep = Annotated[Audits, Depends(_audits)]
 OwnedDep = Annotated[Owned, Depends(_owned)]

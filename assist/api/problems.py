@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import JSONResponse
 
-from assist.errors import AssistError, BadRequest, Forbidden, HeldBack, NotRevised, Outdated, Refused, UnknownThing
+from assist.errors import AssistError, BadRequest, ChannelFailed, Forbidden, HeldBack, NotRevised, Outdated, Refused, UnknownThing
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import ServingError
 
@@ -18,6 +18,7 @@ LOG = logging.getLogger(__name__)
 
 CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownThing, 404, "Not found"),
+    (ChannelFailed, 502, "The helpdesk did not do it"),
     (Refused, 401, "Not signed in"),
     (Forbidden, 403, "Not allowed"),
     (Outdated, 409, "Overtaken"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from assist.channels.connections import Connections
     from assist.inbox import Inbox
     from assist.pipeline import Assistant
     from assist.settings import AssistSettings
@@ -70,18 +71,21 @@ class _Asked:
     url: str
     demo: bool
     as_json: bool
+    connections: Connections
 
 
 def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
+    from assist.channels.connections import read_connections
     from assist.settings import assist_settings
     from ingest.open import own_index
     from ingest.settings import ingest_settings
     from serving.settings import serving_settings
 
     settings, serving = assist_settings(environ), serving_settings(environ)
+    connections = read_connections(settings, environ)
     listener = _listen(settings)
     try:
-        asked = _Asked(settings, serving, _url(settings.host, listener), arguments.demo, arguments.json)
+        asked = _Asked(settings, serving, _url(settings.host, listener), arguments.demo, arguments.json, connections)
         index = own_index(ingest_settings(environ), url=None, encoder=serving.encoder)
         try:
             _answer(asked, index, _prepare(asked, index), listener)
@@ -135,7 +139,7 @@ def _answer(asked: _Asked, index: EmbeddedIndex | ServerIndex, assistant: Assist
         index.lease.publish(asked.url)  # from here on other commands ask this process
         print(json.dumps({"url": asked.url, "link": link}) if asked.as_json else f"Concord is ready. Open this link once:\n\n  {link}\n", flush=True)
 
-    app = create_app(Parts(asked.settings, index, assistant, gate), on_ready)
+    app = create_app(Parts(asked.settings, index, assistant, gate, asked.connections), on_ready)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
     server.run(sockets=[listener])
     if not server.started:

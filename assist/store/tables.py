@@ -119,3 +119,43 @@ API_KEYS = Table(
     Column("used_on", Moment),
 )
 """Keys for programs; a key itself is nowhere, only its digest."""
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("connection", String(40), primary_key=True),
+    Column("mark", String(128), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""What webhooks have brought: a delivery's own id and the digest of its body, a row for each, so that the same one is never taken twice."""
+
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("key", String(160), nullable=False, unique=True),
+    Column("subject", String(64), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("unsure", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("status", Integer, nullable=False),
+    Column("told", Text, nullable=False),
+    Index("ix_jobs_state_due_at", "state", "due_at"),
+    Index("ix_jobs_subject", "subject"),
+)
+"""What is still to be done, and was: `key` makes a job the only one of its kind for its cause; `unsure` is 1 where a try may have taken effect."""
+
+CHOICES = Table(
+    "choices",
+    METADATA,
+    Column("subject", String(160), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What agents chose and is remembered: a customer's reply language, a paused conversation."""

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.access import COOKIE
-from assist.api.deps import GateDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
+from assist.api.deps import GateDep, HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, Refused, UnknownThing
-from assist.inbox import Inbox, View, new_message
+from assist.inbox import Inbox, new_message
+from assist.opened import View
 from assist.rights import Scope
 from assist.strings import Strings
 from assist.types import Conversation, Speaker, Verdict
@@ -81,7 +82,7 @@ async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, s
 async def state(draft_id: str, request: Request, inbox: InboxDep, settings: SettingsDep) -> Response:
     """Nothing while the draft stands; the outdated banner, and what the customer wrote since, once it does not."""
     found, view = await inbox.state(draft_id), await inbox.draft(draft_id)
-    if found != "outdated" and view.kept.answered == len(view.conversation.messages):
+    if found != "outdated" and not view.behind:
         return Response(status_code=204)
     return _outdated(request, view, strings_of(request, settings.agent_language))
 
@@ -93,6 +94,7 @@ async def decide(
     inbox: InboxDep,
     visitor: VisitorDep,
     settings: SettingsDep,
+    helpdesks: HelpdesksDep,
     verdict: Annotated[Verdict, Form()],
     final_text: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
@@ -101,7 +103,7 @@ async def decide(
     """Record the decision and show it in the draft's place."""
     strings = strings_of(request, settings.agent_language)
     try:
-        await inbox.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, signed(visitor, settings), parse_edits(edits))
+        await helpdesks.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, signed(visitor, settings), parse_edits(edits))
     except Outdated:
         return _outdated(request, await inbox.draft(draft_id), strings)
     return await _panel(request, await inbox.draft(draft_id), strings, inbox)

@@ -23,7 +23,7 @@ from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from assist.edits import Edited, Editor
-    from assist.inbox import View
+    from assist.opened import View
     from assist.typed import Field
 
 router = APIRouter(include_in_schema=False)

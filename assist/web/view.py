@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from assist.edits import Edited
     from assist.edits import Row as EditedRow
-    from assist.inbox import View
+    from assist.opened import View
     from assist.strings import Strings
     from assist.types import Citation, Finding, Macro, Refusal, Sentence
     from ingest.types import Fact, Passage

@@ -1,0 +1,152 @@
+"""Which helpdesks this service is connected to: one file, which names the variables that hold tokens and secrets, never the secrets themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+from assist.errors import BadRequest, UnknownThing
+from ingest.errors import IngestError
+from ingest.sources.spec import read_yaml
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from assist.settings import AssistSettings
+
+OWN_FILE = "connections.yaml"
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+class Connection(BaseModel):
+    """One helpdesk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,29}$")
+    """In the addresses of its webhook and its sidebar."""
+    vendor: Literal["chatwoot", "zendesk", "webhook"]
+    url: str = ""
+    """Where its API answers, such as https://chat.example.com; nothing else is ever asked."""
+    account: str = Field(default="", max_length=40)
+    """Chatwoot's account id, Zendesk's installation id for signed pages."""
+    user: str = ""
+    """With a user the token is an API token of that user (Zendesk)."""
+    token: SecretStr = SecretStr("")
+    secret: SecretStr = SecretStr("")
+    """What webhooks are signed with."""
+    signature: Literal["chatwoot", "zendesk", "standard", "zammad", "path", ""] = ""
+    """How a webhook proves itself; "path" for servers that sign nothing: the secret is the last part of the address. Empty is the vendor's own way."""
+    framed_by: str = ""
+    """Origin of the pages that may show the sidebar; empty is that of `url`."""
+    button: Literal["send", "note", "insert", "copy"] = "copy"
+    """What the first button does."""
+    language: str = Field(default="", max_length=12)
+    """Language its agents read; empty is the service's."""
+    market: str = Field(default="", pattern="^([A-Z]{2})?$")
+    """Market of conversations that name none."""
+    note_inboxes: tuple[str, ...] = ()
+    """Inboxes whose finished drafts also arrive as one private note."""
+    write_back: tuple[Literal["labels", "priority", "attributes"], ...] = ()
+    """What of the reading is written to the conversation when its reply goes out."""
+    desk: str = ""
+    """Address at which agents reach this service, for the link of a note."""
+    public_key: str = ""
+    """PEM file that signed pages are checked with (Zendesk)."""
+    private: bool = False
+    """Whether the helpdesk may be asked over plain http, on this machine or in the own network."""
+
+    @field_validator("url", "framed_by", "desk")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"https", "http"} or not parts.hostname or parts.username or parts.query or parts.path not in {"", "/"}):
+            raise ValueError("is no address such as https://chat.example.com")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.url.startswith("http:") and not self.private:
+            raise ValueError("url is not encrypted: write https, or private: true for a server of your own network")
+        if self.vendor != "webhook" and not self.url:
+            raise ValueError("url is missing")
+        if self.vendor == "chatwoot" and not self.account.isdecimal():
+            raise ValueError("account is missing: the number in Chatwoot's address, /app/accounts/1")
+        if self.button in {"send", "note"} and self.vendor == "webhook":
+            raise ValueError("button must be copy: there is no API to send by")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """The origin that may frame the sidebar and whose messages it hears; "" for none."""
+        return self.framed_by or self.url
+
+    @property
+    def proves_by(self) -> str:
+        """How its webhooks prove themselves."""
+        return self.signature or ("standard" if self.vendor == "webhook" else self.vendor)
+
+
+class Connections:
+    """The connections of one service, by name."""
+
+    def __init__(self, listed: tuple[Connection, ...] = ()) -> None:
+        self._named: Mapping[str, Connection] = MappingProxyType({one.name: one for one in listed})
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(self._named.values())
+
+    def get(self, name: str) -> Connection:
+        """A connection by name. Raises `UnknownThing`."""
+        if name not in self._named:
+            raise UnknownThing(f"There is no connection {name[:40]!r}. Its entry may have been removed from the file of connections.")
+        return self._named[name]
+
+    def of(self, conversation_id: str) -> tuple[Connection, str] | None:
+        """The connection a conversation came by, and its id there; None for one that came by no helpdesk."""
+        name, colon, remote = conversation_id.partition(":")
+        return (self._named[name], remote) if colon and name in self._named else None
+
+
+def read_connections(settings: AssistSettings, environ: Mapping[str, str]) -> Connections:
+    """The connections of the file that the settings name. No file, no connections. Raises `BadRequest`, which names the entry and what is wrong with it."""
+    path = Path(settings.connections) if settings.connections else settings.data / OWN_FILE
+    if not settings.connections and not path.exists():
+        return Connections()
+    try:
+        given = read_yaml(path)
+    except IngestError as error:
+        raise BadRequest(str(error)) from error
+    listed = given.get("connections") if isinstance(given, dict) else None
+    if not isinstance(listed, list):
+        raise BadRequest(f"{path.name}: a list called connections is expected, as docs/helpdesks.md shows it.")
+    found = tuple(_connection(one, at, path.name, environ) for at, one in enumerate(listed, 1))
+    if len({one.name for one in found}) < len(found):
+        raise BadRequest(f"{path.name}: two connections have the same name.")
+    return Connections(found)
+
+
+def _connection(given: object, at: int, file: str, environ: Mapping[str, str]) -> Connection:
+    if not isinstance(given, dict):
+        raise BadRequest(f"{file}, connection {at}: a name, a vendor and more are expected.")
+    secrets = {field: _secret(given[field], field, f"{file}, connection {at}", environ) for field in ("token", "secret") if field in given}
+    try:
+        return Connection.model_validate({**given, **secrets})
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadRequest(f"{file}, connection {at}: {place} {first['msg'].removeprefix('Value error, ')}".replace("  ", " ")) from error
+
+
+def _secret(variable: object, field: str, place: str, environ: Mapping[str, str]) -> SecretStr:
+    """The value of the variable that a file names. A secret itself is refused without being repeated."""
+    if not isinstance(variable, str) or not VARIABLE.fullmatch(variable) or variable.startswith("CONCORD_"):
+        raise BadRequest(f"{place}: {field} names the environment variable that holds it, such as SUPPORT_CHATWOOT_TOKEN, never the {field} itself.")
+    if not environ.get(variable):
+        raise BadRequest(f"{place}: the environment variable {variable} is not set. Set it to the {field} and start again.")
+    return SecretStr(environ[variable])

@@ -1,0 +1,209 @@
+"""Helpdesks at work: a verified webhook becomes a job, the job reads the conversation again and drafts, an agent's approval goes out once."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from assist.channels.contract import Act, Post, Written
+from assist.channels.note import note_text
+from assist.channels.signatures import VERIFIERS, Delivery, verify_path
+from assist.errors import AssistError, BadPayload, ChannelFailed, UnknownThing
+from assist.inbox import NO_EDITS
+from assist.jobs import Hold, Worker
+from assist.store.choices import PAUSED, PERSON, choose, chosen
+from assist.store.jobs import JobBook
+from assist.types import Speaker, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from assist.channels.connections import Connection, Connections
+    from assist.channels.contract import Channel, Read
+    from assist.edits import Edits
+    from assist.http import Egress
+    from assist.inbox import Inbox
+    from assist.opened import View
+    from assist.store.jobs import Job
+    from assist.types import Decision
+
+LOG = logging.getLogger(__name__)
+OVERTAKEN = "The customer wrote again before this went out. Read it, then send it all the same or leave it."
+
+
+@dataclass(slots=True)
+class Helpdesks:
+    """The connections of one service, its jobs and its outgoing calls."""
+
+    inbox: Inbox
+    connections: Connections
+    channels: Mapping[str, Channel]
+    http: Egress
+    worker: Worker = field(init=False)
+
+    def __post_init__(self) -> None:
+        works = {"read": self._read, "deliver": self._deliver, "mark": self._mark}
+        self.worker = Worker(self.inbox.engine, works)
+
+    async def arrive(self, name: str, given: Delivery, path_secret: str = "") -> str:
+        """Take a webhook: "queued", "duplicate", or "ignored" where it changes nothing here. Raises `UnknownThing`, `Refused`, `BadPayload`."""
+        connection = self.connections.get(name)
+        secret = connection.secret.get_secret_value()
+        if connection.proves_by == "path":
+            verify_path(path_secret, secret)
+            delivery = ""
+        else:
+            delivery = VERIFIERS[connection.proves_by](given, secret)
+        remote = self._channel(connection).concerns(given.body)
+        digest = hashlib.sha256(given.body).hexdigest()
+        async with self.inbox.engine.begin() as db:
+            book = JobBook(db)
+            if not await book.first_time(name, [one[:128] for one in (digest, delivery) if one], given.at):
+                return "duplicate"
+            if not remote:
+                return "ignored"
+            await book.put("read", f"read:{name}:{digest}", f"{name}:{remote}", {"body": self._kept(connection, given.body)})
+        self.worker.ring()
+        return "queued"
+
+    def _kept(self, connection: Connection, body: bytes) -> str:
+        """A webhook of a helpdesk that cannot be asked again is all there is of its conversation."""
+        return body.decode() if connection.vendor == "webhook" else ""
+
+    async def look(self, conversation_id: str, body: str = "") -> Read | None:
+        """Read a conversation at its helpdesk now and keep what was said; None for one that came by none. Raises `ChannelFailed`."""
+        found = self.connections.of(conversation_id)
+        if found is None:
+            return None
+        connection, remote = found
+        read = await self._channel(connection).read(self.http, connection, body or remote)
+        talk = replace(read.conversation, id=conversation_id, market=read.conversation.market or connection.market)
+        if connection.language:
+            talk = replace(talk, agent_language=connection.language)
+        if not talk.messages:
+            raise UnknownThing("Nothing was said in this conversation yet.")
+        await self.inbox.renew(talk, whole=not body)
+        if read.person:
+            async with self.inbox.engine.begin() as db:
+                await choose(db, conversation_id, PERSON, f"{connection.name}/{read.person}"[:160])
+        return read
+
+    async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS) -> Decision:
+        """Record a decision, over what the helpdesk knows now; what was approved and can be written there goes out, once. Raises as `Inbox.decide` does."""
+        view = await self.inbox.draft(draft_id)
+        found = self.connections.of(view.conversation.id)
+        if found is None or found[0].button not in set(Act) or verdict is Verdict.REJECT:
+            return await self.inbox.decide(draft_id, verdict, final_text, reason, agent, edits)
+        payload = {"act": found[0].button, "draft": draft_id, "checked": await self._looked(view.conversation.id)}
+
+        async def put(db: AsyncConnection, decision: Decision) -> None:
+            await JobBook(db).put("deliver", f"deliver:{draft_id}", view.conversation.id, {**payload, "text": decision.final_text})
+
+        decision = await self.inbox.decide(draft_id, verdict, final_text, reason, agent, edits, put)
+        self.worker.ring()
+        return decision
+
+    async def _looked(self, conversation_id: str) -> bool:
+        """Whether the helpdesk could be asked: one that is down keeps nobody from deciding, the job then looks before it writes."""
+        try:
+            await self.look(conversation_id)
+        except AssistError as error:
+            LOG.warning("A conversation could not be read again: %s", error)
+            return False
+        return True
+
+    async def delivery(self, draft_id: str) -> Job | None:
+        """How far the reply of a draft is on its way; None where none goes out from here."""
+        async with self.inbox.engine.begin() as db:
+            return await JobBook(db).under(f"deliver:{draft_id}")
+
+    async def again(self, draft_id: str, *, anyway: bool) -> None:
+        """A person says: try it now; `anyway` although the customer wrote again. Nothing that is done or under way is done twice."""
+        async with self.inbox.engine.begin() as db:
+            book = JobBook(db)
+            if (job := await book.under(f"deliver:{draft_id}")) is not None:
+                await book.again(job, {**job.payload, "anyway": anyway})
+        self.worker.ring()
+
+    async def leave(self, draft_id: str) -> None:
+        """A person says: do not send it."""
+        async with self.inbox.engine.begin() as db:
+            book = JobBook(db)
+            if (job := await book.under(f"deliver:{draft_id}")) is not None:
+                await book.drop(job.id)
+
+    async def _read(self, job: Job) -> None:
+        """Read the conversation, draft while nobody waits yet, and leave the note where an inbox wants one."""
+        read = await self.look(job.subject, str(job.payload.get("body", "")))
+        if read is None or read.closed or read.conversation.messages[-1].role is not Speaker.CUSTOMER:
+            return
+        async with self.inbox.engine.begin() as db:
+            if await chosen(db, job.subject, PAUSED):
+                return
+        view = await self.inbox.open(job.subject)
+        connection, _ = self._of(job.subject)
+        if read.inbox in connection.note_inboxes and view.decision is None:
+            await self._leave_note(connection, view)
+
+    async def _leave_note(self, connection: Connection, view: View) -> None:
+        """At most one for each of the customer's messages: the job's key says which."""
+        newest = view.conversation.messages[-1]
+        key = f"note:{view.conversation.id}:{newest.id or len(view.conversation.messages)}"
+        async with self.inbox.engine.begin() as db:
+            text = note_text(view, connection)
+            await JobBook(db).put("deliver", key[:160], view.conversation.id, {"act": Act.NOTE, "text": text, "draft": ""})
+        self.worker.ring()
+
+    async def _deliver(self, job: Job) -> None:
+        """Write it once: a try that may have taken effect is looked for first; what the customer overtook waits for a person."""
+        connection, remote = self._of(job.subject)
+        channel, post = self._channel(connection), Post(job.id, Act(job.payload["act"]), job.payload["text"])
+        there = await channel.find(self.http, connection, remote, job.id) if job.unsure else ""
+        if not there:
+            if job.payload["draft"] and (job.attempts or not job.payload["checked"]) and not job.payload.get("anyway"):
+                await self._refuse_overtaken(job)
+            await channel.write(self.http, connection, remote, post)
+        if job.payload["draft"]:
+            async with self.inbox.engine.begin() as db:
+                await JobBook(db).put("mark", f"mark:{job.id}", job.subject, {"draft": job.payload["draft"]})
+
+    async def _refuse_overtaken(self, job: Job) -> None:
+        await self.look(job.subject)
+        view = await self.inbox.draft(job.payload["draft"])
+        if view.behind:
+            raise Hold(OVERTAKEN)
+
+    async def _mark(self, job: Job) -> None:
+        """After a reply went out: what the connection may write beside it, and the conversation as it stands with it."""
+        connection, remote = self._of(job.subject)
+        view = await self.inbox.draft(job.payload["draft"])
+        written = _written(view, connection.write_back)
+        if written != Written():
+            await self._channel(connection).mark(self.http, connection, remote, written)
+        await self.look(job.subject)
+
+    def _of(self, conversation_id: str) -> tuple[Connection, str]:
+        found = self.connections.of(conversation_id)
+        if found is None:
+            raise ChannelFailed("The connection of this conversation was removed from the settings.", 410)
+        return found
+
+    def _channel(self, connection: Connection) -> Channel:
+        try:
+            return self.channels[connection.vendor]
+        except KeyError as error:
+            raise BadPayload(f"No file speaks for {connection.vendor}.") from error
+
+
+def _written(view: View, allowed: tuple[str, ...]) -> Written:
+    triage = view.kept.draft.triage
+    told: dict[str, Any] = {
+        "labels": tuple(f"concord-{one.intent.lower().replace('_', '-')}" for one in triage.intents[:2]),
+        "priority": {"high": "high", "normal": "medium", "low": "low"}[triage.urgency.value],
+        "attributes": (("concord_language", triage.language), ("concord_mood", triage.emotion.value)),
+    }
+    return Written(**{name: told[name] for name in allowed})

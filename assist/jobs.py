@@ -1,0 +1,122 @@
+"""The worker: takes jobs that are due, a few at once and one per conversation, until the service ends. A failed one is tried again with growing pauses."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from assist.errors import AssistError, ChannelFailed
+from assist.store.jobs import Job, JobBook
+from ingest.errors import IngestError
+from serving.errors import ServingError
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+LOG = logging.getLogger(__name__)
+Work = Callable[[Job], Awaitable[None]]
+"""Does a job. Raises `ChannelFailed` for what another server did not do, `Hold` for what a person has to say."""
+AT_ONCE = 4
+TICK = 1.0
+"""Seconds after which the book is looked at again if nothing rang."""
+SETTLES = 15.0
+"""Seconds given to a server that may still be doing what it did not answer, before it is looked whether it did."""
+PAUSES = (2.0, 8.0, 30.0, 120.0, 600.0, 1800.0)
+"""Seconds before each further try; after the last the job is left to a person."""
+
+
+class Hold(AssistError):
+    """A job may not go on before a person says so."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """Runs the jobs of one state database in this process."""
+
+    engine: AsyncEngine
+    works: Mapping[str, Work]
+    pauses: tuple[float, ...] = PAUSES
+    settles: float = SETTLES
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def ring(self) -> None:
+        """There is something to do."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Until cancelled; what is under way then is waited for."""
+        async with self.engine.begin() as connection:
+            await JobBook(connection).resume(datetime.now(UTC), alone=self.engine.dialect.name == "sqlite")
+            await JobBook(connection).forget(datetime.now(UTC))
+        try:
+            while True:
+                self._bell.clear()
+                if not await self._start():
+                    await self._wait()
+        finally:
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _wait(self) -> None:
+        try:
+            await asyncio.wait_for(self._bell.wait(), TICK)
+        except TimeoutError:
+            return
+
+    async def _start(self) -> bool:
+        """Begin one job; False if none is due or enough are under way."""
+        if len(self._busy) >= AT_ONCE:
+            return False
+        try:
+            async with self.engine.begin() as connection:
+                book = JobBook(connection)
+                job = await book.take(tuple(self._busy), datetime.now(UTC))
+                if job is not None and job.kind == "read":
+                    await book.alike(job)
+        except SQLAlchemyError as error:
+            LOG.warning("The book of jobs cannot be read: %s", type(error).__name__)
+            return False
+        if job is None:
+            return False
+        task = asyncio.create_task(self._do(job))
+        self._busy[job.subject] = task
+        task.add_done_callback(lambda _: self._ended(job.subject))
+        return True
+
+    def _ended(self, subject: str) -> None:
+        self._busy.pop(subject, None)
+        self.ring()
+
+    async def _do(self, job: Job) -> None:
+        try:
+            await self.works[job.kind](job)
+        except Hold as held:
+            await self._hold(job, ChannelFailed(str(held), 0, unsure=job.unsure))
+        except ChannelFailed as failed:
+            await self._failed(job, failed)
+        except (AssistError, IngestError, ServingError, SQLAlchemyError) as error:
+            LOG.warning("A job failed: %s", error)
+            await self._failed(job, ChannelFailed(str(error), 0))
+        else:
+            async with self.engine.begin() as connection:
+                await JobBook(connection).done(job.id)
+
+    async def _failed(self, job: Job, failed: ChannelFailed) -> None:
+        unsure = job.unsure or failed.unsure
+        transient = failed.status == 0 or failed.status >= 500 or failed.status in {408, 425, 429}
+        if not transient or job.attempts >= len(self.pauses):
+            await self._hold(job, failed)
+            return
+        pause = max(self.pauses[job.attempts], failed.retry_after or 0.0, self.settles if unsure else 0.0)
+        async with self.engine.begin() as connection:
+            await JobBook(connection).later(job.id, datetime.now(UTC) + timedelta(seconds=pause), failed.status, str(failed), unsure=unsure)
+
+    async def _hold(self, job: Job, failed: ChannelFailed) -> None:
+        async with self.engine.begin() as connection:
+            await JobBook(connection).hold(job.id, failed.status, str(failed), unsure=job.unsure or failed.unsure)

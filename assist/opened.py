@@ -1,0 +1,32 @@
+"""An opened conversation: what was said, the draft that answers it, what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assist.types import Conversation, Decision, Speaker
+
+if TYPE_CHECKING:
+    from assist.store.desk import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A conversation with the draft that answers its newest message."""
+
+    conversation: Conversation
+    kept: Kept
+    decision: Decision | None = None
+
+    @property
+    def behind(self) -> bool:
+        """Whether something was said that the draft has not read; of a decided one, by the customer."""
+        later = self.conversation.messages[self.kept.answered :]
+        return any(one.role is Speaker.CUSTOMER for one in later) if self.decision else self.kept.answered != len(self.conversation.messages)
+
+
+def with_languages(conversation: Conversation, kept: Kept | None, agent_language: str, reply_language: str) -> Conversation:
+    """The reader's language as asked for, else as the last draft had it, else as the conversation names it."""
+    reader = agent_language or (kept.draft.gloss.language if kept else "") or conversation.agent_language
+    return replace(conversation, agent_language=reader, reply_language=reply_language or conversation.reply_language)
