@@ -16,7 +16,8 @@ from assist.errors import ChannelFailed, NotAllowedOut
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+TIMEOUT = 15.0
+"""Seconds a server may be silent."""
 LARGEST = 20_000_000
 """Bytes of one answer."""
 

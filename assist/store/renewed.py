@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-FIRST = datetime.min.replace(tzinfo=UTC)
-
 
 async def renew(connection: AsyncConnection, conversation: Conversation, *, whole: bool) -> bool:
     """Keep what was said, as it stands now; True if any of it is new, changed or taken back, which outdates the draft. Orders and parcels known here stay."""
@@ -62,7 +60,8 @@ def _joined(before: Sequence[Message], new: Sequence[Message]) -> tuple[Message,
     known = {one.id for one in before if one.id}
     renewed = {one.id: one for one in new if one.id in known}
     kept = [renewed.get(one.id, one) for one in before] + [one for one in new if one.id not in known]
-    return tuple(sorted(kept, key=lambda one: one.at or FIRST)) if all(one.at for one in kept) else tuple(kept)
+    dated = [(one.at, one) for one in kept if one.at]
+    return tuple(one for _, one in sorted(dated, key=lambda pair: pair[0])) if len(dated) == len(kept) else tuple(kept)
 
 
 def _heard(said: Sequence[Message]) -> list[tuple[str, str, str, int]]:

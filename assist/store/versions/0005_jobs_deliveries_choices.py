@@ -45,5 +45,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Never backwards: what was sent is not unsent."""
-    raise NotImplementedError("Migrations only go forward; restore a backup instead.")
+    """What is under way is forgotten; conversations and decisions stay."""
+    for name in ("choices", "jobs", "deliveries"):
+        op.drop_table(name)
