@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.chat import Chat
+    from serving.models import Models
     from serving.translate import Translator
     from serving.types import Encoder
 
@@ -81,7 +82,11 @@ class Assistant:
     settings: AssistSettings
     times: ServiceTimes
     chat: Chat | None = None
+    reviser: Chat | None = None
+    """Words replies otherwise; None where the one that drafts does, if any."""
     translator: Translator | None = None
+    models: Models | None = None
+    """The served models by what they are asked for, to be looked at."""
 
     def draft(self, conversation: Conversation, tell: Tell = silent) -> Draft:
         """One draft, or a refusal with its reason, told step by step. A served model that fails is replaced by the approved scripts, and the draft says so."""

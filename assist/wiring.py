@@ -12,14 +12,14 @@ from assist.pipeline import Assistant
 from assist.question import Courtesies
 from assist.service_times import load_service_times
 from assist.standing import Standing
+from ingest.places import language_name
 from prompts.acts import load_acts
 from prompts.courtesies import load_courtesies
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.quoting import load_quoting
 from prompts.statuses import load_statuses
-from serving.breaker import open_breaker
-from serving.translate import open_translator
+from serving.models import open_models
 
 if TYPE_CHECKING:
     from assist.settings import AssistSettings
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 
 def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: Encoder) -> Assistant:
-    """An assistant over an open index. Raises the prompts room's errors for a file that breaks its schema."""
+    """An assistant over an open index. Raises the prompts room's errors for a file that breaks its schema, the models' room's for unusable settings."""
     library = load_library()
     cues = load_intent_cues()
     roles = {role.name: role_examples(role, encoder) for role in library.roles}
     book = encode_examples(library.examples, encoder)
+    models = open_models(serving, lambda tag: language_name(tag, "en"))
     return Assistant(
         library=library,
         encoder=encoder,
@@ -48,6 +49,8 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
         bearing=bearing_of(encoder, book.vectors),
         settings=settings,
         times=load_service_times(settings),
-        chat=open_breaker(serving),
-        translator=open_translator(serving),
+        chat=models.draft,
+        reviser=models.revise,
+        translator=models.translate,
+        models=models,
     )

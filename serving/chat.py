@@ -11,6 +11,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from serving.deadline import Endless, held_client
+from serving.duties import Duty, chat_place
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
 from serving.turns import Heard, Heed, Picture, Spoken, event_of, parsed, unheard
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from openai import OpenAI, Stream
     from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionMessageParam
 
+    from serving.duties import ChatPlace
     from serving.settings import ServingSettings
 
 
@@ -52,23 +55,25 @@ class Chat(Protocol):
 class ServedChat:
     """A chat model behind an OpenAI-compatible URL, such as vLLM's."""
 
-    def __init__(self, client: OpenAI, settings: ServingSettings) -> None:
+    def __init__(self, client: OpenAI, place: ChatPlace) -> None:
         self._client = client
-        self._model = settings.chat_model
-        self._tokens = settings.chat_tokens
-        self._context = settings.chat_context
-        self._seconds = settings.chat_timeout
-        self._pictures = settings.chat_pictures
+        self._place = place
+        self._model = place.model
 
     @property
     def room(self) -> int:
         """Tokens a prompt may have: the context without the answer."""
-        return max(self._context - self._tokens, 0)
+        return max(self._place.context - self._place.tokens, 0)
 
     @property
     def pictures(self) -> int:
         """Pictures one question may hold."""
-        return self._pictures
+        return self._place.pictures
+
+    @property
+    def model(self) -> str:
+        """Which model is asked; empty until the server said which one it serves."""
+        return self._model
 
     def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = (), heard: Heed = unheard) -> Spoken:
         """One answer bound to a JSON schema; `heard` is given its text so far as it grows.
@@ -84,7 +89,7 @@ class ServedChat:
                 text += event.text
                 heard(text)
         if any(event.ended == "length" for event in events):
-            raise ModelBabble("The chat model's answer was cut at its token limit. Raise CONCORD_SERVING_CHAT_TOKENS.")
+            raise ModelBabble(f"The chat model's answer was cut at its token limit. Raise {self._place.setting('tokens')}.")
         model = next((event.model for event in events if event.model), self._model)
         return Spoken(parsed(text), model, events[-1].prompt_tokens, events[-1].answer_tokens)
 
@@ -93,23 +98,21 @@ class ServedChat:
 
         Whoever closes the iterator early closes the connection, by which a server learns that nobody listens.
         """
-        end = time.monotonic() + self._seconds
+        end = time.monotonic() + self._place.timeout
         ended: str | None = None
         turns: list[ChatCompletionMessageParam] = [
             {"role": "system", "content": system},
-            {"role": "user", "content": _shown(user, pictures[: self._pictures])},
+            {"role": "user", "content": _shown(user, pictures[: self.pictures])},
         ]
-        with _named_errors(str(self._client.base_url)), self._opened(turns, schema) as events:
+        with self._named_errors(), self._opened(turns, schema) as events:
             for event in events:
                 if time.monotonic() > end:
-                    raise ModelUnreachable(
-                        f"The chat model at {self._client.base_url} took longer than {self._seconds:g} s (CONCORD_SERVING_CHAT_TIMEOUT). Try again later."
-                    )
+                    raise self._slow()
                 said = event_of(event)
                 ended = said.ended or ended or ""
                 yield said
         if ended is None:
-            raise ModelRefused(f"{self._client.base_url} does not speak the OpenAI API: it answered with no event. Correct CONCORD_CHAT_URL.")
+            raise self._stranger("it answered with no event")
         if not ended or ended in CUT_OFF:  # a server that is killed may close the connection as if all were said
             raise ModelUnreachable(f"The chat model at {self._client.base_url} stopped in the middle of its answer. Try again later; check that it runs.")
 
@@ -133,11 +136,41 @@ class ServedChat:
             model=self._name(),
             messages=turns,
             response_format={"type": "json_schema", "json_schema": {"name": "draft", "schema": schema, "strict": True}},
-            max_tokens=self._tokens,
+            max_tokens=self._place.tokens,
             temperature=0.0,
             stream=True,
             stream_options={"include_usage": True},
         )
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """The library's errors as this room's: whose fault, whether to retry."""
+        import openai
+
+        try:
+            yield
+        except Endless as error:
+            raise ModelBabble(f"The chat model at {self._client.base_url} does not stop: {error}. Check what is served there.") from error
+        except openai.APITimeoutError as error:
+            raise self._slow() from error
+        except (openai.APIConnectionError, openai.InternalServerError, openai.RateLimitError) as error:
+            raise ModelUnreachable(
+                f"The chat model at {self._client.base_url} does not answer: {_short(error)} Try again later; check that it runs."
+            ) from error
+        except openai.APIError as error:
+            raise ModelRefused(
+                f"The chat model at {self._client.base_url} refused: {_short(error)} Check its address, key, model name and context length."
+            ) from error
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise self._stranger("what it sends cannot be read") from error
+
+    def _slow(self) -> ModelUnreachable:
+        return ModelUnreachable(
+            f"The chat model at {self._client.base_url} took longer than {self._place.timeout:g} s ({self._place.setting('timeout')}). Try again later."
+        )
+
+    def _stranger(self, why: str) -> ModelRefused:
+        return ModelRefused(f"{self._client.base_url} does not speak the OpenAI API: {why}. Correct {self._place.setting('url')}.")
 
     def _name(self) -> str:
         if not self._model:
@@ -145,35 +178,24 @@ class ServedChat:
             served = listed.get("data") if isinstance(listed, dict) else None
             first = served[0] if isinstance(served, list) and served else None
             if not isinstance(first, dict) or not first.get("id"):
-                raise ModelRefused(f"{self._client.base_url} serves no model. Start one, or name it in CONCORD_SERVING_CHAT_MODEL.")
+                raise ModelRefused(f"{self._client.base_url} serves no model. Start one, or name it in {self._place.setting('model')}.")
             self._model = str(first["id"])
         return self._model
 
 
-def open_chat(settings: ServingSettings) -> ServedChat | None:
-    """The configured chat model, or None where no URL is set. Connects to nothing yet."""
-    if not settings.chat_url:
-        return None
+def open_chat(settings: ServingSettings, duty: Duty = Duty.DRAFT) -> ServedChat | None:
+    """The chat model configured for a duty, or None where no address is set. Connects to nothing yet. Raises `UnknownProfile`."""
+    place = chat_place(settings, duty)
+    return None if place is None else opened_at(place)
+
+
+def opened_at(place: ChatPlace) -> ServedChat:
+    """The chat model of a place. Connects to nothing yet."""
     from openai import OpenAI
 
-    key = settings.chat_key.get_secret_value() or "none"
-    client = OpenAI(base_url=settings.chat_url, api_key=key, timeout=settings.chat_timeout, max_retries=0)
-    return ServedChat(client, settings)
-
-
-@contextmanager
-def _named_errors(url: str) -> Iterator[None]:
-    """The library's errors as this room's: whose fault, whether to retry."""
-    import openai
-
-    try:
-        yield
-    except (openai.APITimeoutError, openai.APIConnectionError, openai.InternalServerError, openai.RateLimitError) as error:
-        raise ModelUnreachable(f"The chat model at {url} does not answer: {_short(error)} Try again later; check that it runs.") from error
-    except openai.APIError as error:
-        raise ModelRefused(f"The chat model at {url} refused: {_short(error)} Check its address, key, model name and context length.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ModelRefused(f"{url} does not speak the OpenAI API. Correct CONCORD_CHAT_URL.") from error
+    # Both generations of the library take httpx's client; the types of the newer one name only its own.
+    held: Any = held_client(place.timeout, place.tokens)
+    return ServedChat(OpenAI(base_url=place.url, api_key=place.key or "none", timeout=place.timeout, max_retries=0, http_client=held), place)
 
 
 def _shown(user: str, pictures: Sequence[Picture]) -> str | list[ChatCompletionContentPartParam]:

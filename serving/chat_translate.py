@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from prompts.load import load_prompt
 from prompts.render import render
-from serving.chat import open_chat
+from serving.breaker import Breaker, open_breaker
+from serving.duties import Duty
 from serving.errors import ModelBabble
 from serving.translate import open_translator
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from prompts.types import Prompt
     from serving.chat import Chat
+    from serving.circuit import Circuit, State
     from serving.settings import ServingSettings
-    from serving.translate import Translator
+    from serving.translate import ServedTranslator
 
 SEPARATOR = "\n===\n"
 
@@ -42,17 +44,31 @@ class ChatTranslator:
             raise ModelBabble(f"The chat model gave no translation for each of {len(texts)} lines. Try again, or use a translation server.")
         return tuple(found)
 
+    @property
+    def model(self) -> str:
+        """Which model is asked; empty until its server said so."""
+        return self._chat.model if isinstance(self._chat, Breaker) else ""
+
+    def state(self) -> State | None:
+        """How the model does now; None for one without limits."""
+        return self._chat.state() if isinstance(self._chat, Breaker) else None
+
     def close(self) -> None:
         """Let the connections go."""
         self._chat.close()
 
 
-def open_any_translator(settings: ServingSettings, name_of: Callable[[str], str]) -> tuple[Translator, str] | None:
-    """A translation server if one is configured, else a chat model, with the name that says who wrote; None if there is neither."""
+def open_any_translator(
+    settings: ServingSettings, name_of: Callable[[str], str], circuits: dict[str, Circuit] | None = None
+) -> tuple[ServedTranslator | ChatTranslator, str] | None:
+    """A translation server if one is configured, else the chat model for it, with the name that says who wrote; None if there is neither.
+
+    `circuits` as for `open_breaker`. Raises `UnknownProfile`, and `ModelRefused` for what is no address.
+    """
     served = open_translator(settings)
     if served is not None:
         return served, "translation server"
-    chat = open_chat(settings)
+    chat = open_breaker(settings, Duty.TRANSLATE, circuits)
     if chat is None:
         return None
-    return ChatTranslator(chat, load_prompt("translate"), name_of), settings.chat_model or "chat model"
+    return ChatTranslator(chat, load_prompt("translate"), name_of), chat.model or "chat model"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from serving.circuit import State
     from serving.pooling import PoolingClient
     from serving.types import Encoder, TokenEncoder
 
@@ -45,6 +46,10 @@ class ServedEncoder:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Passages to (n, dimension), rows of norm 1. Raises the errors of a call, and `ModelBabble` for vectors that cannot be used."""
         return self._encode([self._passage + text for text in texts])
+
+    def state(self) -> State:
+        """How its server does now."""
+        return self._client.state()
 
     def close(self) -> None:
         """Let the connections go."""
@@ -149,6 +154,10 @@ class WithPieces:
     def encode_with_pieces(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.uint32]]]:
         """Vectors of the one and pieces of the other."""
         return self._whole.encode_passages(texts), self.token_ids(texts)
+
+    def state(self) -> State | None:
+        """How the server of the whole texts' encoder does now; None where it is in this process."""
+        return self._whole.state() if isinstance(self._whole, ServedEncoder) else None
 
     def close(self) -> None:
         """Let the connections go, where there are any."""

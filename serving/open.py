@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from serving.duties import served_name
 from serving.errors import ServingError
 from serving.pooling import Pooling, PoolingClient
 
@@ -60,9 +61,10 @@ def place_of(settings: ServingSettings) -> Pooling:
     return Pooling(
         url=settings.encoder_url,
         what="encoder (CONCORD_SERVING_ENCODER_URL)",
-        model="" if settings.encoder == BUILTIN else settings.encoder,
+        model=served_name("" if settings.encoder == BUILTIN else settings.encoder, settings.encoder_profile),
         key=settings.encoder_key.get_secret_value(),
         timeout=settings.encoder_timeout,
         batch=settings.encoder_batch,
         parallel=settings.encoder_parallel,
+        failures=settings.encoder_failures,
     )

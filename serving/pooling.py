@@ -1,22 +1,25 @@
 """Calls to a server of encoders and rerankers: vLLM's pooling API, any OpenAI-compatible one, or Hugging Face's text-embeddings-inference (TEI).
 
 A URL that ends in `/v1` is asked the OpenAI way (`/embeddings`; `/rerank` as vLLM and Jina have it), any other the TEI way (`/embed`, `/rerank`).
-The only door for `httpx` beside `serving/translate.py`. No proxy of the environment is used: texts and key go to the configured address alone.
+No proxy of the environment is used: texts and key go to the configured address alone.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from serving.circuit import Circuit, Limits, Turnstile
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable, UnusableText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import httpx
+
+    from serving.circuit import State
 
 _TRIES, _PAUSE, _LONGEST_PAUSE = 4, 0.25, 8.0
 """A call is tried again when the server is busy or a connection breaks: the pause in seconds doubles, or is what the server asks for."""
@@ -41,6 +44,8 @@ class Pooling:
     """Texts of one call."""
     parallel: int = 4
     """Calls at the same time."""
+    failures: int = 0
+    """Failures in a row after which it is left alone for a while; 0 never."""
 
     @property
     def openai(self) -> bool:
@@ -61,6 +66,11 @@ class PoolingClient:
         limits = httpx.Limits(max_connections=place.parallel)
         self._client = httpx.Client(base_url=place.url.rstrip("/"), headers=headers, timeout=place.timeout, limits=limits, trust_env=False)
         self.place = place
+        self._turnstile = Turnstile(Circuit(Limits(place.failures)), 0, f"The {place.what}")
+
+    def state(self) -> State:
+        """How the server does, and how many calls run of how many that may."""
+        return replace(self._turnstile.state(), at_once=self.place.parallel)
 
     def in_batches(self, texts: Sequence[T], ask: Callable[[Sequence[T]], R]) -> list[R]:
         """`ask` for each batch, several at a time, results in order. The first error ends it: what has not begun is not asked."""
@@ -88,11 +98,19 @@ class PoolingClient:
         """One call's JSON, tried again while the server is busy.
 
         Raises:
-            ModelUnreachable: dead, too slow, or busy to the last try.
+            ModelUnreachable: dead, too slow, or busy to the last try; at once while it is left alone after such failures.
             ModelRefused: key or model refused, or no such server.
             UnusableText: a text is too long for it.
 
         """
+        with self._turnstile.turn():
+            return self._tried(method, path, body)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+    def _tried(self, method: str, path: str, body: dict[str, object] | None) -> Any:  # noqa: ANN401 - foreign JSON
         for attempt in range(_TRIES):
             pause = _PAUSE * 2**attempt
             try:
@@ -105,10 +123,6 @@ class PoolingClient:
                 raise ModelUnreachable(said or f"The {self.place.what} at {self.place.url} stays busy or broken (HTTP {answer.status_code if answer else 0}).")
             sleep(pause if answer is None else _asked_pause(answer, pause))
         raise AssertionError
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._client.close()
 
     def _once(self, method: str, path: str, body: dict[str, object] | None) -> httpx.Response:
         import httpx

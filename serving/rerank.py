@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Protocol
 
+from serving.duties import served_name
 from serving.errors import ModelBabble
 from serving.pooling import Pooling, PoolingClient
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from serving.circuit import State
     from serving.settings import ServingSettings
 
 
@@ -45,6 +47,15 @@ class ServedReranker:
             return ()
         return tuple(score for part in self._client.in_batches(passages, lambda some: self._ask(question, some)) for score in part)
 
+    @property
+    def model(self) -> str:
+        """Which model is asked; empty until the server said which one it serves."""
+        return self._model
+
+    def state(self) -> State:
+        """How its server does now."""
+        return self._client.state()
+
     def close(self) -> None:
         """Let the connections go."""
         self._client.close()
@@ -60,16 +71,18 @@ class ServedReranker:
 
 
 def open_reranker(settings: ServingSettings) -> ServedReranker | None:
-    """The configured reranker, or None where no URL is set. Connects to nothing yet. Raises `ModelRefused` for what is no address."""
+    """The configured reranker, or None where no URL is set. Connects to nothing yet. Raises `ModelRefused` for what is no address, `UnknownProfile`."""
     if not settings.rerank_url:
         return None
     place = Pooling(
         url=settings.rerank_url,
         what="reranker (CONCORD_SERVING_RERANK_URL)",
-        model=settings.rerank_model,
+        model=served_name(settings.rerank_model, settings.rerank_profile),
         key=settings.rerank_key.get_secret_value(),
         timeout=settings.rerank_timeout,
         batch=settings.rerank_batch,
+        parallel=settings.rerank_parallel,
+        failures=settings.rerank_failures,
     )
     return ServedReranker(PoolingClient(place), settings.rerank_depth)
 

@@ -30,22 +30,34 @@ class ServingSettings(RoomSettings):
     """Texts of one call."""
     encoder_parallel: int = Field(default=4, ge=1, le=64)
     """Calls at the same time."""
+    encoder_profile: str = ""
+    """Profile by which it is served; gives the model's name where none is set."""
+    encoder_failures: int = Field(default=0, ge=0, le=100)
+    """Failures in a row after which it is left alone for a while; 0 never: nothing can stand in for it."""
     rerank_url: str = ""
     """Base URL of a server that reranks the head of a search; empty means none does."""
     rerank_model: str = ""
     """Name of the model there; empty asks the server which one it serves."""
+    rerank_profile: str = ""
+    """Profile by which it is served; gives the model's name where none is set."""
     rerank_key: SecretStr = SecretStr("")
     """API key of that server, if it wants one."""
     rerank_timeout: float = Field(default=5.0, gt=0, le=600)
     """Seconds one call to it may take."""
     rerank_batch: int = Field(default=32, ge=1, le=4096)
     """Passages of one call."""
+    rerank_parallel: int = Field(default=4, ge=1, le=64)
+    """Calls at the same time."""
+    rerank_failures: int = Field(default=3, ge=0, le=100)
+    """Failures in a row after which it is left alone for a while; 0 never."""
     rerank_depth: int = Field(default=24, ge=1, le=200)
     """Passages at the head of a search that are reordered."""
     chat_url: str = ""
     """Base URL of an OpenAI-compatible API that writes drafts, such as http://127.0.0.1:8001/v1; empty means approved scripts."""
     chat_model: str = ""
     """Model name sent with each call; empty asks the server which one it serves."""
+    chat_profile: str = ""
+    """Profile of `python -m serving vllm` by which it is served: gives the model's name, context and photos where they are not set here."""
     chat_key: SecretStr = SecretStr("")
     """API key of the chat URL, if it wants one."""
     chat_timeout: float = Field(default=20.0, gt=0, le=600)
@@ -62,12 +74,48 @@ class ServingSettings(RoomSettings):
     """Seconds it is left alone; then one call tries it."""
     chat_pictures: int = Field(default=0, ge=0, le=16)
     """Photos of a customer that one question to the served model may hold; 0 for a model that cannot see."""
+    revise_url: str = ""
+    """Base URL of another OpenAI-compatible API that rewords replies at an agent's wish; empty means the model that drafts."""
+    revise_model: str = ""
+    """Name of the model there; empty asks the server which one it serves."""
+    revise_profile: str = ""
+    """Profile by which it is served."""
+    revise_key: SecretStr = SecretStr("")
+    """API key of that server, if it wants one."""
+    revise_timeout: float = Field(default=0.0, ge=0, le=600)
+    """Seconds one rewording may take; 0 as a draft."""
+    revise_at_once: int = Field(default=0, ge=0, le=1024)
+    """Replies reworded at the same time; 0 as many as drafts."""
+    revise_failures: int = Field(default=0, ge=0, le=100)
+    """Failures in a row after which that server is left alone for a while; 0 as the one that drafts."""
     translate_url: str = ""
-    """Base URL of a translation server that speaks LibreTranslate's API; empty means none."""
+    """Base URL of what translates: a chat model where it ends in /v1, else a server that speaks LibreTranslate's API; empty means the model that drafts."""
+    translate_model: str = ""
+    """Name of the chat model there; empty asks the server which one it serves."""
+    translate_profile: str = ""
+    """Profile by which that chat model is served."""
     translate_key: SecretStr = SecretStr("")
     """API key of the translation server, if it wants one."""
     translate_timeout: float = Field(default=10.0, gt=0, le=600)
     """Seconds one translation may take."""
+    translate_at_once: int = Field(default=8, ge=1, le=1024)
+    """Translations at the same time."""
+    translate_failures: int = Field(default=3, ge=1, le=100)
+    """Failures in a row after which that server is left alone for a while."""
+    judge_url: str = ""
+    """Base URL of another OpenAI-compatible API whose model is asked for a second opinion in evaluations; empty means the model that drafts."""
+    judge_model: str = ""
+    """Name of the model there; empty asks the server which one it serves."""
+    judge_profile: str = ""
+    """Profile by which it is served."""
+    judge_key: SecretStr = SecretStr("")
+    """API key of that server, if it wants one."""
+    judge_timeout: float = Field(default=0.0, ge=0, le=600)
+    """Seconds one opinion may take; 0 as a draft."""
+    judge_at_once: int = Field(default=0, ge=0, le=1024)
+    """Opinions at the same time; 0 as many as drafts."""
+    judge_failures: int = Field(default=0, ge=0, le=100)
+    """Failures in a row after which that server is left alone for a while; 0 as the one that drafts."""
 
 
 def serving_settings(environ: Mapping[str, str]) -> ServingSettings:

@@ -1,12 +1,14 @@
 """A translation server that speaks LibreTranslate's API, if one is configured: sentences in, sentences out.
 
-The only door for `httpx` in this room. Protocol: `GET /languages`, `POST /translate` with `q` (a list), `source`, `target`, `format`, `api_key`.
+Protocol: `GET /languages`, `POST /translate` with `q` (a list), `source`, `target`, `format`, `api_key`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from serving.circuit import Circuit, Limits, Turnstile
+from serving.duties import speaks_chat
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable, UnusableText
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from serving.circuit import State
     from serving.settings import ServingSettings
 
 CODES: dict[str, tuple[str, ...]] = {"zh": ("zh-Hans", "zh"), "zh-TW": ("zh-Hant", "zt"), "nb": ("nb", "no"), "fil": ("tl",), "pt": ("pt", "pt-BR", "pb")}
@@ -35,9 +38,10 @@ class Translator(Protocol):
 class ServedTranslator:
     """A LibreTranslate server behind a URL."""
 
-    def __init__(self, client: httpx.Client, key: str) -> None:
+    def __init__(self, client: httpx.Client, key: str, limits: Limits) -> None:
         self._client = client
         self._key = key
+        self._turnstile = Turnstile(Circuit(limits), limits.at_once, "The translation server", "CONCORD_SERVING_TRANSLATE_AT_ONCE")
         self._pairs: dict[str, frozenset[str]] = {}
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> tuple[str, ...]:
@@ -49,18 +53,26 @@ class ServedTranslator:
         spoken = [text for text in texts if text.strip()]
         if not spoken:
             return tuple(texts)
+        with self._turnstile.turn():
+            words = iter(self._translated(spoken, source, target))
+        return tuple(next(words) if text.strip() else text for text in texts)
+
+    def state(self) -> State:
+        """How the server does now."""
+        return self._turnstile.state()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+    def _translated(self, spoken: Sequence[str], source: str, target: str) -> list[str]:
         names = self._names(source, target)
         asked: dict[str, object] = {"q": spoken, "source": names[0], "target": names[1], "format": "text"}
         answer = self._call("POST", "/translate", asked | ({"api_key": self._key} if self._key else {}))
         found = answer.get("translatedText") if isinstance(answer, dict) else None
         if not isinstance(found, list) or len(found) != len(spoken) or not all(isinstance(one, str) for one in found):
             raise ModelBabble(f"The translation server gave no translation for each of {len(spoken)} sentences. Try again; check its version.")
-        words = iter(found)
-        return tuple(next(words) if text.strip() else text for text in texts)
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._client.close()
+        return found
 
     def _names(self, source: str, target: str) -> tuple[str, str]:
         """Both languages as this server calls them. Raises `UnusableText`."""
@@ -93,12 +105,16 @@ class ServedTranslator:
 
 
 def open_translator(settings: ServingSettings) -> ServedTranslator | None:
-    """The configured translation server, or None where no URL is set. Connects to nothing yet. Raises `ModelRefused` for what is no address."""
-    if not settings.translate_url:
+    """The configured translation server, or None where no URL is set or a chat model's is. Connects to nothing yet.
+
+    Raises `ModelRefused` for what is no address.
+    """
+    if not settings.translate_url or speaks_chat(settings.translate_url):
         return None
     import httpx
 
     if not settings.translate_url.startswith(("http://", "https://")):
         raise ModelRefused(f"{settings.translate_url!r} is no address. Set CONCORD_TRANSLATE_URL to one that begins with http:// or https://.")
     client = httpx.Client(base_url=settings.translate_url.rstrip("/"), timeout=settings.translate_timeout)
-    return ServedTranslator(client, settings.translate_key.get_secret_value())
+    limits = Limits(settings.translate_failures, settings.chat_rest, settings.translate_at_once)
+    return ServedTranslator(client, settings.translate_key.get_secret_value(), limits)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from serving.errors import ModelBabble
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +55,21 @@ def unheard(_: str) -> None:
 def event_of(event: Any) -> Heard:  # noqa: ANN401 - any server may stand behind the URL; the shape is checked here
     """One event of the API as a record; what a server leaves out is empty."""
     choices, usage = getattr(event, "choices", None), getattr(event, "usage", None)
-    text, ended = "", ""
-    if choices:
-        text = getattr(choices[0].delta, "content", None) or ""
-        ended = choices[0].finish_reason or ""
+    first = choices[0] if isinstance(choices, list) and choices else None
     details = getattr(usage, "prompt_tokens_details", None)
     return Heard(
-        text,
-        ended,
-        getattr(event, "model", None) or "",
-        getattr(usage, "prompt_tokens", None) or 0,
-        getattr(usage, "completion_tokens", None) or 0,
-        getattr(details, "cached_tokens", None),
+        _if(str, getattr(getattr(first, "delta", None), "content", None)) or "",
+        _if(str, getattr(first, "finish_reason", None)) or "",
+        _if(str, getattr(event, "model", None)) or "",
+        _if(int, getattr(usage, "prompt_tokens", None)) or 0,
+        _if(int, getattr(usage, "completion_tokens", None)) or 0,
+        _if(int, getattr(details, "cached_tokens", None)),
     )
+
+
+def _if(kind: type[T], value: object) -> T | None:
+    """A value of the kind it should be, else None."""
+    return value if isinstance(value, kind) else None
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 KEY = "right-key"
+ENDLESS = {
+    "comments": b": keep-alive\n\n",
+    "one line": b"data: {" + b" " * 100,
+    "flood": b'data: {"choices": [{"index": 0, "delta": {"content": "' + b"x" * 200_000 + b'"}}]}\n\n',
+}
+"""What a server sends that never comes to an end, by its mood."""
 
 
 @dataclass
@@ -23,7 +29,7 @@ class Served:
     say: Callable[[dict[str, Any]], str] = lambda asked: "{}"
     """Asked body to the answer's text."""
     mood: str = "well"
-    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, tokens."""
+    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     cached: int | None = 5
@@ -92,6 +98,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
+        if self.state.mood in ENDLESS:
+            self.on_and_on(ENDLESS[self.state.mood])
+            return
+        if self.state.mood == "odd":
+            self.event({"choices": [{"index": 0}]})
+            self.event({"choices": "none", "usage": 7})
+            self.event({"choices": [7], "model": 7, "usage": {"prompt_tokens": "many"}})
+            self.event({"choices": [{"index": 0, "delta": {"content": ["a"]}, "finish_reason": 1}]})
+            self.wfile.write(b'data: 5\n\ndata: "x"\n\ndata: null\n\ndata: [1]\n\n')
         half = max(len(text) // 2, 1)
         pieces = [text[at : at + half] for at in range(0, len(text), half)]
         for number, piece in enumerate(pieces):
@@ -107,6 +122,16 @@ class _Handler(BaseHTTPRequestHandler):
         kept = {} if self.state.cached is None else {"prompt_tokens_details": {"cached_tokens": self.state.cached}}
         self.event({"choices": [], "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18, **kept}})
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def on_and_on(self, piece: bytes) -> None:
+        """The same bytes until nobody listens."""
+        while not self.state.done.is_set():
+            try:
+                self.wfile.write(piece)
+                self.wfile.flush()
+            except OSError:
+                return
+            time.sleep(0.01)
 
     def event(self, content: dict[str, Any]) -> None:
         plain = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake-model", **content}

@@ -44,6 +44,7 @@ from assist.web.corrections import router as corrections
 from assist.web.document import router as document
 from assist.web.families import router as families
 from assist.web.knowledge import router as listing
+from assist.web.models import router as models
 from assist.web.original import router as original
 from assist.web.origins import router as origins
 from assist.web.overruled import router as overruled
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from ingest.types import Index
 
-OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled)
+OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled, models)
 """The pages of knowledge owners."""
 
 

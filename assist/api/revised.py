@@ -41,7 +41,7 @@ class Reworded:
 @router.get("/wishes")
 async def wishes(inbox: InboxDep) -> dict[str, Any]:
     """The wishes there are by name, and whether a model is served that can fulfil any."""
-    return {"wishes": list(load_wishes()), "served": inbox.assistant.chat is not None}
+    return {"wishes": list(load_wishes()), "served": (inbox.assistant.reviser or inbox.assistant.chat) is not None}
 
 
 @router.post("/drafts/{draft_id}/revise")
@@ -49,7 +49,8 @@ async def reword(draft_id: str, given: Wished, inbox: InboxDep) -> dict[str, Any
     """The reply in other words, with the same facts. Raises `BadRequest`, `NotRevised`, `UnknownThing`, `ServingError`."""
     view, assistant = await inbox.draft(draft_id), inbox.assistant
     reader = given.agent_language or view.kept.draft.gloss.language
-    said = await asyncio.to_thread(revise, assistant.chat, Wording(given.text, view.kept.draft.language, reader), given.wish, assistant.library)
+    chat = assistant.reviser or assistant.chat
+    said = await asyncio.to_thread(revise, chat, Wording(given.text, view.kept.draft.language, reader), given.wish, assistant.library)
     found = await inbox.check(draft_id, said.text, reader)
     plain: dict[str, Any] = adapter(Reworded).dump_python(Reworded(said.text, said.gloss, found, said.model), mode="json")
     return plain

@@ -87,6 +87,9 @@ class EchoAssistant:
 
     translator: object = None
     chat: object = None
+    reviser: object = None
+    models: object = None
+    encoder: object = None
     library: object = None
     steps: tuple = ()
     """What is told while it drafts."""

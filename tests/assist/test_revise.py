@@ -15,7 +15,8 @@ from assist.settings import AssistSettings
 from prompts.errors import PromptFileError
 from prompts.load import load_library
 from prompts.wishes import load_wishes
-from serving.breaker import Breaker, Limits
+from serving.breaker import Breaker
+from serving.circuit import Limits
 from serving.errors import ModelBabble, ModelUnreachable
 from serving.turns import Spoken
 from tests.assist.fakes_desk import EchoAssistant
@@ -163,7 +164,7 @@ def test_the_api_lists_the_wishes_and_whether_any_can_be_fulfilled(api):
 
 
 def test_the_api_says_how_the_model_does(api):
-    assert api.get("/api/model").json() == {"served": False, "state": None}
+    assert api.get("/api/model").json() == {"served": False, "state": None, "tasks": []}
     api.made.chat = Breaker(Rewriter(ModelUnreachable("dead")), Limits(failures=1))
     api.post(f"/api/drafts/{api.draft}/revise", json={"text": "Hello.", "wish": "warmer"})
     state = api.get("/api/model").json()["state"]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 
-from serving.breaker import Breaker, Health, Limits, open_breaker
+from serving.breaker import Breaker, open_breaker
+from serving.circuit import Circuit, Health, Limits
+from serving.duties import Duty
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
 from serving.settings import serving_settings
 from serving.turns import Spoken
@@ -25,6 +28,9 @@ class Clock:
 
     def __call__(self) -> float:
         return self.seconds
+
+    def time(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds, UTC)
 
 
 @dataclass
@@ -53,8 +59,8 @@ class Moody:
 
 
 def desk(**limits):
-    chat, clock = Moody(), Clock()
-    return Breaker(chat, Limits(**{"failures": 3, "rest": 20.0, "at_once": 2} | limits), clock), chat, clock
+    chat, clock, set_to = Moody(), Clock(), Limits(**{"failures": 3, "rest": 20.0, "at_once": 2} | limits)
+    return Breaker(chat, set_to, Circuit(set_to, clock, clock.time)), chat, clock
 
 
 def ask(breaker):
@@ -96,12 +102,51 @@ def test_a_refused_prompt_was_answered_and_counts_as_no_failure():
     assert (chat.came, breaker.state().health) == (5, Health.WELL)
 
 
+def test_a_refusal_is_told_with_its_time():
+    breaker, chat, clock = desk()
+    clock.seconds = 777.0
+    fail(breaker, chat, ModelRefused("wrong key"), 1)
+    assert (breaker.state().last, breaker.state().last_at.timestamp()) == ("wrong key", 777.0)
+
+
+def test_a_server_that_fails_one_duty_is_left_alone_by_all_who_ask_it_and_no_other_is():
+    with served("junk") as model, served('{"say": "x"}') as other:
+        circuits = {}
+        settings = serving_settings(
+            {"CONCORD_CHAT_URL": model.url, "CONCORD_SERVING_CHAT_FAILURES": "1", "CONCORD_SERVING_JUDGE_URL": other.url, "CONCORD_SERVING_JUDGE_FAILURES": "2"}
+        )
+        draft, revise, judge = (open_breaker(settings, duty, circuits) for duty in (Duty.DRAFT, Duty.REVISE, Duty.JUDGE))
+        with pytest.raises(ModelBabble):
+            ask(draft)
+        with pytest.raises(ModelUnreachable, match="rests"):
+            ask(revise)
+        assert ask(judge).content == {"say": "x"}
+        assert [one.state().health for one in (draft, revise, judge)] == [Health.RESTING, Health.RESTING, Health.WELL]
+        for one in (draft, revise, judge):
+            one.close()
+
+
+def test_each_duty_counts_its_own_callers():
+    circuit, limits = Circuit(Limits()), Limits(at_once=1)
+    chat = Moody(waits=True)
+    draft, revise = (Breaker(chat, limits, circuit) for _ in range(2))
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(ask, one) for one in (draft, revise)]
+        for _ in asked:
+            assert chat.inside.acquire(timeout=10)
+        assert [one.state().busy for one in (draft, revise)] == [1, 1]
+        chat.gate.set()
+        assert [one.result(timeout=10) for one in asked] == [ANSWER, ANSWER]
+
+
 def test_once_rested_an_answer_opens_it_to_all():
     breaker, chat, clock = desk()
     fail(breaker, chat, DEAD, 3)
     chat.fails, clock.seconds = None, clock.seconds + 20.1
     assert (ask(breaker), ask(breaker)) == (ANSWER, ANSWER)
-    assert (breaker.state().health, breaker.state().last) == (Health.WELL, "")
+    state = breaker.state()
+    assert (state.health, state.failures, state.last) == (Health.WELL, 0, "dead")
+    assert (state.since.timestamp(), state.last_at.timestamp()) == (120.1, 100.0)
 
 
 def test_a_failed_try_lets_it_rest_again_for_the_whole_time():

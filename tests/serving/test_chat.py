@@ -89,6 +89,22 @@ def test_a_silent_and_a_trickling_server_are_both_held_to_the_time(ask, mood):
         ask(model.url)
 
 
+@pytest.mark.parametrize("mood", ["comments", "one line"])
+def test_bytes_for_ever_that_are_no_event_are_held_to_the_time(ask, mood):
+    with served(mood=mood) as model, pytest.raises(ModelUnreachable, match="CONCORD_SERVING_CHAT_TIMEOUT"):
+        ask(model.url)
+
+
+def test_a_flood_is_ended_by_its_size_before_its_time(ask):
+    with served(mood="flood") as model, pytest.raises(ModelBabble, match="does not stop"):
+        ask(model.url, timeout="30")
+
+
+def test_events_of_an_odd_shape_are_passed_over(ask):
+    with served('{"say": "x"}', mood="odd") as model:
+        assert ask(model.url).content == {"say": "x"}
+
+
 @pytest.mark.parametrize("mood", ["dies", "aborts"])
 def test_a_server_that_dies_in_mid_answer_or_gives_it_up_is_unreachable(ask, mood):
     with served('{"say": "a long enough answer"}', mood) as model, pytest.raises(ModelUnreachable):
