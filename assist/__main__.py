@@ -13,6 +13,7 @@ COMMANDS = {
     "questions": "what customers asked, for the audit of the knowledge",
     "link": "a new one-time link to the running service",
     "key": "keys for programs: create, list, revoke",
+    "user": "people who sign in: add, list, disable, reset",
     "searches": "what would be searched for each conversation on stdin",
     "read": "the records in what a helpdesk, shop or carrier sent",
     "triage": "what each message on standard input wants, in what mood",

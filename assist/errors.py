@@ -12,6 +12,7 @@ AssistError                     fault        retry
 ├── Outdated                    nobody       yes: with the newer draft
 ├── Refused                     the caller   after signing in, or with a token that is valid
 ├── Forbidden                   the caller   after being given the right it names
+├── TooManyTries                the caller   after the minutes it names
 ├── PortInUse                   the machine  after freeing the port or naming another
 ├── NotReady                    this program after what its log names is put right
 └── StoreUnreadable             the disk     after the repair the message names
@@ -79,6 +80,14 @@ class Refused(AssistError):
 
 class Forbidden(AssistError):
     """The caller is known and may not do this; nothing was changed."""
+
+
+class TooManyTries(AssistError):
+    """Somebody tried too often in too short a time."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"Too many tries to sign in. Wait {minutes} minutes, then try again; nothing else is closed meanwhile.")
+        self.minutes = minutes
 
 
 class PortInUse(AssistError):

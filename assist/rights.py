@@ -67,6 +67,9 @@ class Visitor:
     by_cookie: bool = False
     """Whether a browser sent its session along by itself: its forms must come from our own pages."""
 
+    renewed: str = ""
+    """Another token for the session, which its browser is to keep in place of the one it sent."""
+
     def may(self, needs: frozenset[Scope]) -> bool:
         """Whether any of these scopes is held."""
         return bool(self.scopes & needs)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "CONCORD_ASSIST_"
+ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?", re.IGNORECASE)
 AMOUNT = re.compile(r"\d{1,7}(?:\.\d{1,2})? [A-Z]{3}")
 
 
@@ -29,6 +30,10 @@ class AssistSettings(RoomSettings):
     """Address the service listens on."""
     port: int = Field(default=8000, ge=0, le=65535)
     """Port the service listens on; 0 picks a free one."""
+    public_url: str = ""
+    """Where people reach the service, as https://desk.example.com; empty takes it from each request. With https its cookies travel over TLS alone."""
+    frame_ancestors: str = ""
+    """Sites that may show the service in a frame, as "https://shop.zendesk.com https://app.example.com"; empty lets none. Needs TLS."""
     shop: str = "Polaris Robotics"
     """Name the replies are signed with."""
     agent: str = ""
@@ -53,6 +58,13 @@ class AssistSettings(RoomSettings):
         if value and not AMOUNT.fullmatch(value):
             raise ValueError('is no amount with its currency, such as "50 EUR"')
         return value
+
+    @field_validator("public_url", "frame_ancestors")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        if wrong := [one for one in value.split() if not ORIGIN.fullmatch(one)]:
+            raise ValueError(f"names {wrong[0]!r}, which is no site such as https://desk.example.com")
+        return value.strip()
 
     @property
     def granted(self) -> tuple[Decimal, str]:

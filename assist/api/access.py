@@ -1,4 +1,4 @@
-"""Who a request comes from: a one-time link for the page, this machine's token, an API key."""
+"""Who a request comes from: a one-time link for the page, a person's session, this machine's token, an API key."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from assist.api.cookies import COOKIE
 from assist.errors import Refused
-from assist.rights import GRANTABLE, Scope, Visitor
+from assist.rights import GRANTABLE, Scope, Visitor, granted
 from assist.store.keys import find_key
+from assist.store.sessions import find_session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assist.store.open import Store
 
-COOKIE = "concord_session"
 LOCAL = "this machine"
 """The name of whoever reads the data folder or its link."""
 STRANGER = "Sign in first: with the link the service printed, or with a key of this shop sent as a bearer."
@@ -48,6 +49,10 @@ class Gate:
         self._sessions.add(session)
         return session
 
+    def leave(self, session: str) -> None:
+        """End a session that a link began; any other one is none of ours."""
+        self._sessions.discard(session)
+
     async def visitor(self, engine: Store, cookies: Mapping[str, str], authorization: str) -> Visitor:
         """Who comes with these. A bearer that is sent is held to, whatever cookie comes beside it. Raises `Refused`."""
         kind, _, bearer = authorization.partition(" ")
@@ -56,7 +61,16 @@ class Gate:
         session = cookies.get(COOKIE, "")
         if session and any(_same(session, known) for known in self._sessions):
             return Visitor(LOCAL, frozenset(GRANTABLE), by_cookie=True)
+        if session:
+            return await self._person(engine, session)
         raise Refused(STRANGER)
+
+    async def _person(self, engine: Store, session: str) -> Visitor:
+        async with engine.begin() as connection:
+            signed = await find_session(connection, session, datetime.now(UTC))
+        if signed is None:
+            raise Refused(STRANGER)
+        return Visitor(signed.account.name, granted(signed.account.roles), by_cookie=True, renewed=signed.renewed)
 
     async def _program(self, engine: Store, bearer: str) -> Visitor:
         if self.api_token and _same(bearer, self.api_token):

@@ -52,6 +52,7 @@ from assist.web.pages import router as pages
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
 from assist.web.sides import router as sides
+from assist.web.signing import router as signing
 from assist.web.stated import router as stated
 from assist.web.tryout import router as tryout
 from assist.web.waiting import router as waiting
@@ -108,14 +109,14 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
-    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, photos, pages)
+    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, photos, signing, pages)
     for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added last, so that it stands before all else: nobody without the right reaches a handler, or has a body read.
     app.add_middleware(Entry, rules=rules_of(app.routes))
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders, ancestors=parts.settings.frame_ancestors)
     return app
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from assist.api.cookies import COOKIE, set_session
 from assist.api.problems import known_problem, problem
 from assist.errors import Forbidden, Refused
 from assist.rights import Visitor
 from assist.web.show import sign_in, sorry, strings_of
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from assist.api.access import Gate
     from assist.api.rights import Rule
@@ -34,20 +36,20 @@ class Entry:
             await (self._app(scope, receive, send) if scope["type"] == "lifespan" else send({"type": "websocket.close", "code": 1008}))
             return
         request = Request(scope)
+        scope["state"]["visitor"] = NOBODY
         at_path = [rule for rule in self._rules if rule.pattern.match(scope["path"])]
         rule = next((rule for rule in at_path if rule.method == _method(scope)), None)
         try:
             if rule is None:
                 self._pass_unserved(scope, at_path)
-                scope["state"]["visitor"] = NOBODY
             else:
-                scope["state"]["visitor"] = await _let_in(request, rule)
+                await _let_in(request, rule)
         except _NotHere as not_here:
             await not_here.answer(request)(scope, receive, send)
         except (Refused, Forbidden) as error:
             await _turned_away(request, error)(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _renewing(request, send))
 
     def _pass_unserved(self, scope: Scope, at_path: list[Rule]) -> None:
         """Raises `_NotHere`, but for a path with a slash too many, which the router sends to the one without."""
@@ -78,18 +80,17 @@ def _method(scope: Scope) -> str:
     return "GET" if scope["method"] == "HEAD" else str(scope["method"])
 
 
-async def _let_in(request: Request, rule: Rule) -> Visitor:
-    """Who comes in. Raises `Refused` for a stranger, `Forbidden` for a visitor without the right, or a form of another site's page."""
-    if rule.open:
-        return NOBODY
-    gate: Gate = request.state.gate
-    visitor = await gate.visitor(request.state.inbox.engine, request.cookies, request.headers.get("authorization", ""))
-    if not visitor.may(rule.needs):
-        wanted = " or ".join(sorted(rule.needs))
-        raise Forbidden(f"This needs the right {wanted}; {visitor.name} does not have it. Ask an administrator of this shop.")
-    if visitor.by_cookie and request.method not in READS:
+async def _let_in(request: Request, rule: Rule) -> None:
+    """Say who comes in. Raises `Refused` for a stranger, `Forbidden` for a visitor without the right, or a form of another site's page."""
+    if not rule.open:
+        gate: Gate = request.state.gate
+        visitor = await gate.visitor(request.state.inbox.engine, request.cookies, request.headers.get("authorization", ""))
+        request.state.visitor = visitor
+        if not visitor.may(rule.needs):
+            wanted = " or ".join(sorted(rule.needs))
+            raise Forbidden(f"This needs the right {wanted}; {visitor.name} does not have it. Ask an administrator of this shop.")
+    if request.method not in READS and (rule.path == "/signin" or request.state.visitor.by_cookie):
         refuse_foreign(request)
-    return visitor
 
 
 def refuse_foreign(request: Request) -> None:
@@ -98,6 +99,23 @@ def refuse_foreign(request: Request) -> None:
     own = site == "same-origin" if site else not origin or urlsplit(origin).netloc == request.headers.get("host", "")
     if not own:
         raise Forbidden("This form came from another page. Open ours and send it again; nothing was changed.")
+
+
+def _renewing(request: Request, send: Send) -> Send:
+    """The same answer, with the session's next token if it has one."""
+    if not request.state.visitor.renewed:
+        return send
+    cookie = Response()
+    set_session(cookie, request, request.state.visitor.renewed)
+
+    async def add(message: Message) -> None:
+        if message["type"] == "http.response.start" and not any(
+            name == b"set-cookie" and value.startswith(f"{COOKIE}=".encode()) for name, value in message["headers"]
+        ):
+            message["headers"] = [*message["headers"], cookie.raw_headers[-1]]
+        await send(message)
+
+    return add
 
 
 def _turned_away(request: Request, error: Refused | Forbidden) -> ASGIApp:

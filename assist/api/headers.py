@@ -17,12 +17,9 @@ POLICY = "; ".join((
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
 ))  # fmt: skip
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -32,11 +29,18 @@ HEADERS = {
 """Customers' words are in these pages: `no-store`, unless a route says otherwise."""
 
 
+def headers_for(ancestors: str) -> dict[str, str]:
+    """The headers where these sites may frame us; `X-Frame-Options` can name none, so it gives way to the policy then."""
+    who = ancestors or "'none'"
+    own = {"Content-Security-Policy": f"{POLICY}; frame-ancestors {who}"}
+    return {**HEADERS, **own} if ancestors else {**HEADERS, **own, "X-Frame-Options": "DENY"}
+
+
 class SafeHeaders:
     """ASGI middleware that adds the headers a handler has not set itself."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, ancestors: str = "") -> None:
+        self._app, self._headers = app, headers_for(ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; only the start of an HTTP answer is touched."""
@@ -48,7 +52,7 @@ class SafeHeaders:
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, "no-cache" if own and name == "Cache-Control" else value)
             await send(message)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import JSONResponse
 
-from assist.errors import AssistError, BadRequest, ChannelFailed, Forbidden, HeldBack, NotRevised, Outdated, Refused, UnknownThing
+from assist.errors import AssistError, BadRequest, ChannelFailed, Forbidden, HeldBack, NotRevised, Outdated, Refused, TooManyTries, UnknownThing
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import ServingError
 
@@ -21,6 +21,7 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (ChannelFailed, 502, "The helpdesk did not do it"),
     (Refused, 401, "Not signed in"),
     (Forbidden, 403, "Not allowed"),
+    (TooManyTries, 429, "Too many tries"),
     (Outdated, 409, "Overtaken"),
     (HeldBack, 422, "Held back"),
     (NotRevised, 422, "Not reworded"),

@@ -159,3 +159,38 @@ CHOICES = Table(
     Column("at", Moment, nullable=False),
 )
 """What agents chose and is remembered: a customer's reply language, a paused conversation."""
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("name", String(128), nullable=False),
+    Column("folded", String(128), nullable=False, unique=True),
+    Column("roles", JSON, nullable=False),
+    Column("digest", String(256), nullable=False),
+    Column("subject", String(512), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+)
+"""People who sign in; `digest` is their password's (Argon2id), `subject` who they are at an identity provider."""
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("account_id", String(36), ForeignKey("accounts.id"), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("earlier", String(64), nullable=False, index=True),
+    Column("began_at", Moment, nullable=False),
+    Column("renewed_at", Moment, nullable=False),
+)
+"""Who is signed in; `digest` is the token's, `earlier` that of the token it was traded for."""
+
+TRIES = Table(
+    "tries",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+"""Tries to sign in of the last quarter of an hour, by digest of account and address."""

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assist.api.access import COOKIE
-from assist.api.deps import GateDep, HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
+from assist.api.deps import HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
-from assist.errors import AssistError, Outdated, Refused, UnknownThing
+from assist.errors import AssistError, Outdated, UnknownThing
 from assist.inbox import Inbox, new_message
 from assist.opened import View
 from assist.rights import Scope
@@ -19,7 +18,7 @@ from assist.strings import Strings
 from assist.types import Conversation, Speaker, Verdict
 from assist.web.order import order_card
 from assist.web.rung import rung_line
-from assist.web.show import framed, show, sign_in, strings_of
+from assist.web.show import framed, show, strings_of
 from assist.web.view import direction, market_name, panel
 from ingest.errors import IngestError
 from ingest.language import identify
@@ -28,18 +27,6 @@ from prompts.wishes import load_wishes
 from serving.errors import ServingError
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/enter")
-async def enter(token: str, request: Request, gate: GateDep, settings: SettingsDep) -> Response:
-    """Trade the one-time link for a session."""
-    try:
-        session = gate.enter(token)
-    except Refused as error:
-        return sign_in(request, strings_of(request, settings.agent_language), str(error))
-    answer = RedirectResponse("/", 303)
-    answer.set_cookie(COOKIE, session, httponly=True, samesite="strict", max_age=12 * 3600)
-    return answer
 
 
 @router.get("/")

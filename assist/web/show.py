@@ -61,14 +61,22 @@ def show(request: Request, template: str, strings: Strings, status: int = 200, *
         "moment": moment,
         "short": short,
         "original": original_link,
+        "visitor": request.state.visitor,
     }
     fields = {**frame, "explained": lambda sentence: explained(sentence, strings), **given}
     return templates().TemplateResponse(request, template, fields, status_code=status)
 
 
-def sign_in(request: Request, strings: Strings, detail: str = "") -> Response:
-    """What a stranger sees."""
-    return show(request, "signin.html", strings, 401, detail=detail)
+def sign_in(request: Request, strings: Strings, detail: str = "", told: str = "", name: str = "", to: str = "", status: int = 401) -> Response:
+    """What a stranger sees: where to sign in, and after that to go on to."""
+    languages = [(tag, language_name(tag, tag)) for tag in Strings.languages()]
+    return show(request, "signin.html", strings, status, detail=detail, told=told, name=name, to=to or own_path(request), languages=languages)
+
+
+def own_path(request: Request) -> str:
+    """The page that was asked for, to come back to; "" for what is no page."""
+    asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    return asked if request.method == "GET" and asked.startswith(("/c/", "/knowledge", "/original", "/passage/")) else ""
 
 
 def framed(request: Request, template: str, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import dataclass
 
 import pytest
 from starlette.testclient import TestClient
@@ -30,8 +31,9 @@ WORDINGS = {
 }
 
 
+@dataclass
 class Reader(EchoAssistant):
-    encoder = open_encoder(ServingSettings())
+    encoder: object = open_encoder(ServingSettings())
 
 
 @pytest.fixture

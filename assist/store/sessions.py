@@ -1,0 +1,79 @@
+"""Who is signed in: a session is known by the digest of its token, which changes while it lasts; the caller holds the transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from assist.store.accounts import Account, account_of
+from assist.store.tables import ACCOUNTS, SESSIONS
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+LONGEST = timedelta(hours=12)
+"""A session ends then, however busy it is."""
+IDLE = timedelta(hours=4)
+"""Unused for so long, it ends."""
+RENEWED = timedelta(minutes=30)
+"""A token is traded for another one after so long, so that a stolen one is soon worth nothing."""
+OVERLAP = timedelta(seconds=60)
+"""Requests that were under way with the token before it was traded still count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A session that stands."""
+
+    account: Account
+    renewed: str = ""
+    """The token to use from now on; empty while the one that was sent goes on."""
+
+
+async def begin_session(connection: AsyncConnection, account: Account, now: datetime) -> str:
+    """A new session's token, of which only the digest is kept; sessions past their end are cleared away."""
+    await connection.execute(delete(SESSIONS).where(SESSIONS.c.began_at <= now - LONGEST))
+    token = secrets.token_urlsafe(32)
+    row = {"id": str(uuid.uuid4()), "account_id": account.id, "digest": _digest(token), "earlier": "", "began_at": now, "renewed_at": now}
+    await connection.execute(insert(SESSIONS).values(**row))
+    return token
+
+
+async def find_session(connection: AsyncConnection, token: str, now: datetime) -> Signed | None:
+    """Whose session this token opens, if any.
+
+    A token that was traded for another one longer ago than `OVERLAP` was stolen, from us or from its thief: the session ends for both.
+    """
+    digest = _digest(token)
+    query = select(SESSIONS.c.id.label("session"), SESSIONS.c.digest.label("current"), SESSIONS.c.began_at, SESSIONS.c.renewed_at, ACCOUNTS)
+    row = (await connection.execute(query.join(ACCOUNTS).where((SESSIONS.c.digest == digest) | (SESSIONS.c.earlier == digest)))).first()
+    if row is None:
+        return None
+    spent = row.current != digest
+    over = now >= row.began_at + LONGEST or now >= row.renewed_at + IDLE or row.disabled_at is not None
+    if over or (spent and now >= row.renewed_at + OVERLAP):
+        await connection.execute(delete(SESSIONS).where(SESSIONS.c.id == row.session))
+        return None
+    account = account_of(row)
+    if spent or now < row.renewed_at + RENEWED:
+        return Signed(account)
+    fresh = secrets.token_urlsafe(32)
+    where = (SESSIONS.c.id == row.session) & (SESSIONS.c.digest == digest)
+    traded = await connection.execute(update(SESSIONS).where(where).values(digest=_digest(fresh), earlier=digest, renewed_at=now))
+    return Signed(account, fresh if traded.rowcount == 1 else "")
+
+
+async def end_session(connection: AsyncConnection, token: str) -> None:
+    """Sign out; the token before the newest counts too."""
+    digest = _digest(token)
+    await connection.execute(delete(SESSIONS).where((SESSIONS.c.digest == digest) | (SESSIONS.c.earlier == digest)))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
