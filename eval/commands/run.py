@@ -52,15 +52,17 @@ def lines(value: dict[str, Any]) -> list[str]:
         gaps = each["asked"] - counts["answered"] - counts["refused"]
         figures = "".join(f"{share(each[name]['value']):>{width}}" for name, width in (("right_facts", 13), ("right_language", 10), ("right_citation", 9)))
         out.append(f"{each['lang']:6}{each['asked']:>6}{counts['answered']:>10}{counts['refused']:>10}{gaps:>10}{figures}")
-    worst = value["worst_pair"]
-    both = f"agreement on what was asked {share(value['agreement']['value'])}, on everything said {share(value['agreement_all']['value'])}"
-    out.append(both + (f", worst pair {worst['one']}–{worst['other']} {share(worst['value'])}" if worst else ""))
+    for name, metric in value["metrics"].items():
+        worst = metric["worst_pair"]
+        if metric["by_pair"]:
+            pair = f", worst pair {worst['one']}–{worst['other']} {share(worst['value'])}" if worst else ""
+            out.append(f"{name.replace('_', ' ')} {share(metric['overall'])} over {metric['n']}{pair}")
     out.append(
-        f"{sum(each['material'] for each in value['differences'])} differences mislead a customer, {len(value['gaps'])} questions have no readable reply"
+        f"{sum(not each['allowed'] for each in value['differences'])} differences mislead a customer, {len(value['gaps'])} questions have no readable reply"
     )
     for gate in value["gates"]:
         word = "holds " if gate["passed"] else "MISSED"
-        out.append(f"{word} {gate['words']}: {gate['value']} (at {gate['at']} {gate['bound']}, n {gate['n']})")
+        out.append(f"{word} {gate['words']}, {gate['language'].replace('_', ' ')}: {gate['value']} (at {gate['at']} {gate['bar']}, n {gate['n']})")
     return out
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from eval.report.words import DEFINITIONS, MEASURE_WORDS
+from eval.report.judged import judged, mean, short
+from eval.report.misses import known_misses
+from eval.report.words import DEFINITIONS
 from eval.types import Status, Tongue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.measures import Figures, GateResult, LanguageFigures
-    from eval.metrics import Mean
     from eval.provenance import Provenance
     from eval.scores.types import Scores
     from eval.types import Difference, Suite, Topic, Verdict
 
-FORMAT = "concord-evaluation-run/1"
+FORMAT = "concord-evaluation-run/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +45,33 @@ class Run:
 def document(run: Run) -> dict[str, Any]:
     """The run as plain JSON values."""
     found = run.figures
-    worst = found.worst_pair
     return {
         "format": FORMAT,
-        "passed": run.passed,
+        **judged(run),
         "suite": {"name": run.suite.name, "source": run.suite.source, "licence": run.suite.licence, "topics": len(run.suite.topics)},
         "languages": [each.lang for each in found.languages],
         "target": {"name": run.target, "url": run.url},
         **asdict(run.origin),
-        "gates": [_gate(gate) for gate in run.gates],
-        "agreement": _mean(found.agreement),
-        "agreement_all": _mean(found.agreement_all),
-        "worst_pair": {"one": worst.one, "other": worst.other, **_mean(worst.mean)} if worst else None,
-        "worst_language": found.worst_language.lang if found.worst_language else None,
+        "digests": _digests(run),
         "total": _language(found.total),
         "by_language": [_language(each) for each in found.languages],
-        "matrix": [{"one": pair.one, "other": pair.other, **_mean(pair.mean)} for pair in found.pairs],
-        "milliseconds": {"p50": _short(found.p50, 1), "p95": _short(found.p95, 1)},
+        "milliseconds": {"p50": short(found.p50, 1), "p95": short(found.p95, 1)},
         "topics": [_topic(topic, [each for each in run.verdicts if each.call.topic == topic.id]) for topic in run.suite.topics],
-        "differences": [_difference(each) for each in run.differences],
         "gaps": [_gap(each) for each in run.verdicts if each.call.reply is None],
         "calls": [_call(each) for each in run.verdicts],
+        "known_misses": known_misses(),
         "definitions": DEFINITIONS,
     }
 
 
-def _mean(value: Mean) -> dict[str, Any]:
-    return {"value": _short(value.value), "n": value.n, "unscored": value.unscored, "low": _short(value.low), "high": _short(value.high)}
-
-
-def _gate(result: GateResult) -> dict[str, Any]:
-    gate = result.gate
-    figures = {"value": _short(result.value), "n": result.n, "low": _short(result.low), "high": _short(result.high), "passed": result.passed}
-    return {"measure": gate.measure, "words": MEASURE_WORDS[gate.measure], "bound": gate.bound, "at": "least" if gate.least else "most", **figures}
+def _digests(run: Run) -> dict[str, list[str]]:
+    """What made the answers, by name; more than one value where it changed while the run went on."""
+    found: dict[str, dict[str, None]] = {}
+    for verdict in run.verdicts:
+        for name, value in verdict.call.reply.digests if verdict.call.reply else ():
+            if value:
+                found.setdefault(name, {})[value] = None
+    return {name: list(values) for name, values in sorted(found.items())}
 
 
 def _language(found: LanguageFigures) -> dict[str, Any]:
@@ -85,7 +80,7 @@ def _language(found: LanguageFigures) -> dict[str, Any]:
         "lang": found.lang,
         "asked": found.asked,
         "statuses": {str(status): count for status, count in found.statuses},
-        **{name: _mean(getattr(found, name)) for name in means},
+        **{name: mean(getattr(found, name)) for name in means},
     }
 
 
@@ -119,12 +114,6 @@ def _cell(topic: Topic, verdict: Verdict) -> dict[str, Any]:
     return {"state": state, "status": str(verdict.call.status), "missing": missing, "extra": extra, "language": tongue, "heard": verdict.heard}
 
 
-def _difference(each: Difference) -> dict[str, Any]:
-    value = asdict(each)
-    value["cause"] = str(each.cause)
-    return value
-
-
 def _gap(verdict: Verdict) -> dict[str, Any]:
     call = verdict.call
     return {"topic": call.topic, "lang": call.lang, "status": str(call.status), "detail": call.detail}
@@ -142,12 +131,8 @@ def _call(verdict: Verdict) -> dict[str, Any]:
         "reply": asdict(reply) if reply else None,
         "facts_said": [{"fact": str(said.key), "affirmed": said.positive, "part": said.part} for said in verdict.said],
         "facts_missing": [str(gold) for gold in verdict.missing],
-        "right_facts": _short(verdict.facts),
+        "right_facts": short(verdict.facts),
         "right_citation": verdict.cited,
         "language": str(verdict.tongue) if verdict.tongue else None,
         "heard": verdict.heard,
     }
-
-
-def _short(value: float | None, digits: int = 4) -> float | None:
-    return None if value is None else round(value, digits)

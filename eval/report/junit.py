@@ -19,14 +19,15 @@ def junit(document: dict[str, Any]) -> str:
         if call["reply"] is None:
             Tree.SubElement(case, "error", message=call["status"]).text = _legal(call["detail"])
             continue
-        mine = [each for each in document["differences"] if each["material"] and (each["topic"], each["lang"]) == (call["topic"], call["lang"])]
-        for each in mine:
-            text = f"{each['mine']['says']}\n{each['mine']['sentence']}"
-            Tree.SubElement(case, "failure", message=_legal(f"{each['about']}: {each['cause']}")).text = _legal(text)
+        open_ones = (each for each in document["differences"] if not each["allowed"])
+        for each in open_ones:
+            if (each["topic"], each["languages"][0]) == (call["topic"], call["lang"]):
+                text = f"{each['left']} | {each['right']}\n{each['mine']['sentence']}\n{each['blame']['fix']}"
+                Tree.SubElement(case, "failure", message=_legal(f"{each['kind']}: {each['blame']['cause']}")).text = _legal(text)
     for gate in document["gates"]:
-        case = Tree.SubElement(gates, "testcase", classname="gates", name=gate["measure"])
+        case = Tree.SubElement(gates, "testcase", classname="gates", name=f"{gate['metric']}, {gate['language']}")
         if not gate["passed"]:
-            Tree.SubElement(case, "failure", message=f"{gate['value']} where at {gate['at']} {gate['bound']} is wanted")
+            Tree.SubElement(case, "failure", message=f"{gate['value']} where at {gate['at']} {gate['bar']} is wanted")
     for part in (cases, gates):
         part.set("tests", str(len(part)))
         part.set("failures", str(len(part.findall("testcase[failure]"))))

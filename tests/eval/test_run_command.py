@@ -53,8 +53,8 @@ def run(suite_file, tmp_path, capsys, answers):
 
 def test_the_same_answer_in_six_languages_keeps_every_gate(suite_file, tmp_path, capsys):
     code, told = run(suite_file, tmp_path, capsys, RIGHT)
-    assert (code, told["passed"], told["differences"]) == (0, True, [])
-    assert told["agreement"]["value"] == 1.0
+    assert (code, told["verdict"] == "passed", told["differences"]) == (0, True, [])
+    assert told["metrics"]["agreement"]["overall"] == 1.0
     (folder,) = (tmp_path / "out").iterdir()
     assert (folder / "report.html").stat().st_size > 5_000
 
@@ -77,7 +77,7 @@ DE_SILENT = draft(("Bitte schreiben Sie uns, dann helfen wir Ihnen gern weiter."
 def test_one_planted_difference_turns_the_run_red_and_names_language_and_cause(suite_file, tmp_path, capsys, question, answer, cause, lang):
     code, told = run(suite_file, tmp_path, capsys, {**RIGHT, question: answer})
     assert code == 1
-    assert [(each["lang"], each["cause"]) for each in told["differences"] if each["material"]] == [(lang, cause)]
+    assert [(each["languages"][0], each["blame"]["cause"]) for each in told["differences"] if not each["allowed"]] == [(lang, cause)]
 
 
 def test_a_failing_call_is_counted_and_the_others_are_still_judged(suite_file, tmp_path, capsys):
