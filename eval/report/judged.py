@@ -66,7 +66,7 @@ def short(value: float | None, digits: int = 4) -> float | None:
 
 def _metric(by_language: dict[str, Mean], overall: Mean) -> Json:
     told = mean(overall)
-    slices = {"by_language": {lang: mean(one) for lang, one in by_language.items()}, "by_pair": [], "worst_language": None, "worst_pair": None}
+    slices: Json = {"by_language": {lang: mean(one) for lang, one in by_language.items()}, "by_pair": [], "worst_language": None, "worst_pair": None}
     return {"overall": told.pop("value"), **slices, **told, "weak": False}
 
 

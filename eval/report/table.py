@@ -40,7 +40,7 @@ def differences_csv(document: dict[str, Any]) -> str:
 
 def _row(one: dict[str, Any]) -> list[str]:
     mine, other, blame = one["mine"], one["other"] or {}, one["blame"]
-    source = next(iter(mine["sources"]), {})
+    source: dict[str, str] = next(iter(mine["sources"]), {})
     what = [one["id"], one["topic"], one["kind"], " ".join(one["languages"]), mine["market"], one["left"], one["right"], "yes" if one["allowed"] else "no"]
     texts = [mine["sentence"], mine["gloss"], other.get("sentence", ""), other.get("gloss", "")]
     return [*what, blame["cause"], blame["fix"], *texts, source.get("path", ""), source.get("quote", "")]
