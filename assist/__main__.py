@@ -14,6 +14,8 @@ COMMANDS = {
     "link": "a new one-time link to the running service",
     "key": "keys for programs: create, list, revoke",
     "user": "people who sign in: add, list, disable, reset",
+    "audit-log": "whether the record of what was shown, approved and sent is unbroken",
+    "dispute": "everything about one conversation as one file, with its proof",
     "searches": "what would be searched for each conversation on stdin",
     "read": "the records in what a helpdesk, shop or carrier sent",
     "triage": "what each message on standard input wants, in what mood",
@@ -32,9 +34,9 @@ def main(argv: list[str] | None = None) -> int:
     for name, does in COMMANDS.items():
         sub = commands.add_parser(name, help=does, description=does)
         if name == chosen:
-            import_module(f"assist.commands.{name}").add(sub)
+            import_module(f"assist.commands.{name.replace('-', '_')}").add(sub)
     arguments = parser.parse_args(given)
-    return int(import_module(f"assist.commands.{arguments.command}").run(arguments))
+    return int(import_module(f"assist.commands.{arguments.command.replace('-', '_')}").run(arguments))
 
 
 if __name__ == "__main__":

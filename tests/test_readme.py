@@ -52,14 +52,14 @@ def test_every_link_and_every_named_file_of_a_page_exists(page: str):
 
 
 def test_every_command_of_the_readme_is_known():
-    commands = set(re.findall(r"python -m (\w+) (\w+)", README))
+    commands = set(re.findall(r"python -m (\w+) ([\w-]*\w)", README))
     assert len(commands) > 10
-    assert not [f"{room} {name}" for room, name in commands if not (ROOT / room / "commands" / f"{name}.py").is_file()]
+    assert not [f"{room} {name}" for room, name in commands if not (ROOT / room / "commands" / f"{name.replace('-', '_')}.py").is_file()]
 
 
 def test_every_command_there_is_stands_in_the_readme():
-    there = {(path.parent.parent.name, path.stem) for room in ROOMS for path in (ROOT / room / "commands").glob("[!_]*.py")}
-    assert not there - set(re.findall(r"python -m (\w+) (\w+)", README))
+    there = {(path.parent.parent.name, path.stem.replace("_", "-")) for room in ROOMS for path in (ROOT / room / "commands").glob("[!_]*.py")}
+    assert not there - set(re.findall(r"python -m (\w+) ([\w-]*\w)", README))
 
 
 @pytest.mark.parametrize("page", PAGES)

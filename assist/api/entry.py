@@ -11,7 +11,9 @@ from starlette.responses import Response
 from assist.api.cookies import COOKIE, set_session
 from assist.api.problems import known_problem, problem
 from assist.errors import Forbidden, Refused
+from assist.rights import Scope as Right
 from assist.rights import Visitor
+from assist.store.record import Act, noted
 from assist.web.show import sign_in, sorry, strings_of
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ class Entry:
         except (Refused, Forbidden) as error:
             await _turned_away(request, error)(scope, receive, send)
         else:
-            await self._app(scope, receive, _renewing(request, send))
+            await self._app(scope, receive, _recording(request, rule, _renewing(request, send)))
 
     def _pass_unserved(self, scope: Scope, at_path: list[Rule]) -> None:
         """Raises `_NotHere`, but for a path with a slash too many, which the router sends to the one without."""
@@ -116,6 +118,20 @@ def _renewing(request: Request, send: Send) -> Send:
         await send(message)
 
     return add
+
+
+def _recording(request: Request, rule: Rule | None, send: Send) -> Send:
+    """The same answer, told once it is recorded who changed the knowledge."""
+    if rule is None or Right.KNOWLEDGE_WRITE not in rule.needs or request.method in READS or len(rule.needs) > 1:
+        return send
+
+    async def record(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] < 400:
+            about = {"method": rule.method, "path": rule.path, "document": request.query_params.get("path", ""), "index": request.state.index.digest()}
+            await noted(request.state.inbox.engine, Act.KNOWLEDGE, request.state.visitor.name, about)
+        await send(message)
+
+    return record
 
 
 def _turned_away(request: Request, error: Refused | Forbidden) -> ASGIApp:

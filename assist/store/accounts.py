@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from assist.errors import BadRequest, UnknownThing
 from assist.rights import Role
+from assist.store.record import Act, note
 from assist.store.tables import ACCOUNTS, SESSIONS
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ async def add_account(connection: AsyncConnection, name: str, roles: frozenset[R
     made = Account(str(uuid.uuid4()), name, roles, now, None, digest, subject)
     row = {"id": made.id, "name": name, "folded": _folded(name), "roles": sorted(roles), "digest": digest, "subject": subject, "created_at": now}
     await connection.execute(insert(ACCOUNTS).values(**row))
+    await note(connection, Act.ACCOUNT, name, {"became": "added", "roles": sorted(roles)})
     return made
 
 
@@ -69,6 +71,7 @@ async def disable_account(connection: AsyncConnection, name: str, now: datetime)
     """The account opens nothing any more; its sessions end at once. Raises `UnknownThing`."""
     account = await known_account(connection, name)
     await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(disabled_at=account.disabled_at or now))
+    await note(connection, Act.ACCOUNT, account.name, {"became": "disabled"})
     await end_sessions(connection, account)
     return account
 
@@ -78,6 +81,7 @@ async def reset_account(connection: AsyncConnection, name: str, digest: str, rol
     account = await known_account(connection, name)
     values: dict[str, Any] = {"digest": digest, "disabled_at": None, **({"roles": sorted(roles)} if roles else {})}
     await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(**values))
+    await note(connection, Act.ACCOUNT, account.name, {"became": "reset", "roles": sorted(roles or account.roles)})
     await end_sessions(connection, account)
     return account
 

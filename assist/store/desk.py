@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -12,6 +13,8 @@ from sqlalchemy import func, insert, select, update
 
 from assist.errors import Outdated, UnknownThing
 from assist.parcels import contradicts, late_days
+from assist.store.proof import decision_digests, draft_digests
+from assist.store.record import Act, note
 from assist.store.tables import CONVERSATIONS, DECISIONS, DRAFTS, MESSAGES
 from assist.types import Conversation, Decision, Draft, Message, Shipment
 from serving.adapter import adapter
@@ -125,6 +128,7 @@ class Desk:
         """Store a draft as the conversation's current one; the one before becomes outdated."""
         await self.outdate(conversation_id)
         kept = Kept(str(uuid.uuid4()), conversation_id, "current", answered, text, draft, datetime.now(UTC))
+        payload = DRAFT.dump_python(draft, mode="json")
         await self._db.execute(
             insert(DRAFTS).values(
                 id=kept.id,
@@ -133,9 +137,11 @@ class Desk:
                 state=kept.state,
                 answered=answered,
                 text=text,
-                payload=DRAFT.dump_python(draft, mode="json"),
+                payload=payload,
             )
         )
+        told = {"draft": kept.id, "answered": answered, **draft_digests(text, payload), "index": draft.digests.index}
+        await note(self._db, Act.DRAFTED, "", told, conversation_id)
         return kept
 
     async def newest_draft(self, conversation_id: str) -> Kept | None:
@@ -171,6 +177,8 @@ class Desk:
             "at": decision.at,
         }
         await self._db.execute(insert(DECISIONS).values(**row))
+        bound = {"draft": decision.draft_id, **decision_digests(SimpleNamespace(**row))}
+        await note(self._db, Act.DECIDED, decision.agent, {**bound, "verdict": str(decision.verdict)}, kept.conversation_id)
         if decision.verdict != "reject":
             await self._db.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == kept.conversation_id).values(state="answered"))
 

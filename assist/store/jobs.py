@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assist.errors import UnknownThing
+from assist.store.record import Act, digest_of, note
 from assist.store.tables import DELIVERIES, JOBS
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ class JobBook:
     async def done(self, job_id: str) -> None:
         """It was done."""
         await self._set(job_id, state="done", unsure=0, status=0, told="", done_at=datetime.now(UTC))
+        job = await self.job(job_id)
+        if job.kind == "deliver":
+            told = {"job": job.id, "draft": job.payload.get("draft", ""), "act": job.payload.get("act", ""), "text": digest_of(job.payload.get("text", ""))}
+            await note(self._db, Act.SENT, "", told, job.subject)
 
     async def later(self, job_id: str, due: datetime, status: int, told: str, *, unsure: bool) -> None:
         """It failed and is tried again."""

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 
 from assist.errors import UnknownThing
 from assist.rights import Scope
+from assist.store.record import Act, note
 from assist.store.tables import API_KEYS
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ async def create_key(connection: AsyncConnection, name: str, scopes: frozenset[S
         "expires_at": expires_at,
     }
     await connection.execute(insert(API_KEYS).values(**row))
+    await note(connection, Act.KEY_MADE, name, {"prefix": prefix, "scopes": sorted(scopes)})
     return key
 
 
@@ -67,6 +69,7 @@ async def revoke_key(connection: AsyncConnection, prefix: str, now: datetime) ->
     row = (await connection.execute(select(API_KEYS).where(API_KEYS.c.prefix == prefix))).first()
     if row is None:
         raise UnknownThing(f"There is no key {prefix}. `python -m assist key list` shows those there are.")
+    await note(connection, Act.KEY_REVOKED, row.name, {"prefix": prefix})
     await connection.execute(update(API_KEYS).where((API_KEYS.c.prefix == prefix) & API_KEYS.c.revoked_at.is_(None)).values(revoked_at=now))
     return _key(row)
 

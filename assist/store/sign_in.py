@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assist.errors import Refused
 from assist.passwords import digest_of, fits, outdated
 from assist.store.accounts import find_account, keep_digest
+from assist.store.record import Act, note
 from assist.store.sessions import begin_session, end_session
 from assist.store.tries import count_try, forget_tries
 
@@ -32,6 +33,7 @@ async def sign_in(store: Store, name: str, password: str, address: str, now: dat
         await forget_tries(connection, name)
         if newer:
             await keep_digest(connection, account, newer)
+        await note(connection, Act.SIGNED_IN, account.name, {})
         return await begin_session(connection, account, now)
 
 

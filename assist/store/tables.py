@@ -194,3 +194,27 @@ TRIES = Table(
     Column("at", Moment, nullable=False),
 )
 """Tries to sign in of the last quarter of an hour, by digest of account and address."""
+
+RECORD = Table(
+    "record",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("salt", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+"""The unbroken record; `salt`, `subject` and `body` go with a customer's data, all else stays."""
+
+RECORD_HEAD = Table(
+    "record_head",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+"""One row: how many entries there are and the last one's digest. Whoever adds one holds it, so that there is one order."""

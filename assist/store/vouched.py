@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
-from assist.store.tables import DECISIONS, VOUCHED
+from assist.store.record import Act, digest_of, note
+from assist.store.tables import DECISIONS, DRAFTS, VOUCHED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,10 @@ async def vouch(connection: AsyncConnection, decision: Decision, findings: Seque
     rows = [{**kept, "id": str(uuid.uuid4()), "code": one.code, "text": one.text} for one in findings]
     if rows:
         await connection.execute(insert(VOUCHED), rows)
+        digest = digest_of(sorted([one["code"], one["text"], one["reason"]] for one in rows))
+        conversation = (await connection.execute(select(DRAFTS.c.conversation_id).where(DRAFTS.c.id == decision.draft_id))).scalar_one()
+        told = {"draft": decision.draft_id, "codes": sorted({one.code for one in findings}), "findings": digest}
+        await note(connection, Act.VOUCHED, decision.agent, told, conversation)
 
 
 async def overruled(connection: AsyncConnection, least: int = OFTEN) -> tuple[Overruled, ...]:
