@@ -49,6 +49,8 @@ class AssistSettings(RoomSettings):
     queries_by_model: bool = False
     """Let the served model say what to search for, which costs one more call per draft; rules do where it fails."""
 
+    first_reply_minutes: int = Field(default=60, ge=1, le=10_000)
+    """Minutes within which a customer's first message should have its first reply; the desk shows how many are left."""
     connections: str = ""
     """YAML file with the helpdesks this service is connected to; empty means `connections.yaml` in the data folder, if it is there."""
 

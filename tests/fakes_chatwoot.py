@@ -24,7 +24,7 @@ TOKEN = "chatwoot-user-token"
 SECRET = "chatwoot-webhook-secret"
 INBOX, ACCOUNT = 6, 1
 FRAME = """<!doctype html><meta charset="utf-8"><title>Chatwoot</title>
-<iframe id="app" src="{app}" style="width:{width}px;height:860px;border:0" allow="clipboard-write"></iframe>
+<iframe id="app" src="{app}" style="width:{width}px;height:calc(100vh - 1rem);border:0" allow="clipboard-write"></iframe>
 <script>
 const frame = document.getElementById("app"), context = () => JSON.stringify({context});
 const tell = () => frame.contentWindow.postMessage(context(), "*");

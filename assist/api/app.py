@@ -51,6 +51,7 @@ from assist.web.overruled import router as overruled
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
+from assist.web.side import router as side
 from assist.web.sides import router as sides
 from assist.web.signing import router as signing
 from assist.web.stated import router as stated
@@ -93,6 +94,7 @@ class State(TypedDict):
 
 def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None = None) -> FastAPI:
     """The application over built parts. `on_ready` is awaited once, after the store is open and before the first request."""
+    settings = parts.settings.model_copy(update={"frame_ancestors": _framers(parts)})
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -103,21 +105,26 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
                 if on_ready is not None:
                     await on_ready(inbox)
                 syncs = Syncs(parts.settings.data)
-                yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=parts.settings, audits=Audits(), syncs=syncs, helpdesks=helpdesks)
+                yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=settings, audits=Audits(), syncs=syncs, helpdesks=helpdesks)
         finally:
             await engine.dispose()
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
-    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, photos, signing, pages)
+    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, photos, signing, pages)
     for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added last, so that it stands before all else: nobody without the right reaches a handler, or has a body read.
     app.add_middleware(Entry, rules=rules_of(app.routes))
-    app.add_middleware(SafeHeaders, ancestors=parts.settings.frame_ancestors)
+    app.add_middleware(SafeHeaders, ancestors=settings.frame_ancestors)
     return app
+
+
+def _framers(parts: Parts) -> str:
+    """The sites that may show us in a frame: those of the settings, and every connected helpdesk."""
+    return " ".join(dict.fromkeys((*parts.settings.frame_ancestors.split(), *(one.origin for one in parts.connections if one.origin))))
 
 
 @asynccontextmanager

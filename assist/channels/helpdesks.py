@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,17 @@ class Helpdesks:
             LOG.warning("A conversation could not be read again: %s", error)
             return False
         return True
+
+    def button(self, conversation_id: str) -> str:
+        """What an approval does with the reply of this conversation: send, note, insert or copy."""
+        found = self.connections.of(conversation_id)
+        return found[0].button if found else "copy"
+
+    async def soon(self, conversation_id: str) -> None:
+        """Read a conversation again when a worker is free; one that waits for it already is enough."""
+        async with self.inbox.engine.begin() as db:
+            await JobBook(db).put("read", f"soon:{conversation_id}:{uuid.uuid4()}"[:160], conversation_id, {"body": ""})
+        self.worker.ring()
 
     async def delivery(self, draft_id: str) -> Job | None:
         """How far the reply of a draft is on its way; None where none goes out from here."""

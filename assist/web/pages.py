@@ -11,19 +11,17 @@ from fastapi.responses import RedirectResponse, Response
 from assist.api.deps import HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, UnknownThing
-from assist.inbox import Inbox, new_message
-from assist.opened import View
+from assist.inbox import new_message
 from assist.rights import Scope
+from assist.store.choices import PAUSED, chosen, remember_language
 from assist.strings import Strings
-from assist.types import Conversation, Speaker, Verdict
+from assist.types import Speaker, Verdict
 from assist.web.order import order_card
-from assist.web.rung import rung_line
+from assist.web.panel import frame_of, outdated_page, panel_page, spoken
 from assist.web.show import framed, show, strings_of
-from assist.web.view import direction, market_name, panel
+from assist.web.view import direction, market_name
 from ingest.errors import IngestError
-from ingest.language import identify
 from ingest.places import language_name
-from prompts.wishes import load_wishes
 from serving.errors import ServingError
 
 router = APIRouter(include_in_schema=False)
@@ -44,34 +42,52 @@ async def home(request: Request, inbox: InboxDep, visitor: VisitorDep, settings:
 
 
 @router.get("/c/{conversation_id}")
-async def conversation(conversation_id: str, request: Request, inbox: InboxDep, settings: SettingsDep, lang: str = "") -> Response:
+async def conversation(conversation_id: str, request: Request, inbox: InboxDep, helpdesks: HelpdesksDep, settings: SettingsDep, lang: str = "") -> Response:
     """The shell with the conversation; the draft comes as its own fragment."""
     strings, listed = strings_of(request, settings.agent_language, lang), await inbox.listed()
     try:
         talk = await inbox.conversation(conversation_id)
     except UnknownThing:
         return _page(request, strings, {"listed": listed, "missing": conversation_id}, 404)
-    return _page(request, strings, {"listed": listed, "talk": talk, "card": order_card(talk, strings), "watched": inbox.assistant.chat is not None})
+    return _page(
+        request,
+        strings,
+        {
+            "listed": listed,
+            **frame_of(talk, settings),
+            "act": helpdesks.button(talk.id),
+            "card": order_card(talk, strings),
+            "watched": inbox.assistant.chat is not None,
+        },
+    )
 
 
 @router.get("/c/{conversation_id}/panel")
-async def draft_panel(conversation_id: str, request: Request, inbox: InboxDep, settings: SettingsDep, reply: str = "") -> Response:
-    """The draft beside the conversation."""
-    strings = strings_of(request, settings.agent_language)
+async def draft_panel(conversation_id: str, request: Request, helpdesks: HelpdesksDep, settings: SettingsDep, reply: str = "") -> Response:
+    """The draft beside the conversation. A reply language chosen here is remembered for its customer."""
+    strings, inbox = strings_of(request, settings.agent_language), helpdesks.inbox
+    async with inbox.engine.begin() as connection:
+        if reply:
+            await remember_language(connection, conversation_id, reply)
+        elif await chosen(connection, conversation_id, PAUSED):
+            return show(request, "paused.html", strings, id=conversation_id)
     try:
         view = await inbox.open(conversation_id, strings.lang, reply)
     except (AssistError, IngestError, ServingError) as error:
         return show(request, "failed.html", strings, detail=str(error), id=conversation_id)
-    return await _panel(request, view, strings, inbox)
+    return await panel_page(request, view, strings, helpdesks)
 
 
 @router.get("/d/{draft_id}/state")
-async def state(draft_id: str, request: Request, inbox: InboxDep, settings: SettingsDep) -> Response:
-    """Nothing while the draft stands; the outdated banner, and what the customer wrote since, once it does not."""
+async def state(draft_id: str, request: Request, inbox: InboxDep, settings: SettingsDep, *, undecided: bool = False) -> Response:
+    """Nothing while the draft stands; the outdated banner, and what the customer wrote since, once it does not.
+
+    `undecided`: the page that asks knows of no decision yet, so it is told of one that somebody else made.
+    """
     found, view = await inbox.state(draft_id), await inbox.draft(draft_id)
-    if found != "outdated" and not view.behind:
+    if found != "outdated" and not view.behind and not (undecided and view.decision):
         return Response(status_code=204)
-    return _outdated(request, view, strings_of(request, settings.agent_language))
+    return outdated_page(request, view, strings_of(request, settings.agent_language))
 
 
 @router.post("/d/{draft_id}/decide")
@@ -92,8 +108,8 @@ async def decide(
     try:
         await helpdesks.decide(draft_id, verdict, final_text.replace("\r\n", "\n"), reason, signed(visitor, settings), parse_edits(edits))
     except Outdated:
-        return _outdated(request, await inbox.draft(draft_id), strings)
-    return await _panel(request, await inbox.draft(draft_id), strings, inbox)
+        return outdated_page(request, await inbox.draft(draft_id), strings)
+    return await panel_page(request, await inbox.draft(draft_id), strings, helpdesks)
 
 
 @router.post("/d/{draft_id}/check")
@@ -134,27 +150,16 @@ async def passage(passage_id: str, request: Request, index: IndexDep, settings: 
 
 
 def _page(request: Request, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:
-    fields: dict[str, Any] = {"talk": None, "watched": False, "card": None, "missing": "", "market": market_name, "spoken": _spoken, "here": "desk", **given}
+    fields: dict[str, Any] = {
+        "talk": None,
+        "watched": False,
+        "card": None,
+        "marks": [],
+        "act": "copy",
+        "missing": "",
+        "market": market_name,
+        "spoken": spoken,
+        "here": "desk",
+        **given,
+    }
     return framed(request, "page.html", strings, fields, status)
-
-
-async def _panel(request: Request, view: View, strings: Strings, inbox: Inbox) -> Response:
-    draft, library = view.kept.draft, inbox.assistant.library
-    replies = [(pack.lang, language_name(pack.lang, strings.lang)) for pack in library.packs]
-    listed = next(one for one in await inbox.listed() if one.id == view.conversation.id)
-    given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": view.conversation}
-    given["wishes"] = list(load_wishes()) if inbox.assistant.chat is not None else []
-    return show(request, "panel.html", strings, **given, rung=rung_line(draft.language, library, strings), market=market_name)
-
-
-def _outdated(request: Request, view: View, strings: Strings) -> Response:
-    """Only pieces out of band: what was typed beside them is not touched."""
-    answer = show(request, "outdated.html", strings, talk=view.conversation, spoken=_spoken, id=view.conversation.id)
-    answer.headers["HX-Reswap"] = "none"
-    return answer
-
-
-def _spoken(talk: Conversation, text: str) -> str:
-    """The language a message is marked with, so that the browser picks its letters' shapes; empty if unknown."""
-    found = identify(text, history=talk.customer.languages).lang
-    return "" if found == "und" else found

@@ -4,6 +4,7 @@ import json
 import urllib.request
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -118,6 +119,7 @@ def test_accepting_by_key_records_the_draft_as_it_stood(browser, desk):
 @pytest.mark.parametrize("lang", ["zh", "ar", "ja", "en"])
 def test_a_sentence_left_out_on_the_agents_side_is_left_out_of_the_reply(browser, desk, lang):
     open_conversation(browser, desk, "conv-01", lang=lang)
+    ActionChains(browser).move_to_element(see(browser, ".pair:has(.drop) .reply")).perform()  # what may be done to a sentence shows where it is pointed at
     button = see(browser, ".pair .drop")
     said = button.get_attribute("data-drop")
     assert said in browser.find_element(By.ID, "editor").get_property("defaultValue")

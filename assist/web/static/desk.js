@@ -34,6 +34,12 @@
     toast(done ? document.body.dataset.copied : document.body.dataset.copyFailed);
   }
 
+  function handOver() { // what this place does with an approved reply: the outbox sends it, the page around us inserts it, or it is copied
+    const act = $("panel").dataset.act, box = $("decided-text");
+    if (act === "insert" && box) { document.dispatchEvent(new CustomEvent("concord:insert", { detail: box.textContent })); toast(document.body.dataset.inserted); }
+    else if (act === "copy" || act === undefined) copyDecided();
+  }
+
   function send(verdict, text) {
     $("verdict").value = verdict;
     $("final").value = text;
@@ -48,6 +54,7 @@
     box.hidden = !on;
     for (const [id, shown] of [["save", on], ["cancel", on], ["accept", !on], ["edit", !on], ["reject", !on]]) if ($(id)) $(id).hidden = !shown;
     $("reason").hidden = true;
+    if ($("reasons")) $("reasons").hidden = true;
     if (!on) return;
     box.value = localStorage.getItem(kept()) ?? box.defaultValue;
     if (!focus) return;
@@ -55,11 +62,10 @@
     box.scrollIntoView({ block: "nearest" });
   }
 
-  function take(button) { // a reply of the shop's own goes where it is written on: after what stands there, or alone
+  function take(text, beside) { // a reply of the shop's own goes where it is written on: after what stands there, or alone; a sentence goes beside the draft
     const box = $("editor");
     if (!box || !$("decide") || stale()) return;
-    const text = button.closest("li").querySelector(".macro-text").textContent;
-    const before = box.hidden ? "" : box.value.trim();
+    const before = (box.hidden ? (beside ? box.defaultValue : "") : box.value).trim();
     localStorage.setItem(kept(), before ? `${before}\n\n${text}` : text);
     editing(true);
   }
@@ -101,6 +107,7 @@
     reason.setAttribute("aria-label", reason.dataset.reject);
     delete reason.dataset.sends;
     reason.hidden = false;
+    if ($("reasons")) $("reasons").hidden = false;
     reason.focus();
   }
 
@@ -122,7 +129,8 @@
 
   function escape(event) {
     if (event.target.id === "editor") { editing(false); document.activeElement?.blur(); }
-    else if (event.target.id === "reason") { event.target.hidden = true; $("reject").focus(); }
+    else if (event.target.id === "reason") { event.target.hidden = true; if ($("reasons")) $("reasons").hidden = true; $("reject").focus(); }
+    else if (event.target.id === "find") { event.target.value = ""; $("hits").replaceChildren(); event.target.blur(); }
   }
 
   function letter(event) {
@@ -143,7 +151,9 @@
     const button = event.target.closest("button");
     acts[button?.id]?.();
   });
-  document.addEventListener("click", (event) => { if (event.target.closest(".take-macro")) take(event.target); });
+  document.addEventListener("click", (event) => { if (event.target.closest(".take-macro")) take(event.target.closest("li").querySelector(".macro-text").textContent, false); });
+  document.addEventListener("concord:take", (event) => take(event.detail, true));
+  document.addEventListener("concord:reject", () => { if ($("reason") && !stale()) send("reject", ""); });
   document.addEventListener("change", (event) => { if (event.target.dataset.submit !== undefined) event.target.form.submit(); });
   document.addEventListener("input", (event) => { if (event.target.id === "editor") { localStorage.setItem(kept(), event.target.value); recheck(event.target); } });
   document.addEventListener("keydown", (event) => {
@@ -166,7 +176,7 @@
     if (event.detail.target.id !== "panel") return;
     if (deciding && $("panel").classList.contains("closed")) {
       localStorage.removeItem(kept());
-      copyDecided();
+      handOver();
     } else if (localStorage.getItem(kept())) editing(true, false);
     deciding = false;
   });
@@ -177,6 +187,7 @@
     try { text = JSON.parse(text).detail; } catch { /* not a problem document: shown as it is */ }
     broken(text);
   });
+  if (!list) return;
   addEventListener("pagehide", () => sessionStorage.setItem("concord:list", list.scrollTop));
   list.scrollTop = Number(sessionStorage.getItem("concord:list") || 0);
   list.querySelector(".here")?.scrollIntoView({ block: "nearest" });

@@ -1,5 +1,5 @@
 // A draft that a served model is writing: its sources at once, each sentence as it passes the guard, then the whole panel in their place.
-(() => {
+function watchDraft() {
   const panel = document.getElementById("panel");
   const growing = document.getElementById("growing"), found = document.getElementById("found");
   if (!panel?.dataset.watch || !growing) return;
@@ -39,4 +39,6 @@
   on("draft", whole);
   on("failed", whole);
   events.onerror = whole;
-})();
+}
+watchDraft();
+document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "beside") watchDraft(); });

@@ -1,0 +1,36 @@
+// The sidebar in a helpdesk's frame: which conversation is open is asked of the page around us, heard from its origin alone, and believed for its number only.
+(() => {
+  const { origin, connection } = document.body.dataset;
+  const LONGEST = 4_000_000, ASK = "chatwoot-dashboard-app:fetch-info";
+  let open = "";
+
+  function ask() {
+    if (window.parent !== window && origin) window.parent.postMessage(ASK, origin);
+  }
+
+  function context(event) { // null for whatever is not the helpdesk telling of a conversation
+    if (event.source !== window.parent || event.origin !== origin || typeof event.data !== "string" || event.data.length > LONGEST) return null;
+    try {
+      const told = JSON.parse(event.data);
+      return told && told.event === "appContext" && told.data ? told.data : null;
+    } catch { return null; }
+  }
+
+  function show(number) {
+    if (number === open) return;
+    open = number;
+    htmx.ajax("GET", `/side/${connection}/${number}`, { target: "#beside", swap: "innerHTML" });
+  }
+
+  addEventListener("message", (event) => {
+    const told = context(event);
+    if (!told) return;
+    if (told.theme === "light" || told.theme === "dark") document.documentElement.dataset.theme = told.theme;
+    const number = String(told.conversation?.id ?? "");
+    if (/^\d{1,20}$/.test(number)) show(number);
+  });
+  document.addEventListener("concord:show", (event) => { if (/^\d{1,20}$/.test(event.detail)) show(event.detail); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  addEventListener("focus", ask);
+  ask();
+})();
