@@ -32,17 +32,23 @@ OPENING = frozenset('“„«「『‹"')
 
 def hear(reply: Reply, lang: str, readers: Readers) -> tuple[Tongue, str, str]:
     """Whether a reply is in the asker's language: (verdict, language heard, the stray sentence)."""
-    said = [_own_words(part) for part in reply.parts]
-    guess = readers.language("\n".join(said))
+    guess = readers.language("\n".join(_own_words(part) for part in reply.parts))
     whole = guess.lang if guess.confidence >= SURE else UNKNOWN
-    lines = [text[span.start : span.end] for text in said for span in sentences(text, lang)]
-    sure = [(line, told.lang) for line in lines if long_enough(line) and (told := readers.language(line)).confidence >= SURE and told.lang != UNKNOWN]
-    strays = [(line, heard) for line, heard in sure if not same_language(heard, lang) and _told_apart(line, heard, lang, readers)]
+    sure = sentences_heard(reply, lang, readers)
+    strays = [(line, heard) for line, heard, stray in sure if stray]
     if whole != UNKNOWN and not same_language(whole, lang) and len(strays) == len(sure):
         return Tongue.WRONG, whole, reply.parts[0].text
     if strays:
         return Tongue.MIXED, strays[0][1], strays[0][0]
     return (Tongue.UNKNOWN, UNKNOWN, "") if whole == UNKNOWN and not sure else (Tongue.RIGHT, lang, "")
+
+
+def sentences_heard(reply: Reply, lang: str, readers: Readers) -> list[tuple[str, str, bool]]:
+    """(sentence, language heard, whether it strays from the asker's) of every sentence that is long enough and surely read."""
+    said = [_own_words(part) for part in reply.parts]
+    lines = [text[span.start : span.end] for text in said for span in sentences(text, lang)]
+    sure = [(line, told.lang) for line in lines if long_enough(line) and (told := readers.language(line)).confidence >= SURE and told.lang != UNKNOWN]
+    return [(line, heard, not same_language(heard, lang) and _told_apart(line, heard, lang, readers)) for line, heard in sure]
 
 
 def _told_apart(line: str, heard: str, lang: str, readers: Readers) -> bool:

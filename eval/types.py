@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eval.scores.types import Bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,14 @@ class Topic:
     market: str = ""
     order: str = ""
     """The order as JSON text, handed over as it is; empty for none."""
+    base: str = ""
+    """The topic that was asked in several markets, of which this is one; empty where it is asked in one only."""
+    may_differ: frozenset[str] = frozenset()
+    """Kinds of fact in which this market may rightly say otherwise than another."""
+    remedy: str = ""
+    """For a complaint, what a right answer offers at most: "replacement", "refund", "credit", "repair", "none"; empty where it is none."""
+    reviewed: tuple[tuple[str, str], ...] = ()
+    """(language, who reviewed the question): a language that is not here was written by the project and not reviewed by a native reader."""
 
     def choice(self, name: str) -> Choice | None:
         """The topic's choice of that name, or None."""
@@ -75,6 +87,8 @@ class Suite:
     licence: str
     gates: tuple[Gate, ...]
     topics: tuple[Topic, ...]
+    bars: tuple[Bar, ...] = ()
+    """The same gates, and those of one language or pair, by metric."""
 
     def languages(self) -> tuple[str, ...]:
         """Every language some topic is asked in, in order of first use."""
