@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from eval.types import Tongue
+from ingest.language import identify
 from ingest.sentences import sentences
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ def sentences_heard(reply: Reply, lang: str, readers: Readers) -> list[tuple[str
     lines = [text[span.start : span.end] for text in said for span in sentences(text, lang)]
     sure = [(line, told.lang) for line in lines if long_enough(line) and (told := readers.language(line)).confidence >= SURE and told.lang != UNKNOWN]
     return [(line, heard, not same_language(heard, lang) and _told_apart(line, heard, lang, readers)) for line, heard in sure]
+
+
+def foreign(text: str, lang: str) -> str:
+    """The language a text that should be in `lang` is surely written in instead, or ""."""
+    guess = identify(text)
+    sure = guess.confidence >= CERTAIN and guess.lang != UNKNOWN and long_enough(text)
+    return guess.lang if sure and not same_language(guess.lang, lang) and not near(guess.lang, lang) else ""
 
 
 def _told_apart(line: str, heard: str, lang: str, readers: Readers) -> bool:

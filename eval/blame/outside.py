@@ -59,6 +59,8 @@ def _by_source(case: Case, reply: Reply, readers: Readers) -> Blamed | None:
     holding = next((source for source in case.side.sources or reply.sources if _says(source, case, readers)), None)
     if holding is None:
         return None
+    if case.right is None and case.left is not None:
+        return Blamed(Blame.COMPOSER, holding.path, holding.quote, "its source says so, and the other languages leave it out")
     return Blamed(Blame.CONFLICT, holding.path, holding.quote, "the words it cites say what it says; those cited in the other language say otherwise")
 
 

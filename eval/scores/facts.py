@@ -1,4 +1,4 @@
-"""Do two answers state the same values, and does one state what most others do?"""
+"""Whether two answers state the same values, and whether one states what most others do."""
 
 from __future__ import annotations
 

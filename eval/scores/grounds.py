@@ -1,4 +1,4 @@
-"""Does an answer state only what its sources do, and does the agent's side say what the customer's says?"""
+"""Whether an answer states only what its sources do, and whether the agent's side says what the customer's says."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def same_meaning(text: str, lang: str, gloss: str, agent: str, readers: Readers)
     said, told = stance_of(text, lang), stance_of(gloss, agent)
     polarity = said.half or told.half or (said.anywhere > 0) is (told.anywhere > 0)
     kept = is_latin(text) or all(name in gloss.casefold() for name in sure_names_in(text, lang))
-    return mine == theirs and polarity and kept and (not conditions(text, lang) or bool(conditions(gloss, agent)))
+    # "within 30 days" is a condition in Japanese and none in English: a clause with a number is held by its number
+    conditional = any(not any(map(str.isdigit, text[span.start : span.end])) for span in conditions(text, lang))
+    return mine == theirs and polarity and kept and (not conditional or bool(conditions(gloss, agent)))
 
 
 def _values(text: str, lang: str, readers: Readers) -> frozenset[Key]:

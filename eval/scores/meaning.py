@@ -1,4 +1,4 @@
-"""Do two answers mean alike? A weak signal: an encoder finds thirty days and forty days nearly the same."""
+"""Whether two answers mean alike. A weak signal: an encoder finds thirty days and forty days nearly the same."""
 
 from __future__ import annotations
 

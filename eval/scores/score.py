@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from eval.agreement import agree, stance
 from eval.blame.outside import blame_outside
+from eval.metrics import Mean, percentile
 from eval.scores.answers import read_all
 from eval.scores.facts import KINDS, completeness, currency_agreement, fact_agreement
 from eval.scores.findings import findings
@@ -16,7 +17,7 @@ from eval.scores.names import CEILINGS
 from eval.scores.slices import between, single
 from eval.scores.sources import citation_family, citation_span, hits_overlap
 from eval.scores.tongue import answer_language, register
-from eval.scores.types import WORST_LANGUAGE, WORST_PAIR, BarResult, Scores
+from eval.scores.types import WORST_LANGUAGE, WORST_PAIR, BarResult, Metric, Scores
 from eval.types import Status
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from eval.readers import Readers
     from eval.scores.answers import Answered
     from eval.scores.findings import Blamer
-    from eval.scores.types import Bar, Finding, Metric
+    from eval.scores.types import Bar, Finding
     from eval.types import Suite, Verdict
 
 
@@ -76,7 +77,18 @@ def _alone(answers: Sequence[Answered], readers: Readers) -> Iterator[Metric]:
     yield single("gloss", answers, partial(gloss_kept, agent="en", readers=readers))
     yield single("answer_language", answers, partial(answer_language, readers=readers))
     yield single("register", answers, register)
-    yield single("p95_milliseconds", answers, lambda one: one.verdict.call.milliseconds if one.reply else None, ceiling=True)
+    yield slowest(answers)
+
+
+def slowest(answers: Sequence[Answered]) -> Metric:
+    """Milliseconds until the reply, 95th percentile by linear interpolation; no interval, for it is no mean."""
+
+    def over(some: Sequence[Answered]) -> Mean:
+        times = [one.verdict.call.milliseconds for one in some if one.reply is not None]
+        return Mean(percentile(times, 0.95), len(times), len(some) - len(times), None, None)
+
+    langs = dict.fromkeys(one.lang for one in answers)
+    return Metric("p95_milliseconds", over(answers), tuple((lang, over([one for one in answers if one.lang == lang])) for lang in langs), ceiling=True)
 
 
 def refusal_agreement(one: Answered, other: Answered) -> float | None:

@@ -1,4 +1,4 @@
-"""Do two languages rest on the same documents, the same words in them, and does their search find the same ones?"""
+"""Whether two languages rest on the same documents and the same words in them, and whether their searches find the same ones."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ def citation_family(one: Answered, other: Answered) -> float | None:
 
 
 def citation_span(one: Answered, other: Answered, readers: Readers) -> float | None:
-    """Whether they cite the same words: characters both cite over characters either cites within one document (Jaccard 1912); between two translations,
-    whose characters cannot be held against each other, the values stated in the cited words instead. None where they share no document, or no value.
+    """Characters both cite over characters either cites, within the documents both cite (Jaccard 1912).
+
+    Between two translations, whose characters cannot be held against each other, the values stated in the cited words instead. None where they share no
+    document, or state no value.
     """
     if one.reply is None or other.reply is None:
         return None

@@ -1,4 +1,4 @@
-"""Is every sentence in the customer's language, and does the answer address the customer as that language's shops do?"""
+"""Whether every sentence is in the customer's language, and whether the customer is addressed as that language's shops do."""
 
 from __future__ import annotations
 

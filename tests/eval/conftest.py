@@ -1,6 +1,7 @@
 import pytest
 
 from eval.pairs.reading import AnswerReader
+from eval.provenance import Provenance
 from eval.readers import open_readers
 from eval.types import Choice, Suite, Topic
 from eval.values import key
@@ -50,3 +51,8 @@ def suite(returns, nothing):
 @pytest.fixture(scope="session")
 def pair_reader(readers):
     return AnswerReader(readers, open_encoder(serving_settings({})))
+
+
+@pytest.fixture(scope="session")
+def origin():
+    return Provenance("0" * 12, "a machine", "2026-11-26T00:00:00+00:00", "suite.yaml", "0" * 12)

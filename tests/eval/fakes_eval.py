@@ -93,6 +93,11 @@ def served(answers: dict[str, Any]) -> Iterator[System]:
             system.headers.append(dict(self.headers))
             system.paths.append(self.path)
             answer = next((value for text, value in system.answers.items() if text in asked), 404)
+            extra: dict[str, str] = {}
+            if isinstance(answer, list):  # one after the other, the last for good
+                answer = answer.pop(0) if len(answer) > 1 else answer[0]
+            if isinstance(answer, tuple):
+                answer, extra = answer
             if isinstance(answer, float):
                 time.sleep(answer)
                 answer = {}
@@ -100,6 +105,8 @@ def served(answers: dict[str, Any]) -> Iterator[System]:
             content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             with suppress(BrokenPipeError, ConnectionResetError):  # a client that gave up waiting
                 self.send_response(code)
+                for name, value in extra.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)

@@ -1,7 +1,9 @@
+import httpx
 import pytest
 
 from eval.ask import Address, ask_all
 from eval.errors import UnusableTarget
+from eval.exchange import pause_of
 from eval.target import BUILT_IN, read_target
 from eval.types import Status, Topic
 from tests.eval.fakes_eval import draft, refusal, served
@@ -60,9 +62,11 @@ def test_every_way_to_fail_is_a_status_with_a_sentence_and_the_rest_goes_on():
         "slow": 1.5,
         "garbage": b"<html>",
         "silent": {"language": "en", "sentences": [], "refusal": None},
+        "empty": b"",
+        "endless": b"x" * 5_000_000,
     }
     with served(answers) as system:
-        calls = ask(system.url, topic(a="fine", b="no idea", c="broken", d="slow", e="garbage", f="silent"), timeout_s=0.5)
+        calls = ask(system.url, topic(a="fine", b="no idea", c="broken", d="slow", e="garbage", f="silent", g="empty", h="endless"), timeout_s=0.5, tries=1)
     found = {call.question: (call.status, call.detail) for call in calls}
     assert found["fine"][0] is Status.ANSWERED
     assert found["no idea"] == (Status.REFUSED, "weak_source")
@@ -72,6 +76,35 @@ def test_every_way_to_fail_is_a_status_with_a_sentence_and_the_rest_goes_on():
     assert found["garbage"][0] is Status.UNPARSEABLE
     assert found["silent"][0] is Status.UNPARSEABLE
     assert "no text" in found["silent"][1]
+    assert found["empty"] == (Status.UNPARSEABLE, "the reply is empty")
+    assert found["endless"][0] is Status.UNPARSEABLE
+    assert "longer than" in found["endless"][1]
+
+
+@pytest.mark.parametrize("code", [429, 503])
+def test_a_busy_system_is_asked_again_when_it_says_and_then_answers(code):
+    with served({"x": [(code, {"Retry-After": "0"}), draft(("Yes.", "", ""))]}) as system:
+        (call,) = ask(system.url, topic(en="x"), pause_s=0.01)
+    assert (call.status, len(system.bodies)) == (Status.ANSWERED, 2)
+
+
+def test_a_system_that_asks_to_wait_too_long_is_a_gap_with_its_sentence():
+    with served({"x": [(429, {"Retry-After": "3600"})] * 9}) as system:
+        (call,) = ask(system.url, topic(en="x"), pause_s=0.01)
+    assert (call.status, len(system.bodies)) == (Status.ERROR, 1)
+    assert "3600" in call.detail
+
+
+def test_a_refusal_to_serve_is_not_asked_again():
+    with served({"x": [(403, {})] * 9}) as system:
+        (call,) = ask(system.url, topic(en="x"), pause_s=0.01)
+    assert (call.status, len(system.bodies)) == (Status.ERROR, 1)
+
+
+def test_a_pause_is_read_as_seconds_and_as_a_date():
+    assert pause_of(httpx.Headers({"Retry-After": "7"})) == 7
+    assert 0 <= pause_of(httpx.Headers({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"})) == 0
+    assert pause_of(httpx.Headers({"Retry-After": "soon"})) == 0
 
 
 def test_answers_come_back_in_the_suites_order_though_asked_side_by_side():

@@ -3,6 +3,10 @@ import json
 import pytest
 
 from eval.__main__ import main
+from eval.ask import Address, ask_all
+from eval.kept_calls import KeptCalls
+from eval.suite import read_suite
+from eval.target import read_target
 from tests.eval.fakes_eval import draft, refusal, served
 
 SUITE = """
@@ -53,8 +57,14 @@ def run(suite_file, tmp_path, capsys, answers):
 
 def test_the_same_answer_in_six_languages_keeps_every_gate(suite_file, tmp_path, capsys):
     code, told = run(suite_file, tmp_path, capsys, RIGHT)
-    assert (code, told["verdict"] == "passed", told["differences"]) == (0, True, [])
-    assert told["metrics"]["agreement"]["overall"] == 1.0
+    assert (code, told["verdict"], told["differences"]) == (0, "passed", [])
+    assert told["metrics"]["fact_agreement"]["overall"] == 1.0
+    assert {"overall", "by_language", "worst_language", "worst_pair", "n", "interval", "unscored"} <= set(told["metrics"]["fact_agreement"])
+    assert {(gate["metric"], gate["language"], gate["value"], gate["bar"], gate["passed"]) for gate in told["gates"]} == {
+        ("right_facts", "overall", 1.0, 1.0, True),
+        ("answer_language", "overall", 1.0, 1.0, True),
+        ("asked_agreement", "overall", 1.0, 1.0, True),
+    }
     (folder,) = (tmp_path / "out").iterdir()
     assert (folder / "report.html").stat().st_size > 5_000
 
@@ -65,26 +75,58 @@ DE_SILENT = draft(("Bitte schreiben Sie uns, dann helfen wir Ihnen gern weiter."
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "cause", "lang"),
+    ("question", "answer", "kind", "cause", "lang"),
     [
-        ("多少天？", ZH_OTHER_NUMBER, "the cited source says so", "zh"),
-        ("كم يومًا؟", AR_OTHER_UNIT, "the source was right, the text is not", "ar"),
-        ("何日以内？", RIGHT["How long?"], "wrong language", "ja"),
-        ("กี่วัน", refusal("weak_source"), "retrieval missed", "th"),
-        ("Wie lange?", DE_SILENT, "found but not said", "de"),
+        ("多少天？", ZH_OTHER_NUMBER, "period", "source conflict between versions", "zh"),
+        ("كم يومًا؟", AR_OTHER_UNIT, "period", "composer ignored a source", "ar"),
+        ("何日以内？", RIGHT["How long?"], "language", "language wrong", "ja"),
+        ("กี่วัน", refusal("weak_source"), "refusal", "retrieval missed", "th"),
+        ("Wie lange?", DE_SILENT, "period", "composer ignored a source", "de"),
     ],
 )
-def test_one_planted_difference_turns_the_run_red_and_names_language_and_cause(suite_file, tmp_path, capsys, question, answer, cause, lang):
+def test_one_planted_difference_turns_the_run_red_and_names_language_and_cause(suite_file, tmp_path, capsys, question, answer, kind, cause, lang):
     code, told = run(suite_file, tmp_path, capsys, {**RIGHT, question: answer})
     assert code == 1
-    assert [(each["languages"][0], each["blame"]["cause"]) for each in told["differences"] if not each["allowed"]] == [(lang, cause)]
+    assert (lang, kind, cause) in [(each["languages"][0], each["kind"], each["blame"]["cause"]) for each in told["differences"]]
+    assert {each["languages"][0] for each in told["differences"]} == {lang}
+    assert told["verdict"] == "fell short"
 
 
 def test_a_failing_call_is_counted_and_the_others_are_still_judged(suite_file, tmp_path, capsys):
     code, told = run(suite_file, tmp_path, capsys, {**RIGHT, "Wie lange?": 500})
     assert code == 0
-    assert told["total"]["statuses"]["error"] == 1
-    assert told["total"]["right_facts"]["n"] == 5
+    assert told["metrics"]["coverage"]["by_language"]["de"]["value"] == 0.0
+    assert told["metrics"]["right_facts"]["n"] == 5
+    assert told["metrics"]["right_facts"]["unscored"] == 1
+
+
+def test_a_run_that_was_cut_off_asks_only_what_it_has_no_answer_to(suite_file, tmp_path, capsys):
+    suite, target = read_suite(suite_file), read_target()
+    with served({**RIGHT, "Wie lange?": 500}) as system:
+        kept = KeptCalls(tmp_path / "out" / "unfinished", target, system.url)
+        ask_all(target, Address(system.url), suite.topics, lambda _line: None, kept)
+        with kept.path.open("a", encoding="utf-8") as file:
+            file.write('{"key": "torn by a ki')
+        system.bodies.clear()
+        assert main(["run", str(suite_file), "--target", system.url, "--out", str(tmp_path / "out"), "--json"]) == 0
+    assert [body["messages"][0]["text"] for body in system.bodies] == ["Wie lange?"]
+    assert "7 answers" in capsys.readouterr().err
+    assert not kept.path.exists()
+
+
+def test_some_languages_and_a_sample_are_asked_and_nothing_else(suite_file, tmp_path, capsys):
+    with served(RIGHT) as system:
+        main(["run", str(suite_file), "--target", system.url, "--out", str(tmp_path / "out"), "--languages", "en,ja", "--sample", "1", "--json"])
+    assert {body["messages"][0]["text"] for body in system.bodies} <= {"How long?", "何日以内？", "Student discount?", "学割は？"}
+    assert len(system.bodies) == 2
+
+
+def test_asked_twice_the_run_says_whether_languages_differ_more_than_runs(suite_file, tmp_path, capsys):
+    with served(RIGHT) as system:
+        main(["run", str(suite_file), "--target", system.url, "--out", str(tmp_path / "out"), "--repeat", "2", "--json"])
+    told = json.loads(capsys.readouterr().out)["repeat"]
+    assert (told["times"], told["between_runs"]["value"], told["between_languages"]["value"]) == (2, 1.0, 1.0)
+    assert len(system.bodies) == 16
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,32 @@ def test_a_suite_is_read_whole(tmp_path):
         ("{kind: period", "{kind: choice", "choices"),
         ("questions: {ja: 学割は？}", "questions: {}", "questions"),
         ("topics:", "topics: [", "not YAML"),
+        ("id: b", "id: a", "line 13: topic id 'a' occurs more than once"),
+        ("gates:", "languages: [en, de]\ngates:", "line 13: topic 'a' has no question in de"),
+        ('en: "How long?"', 'en: "Wie lange habe ich Zeit, den Artikel zurückzusenden?"', "line 12: the question in en .* is written in de"),
+        ("{agreement: 0.9, false", "{agreement: 0.9, fact_agreement: {worst_pair: x}, false", "gates.fact_agreement"),
+        ("market: JP", "market: JP\n    markets: {DE: {}}", "either one market or markets"),
     ],
 )
 def test_a_malformed_suite_names_what_is_wrong(tmp_path, old, new, word):
     assert old in GOOD
     with pytest.raises(UnusableSuite, match=word):
         read_suite(written(tmp_path, GOOD.replace(old, new)))
+
+
+def test_a_topic_asked_in_two_markets_has_what_is_right_in_each(tmp_path):
+    markets = "cites: /returns\n    may_differ: [period]\n    markets: {JP: {facts: [{kind: amount, value: '3', unit: EUR}]}, FR: {}}"
+    suite = read_suite(written(tmp_path, GOOD.replace("cites: /returns", markets)))
+    first, second, _ = suite.topics
+    assert [(one.id, one.base, one.market, len(one.gold)) for one in (first, second)] == [("a@JP", "a", "JP", 2), ("a@FR", "a", "FR", 1)]
+    assert first.may_differ == {"period"}
+
+
+def test_a_gate_may_bound_one_language_and_the_worst_pair(tmp_path):
+    suite = read_suite(written(tmp_path, GOOD.replace("{agreement: 0.9,", "{agreement: 0.9, gloss: {ja: 0.8, worst_language: 0.7},")))
+    assert {(bar.metric, bar.language, bar.bound) for bar in suite.bars} == {
+        ("asked_agreement", "overall", 0.9), ("gloss", "ja", 0.8), ("gloss", "worst_language", 0.7), ("false_refusals", "overall", 0.1),
+    }  # fmt: skip
 
 
 def test_a_missing_suite_is_refused_in_words(tmp_path):
