@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.types import Cause, Status
+from eval.difference import Cause
+from eval.types import Status
 from eval.verdict import choices_in, read_keys
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eval.cause import cause_of_missing, cause_of_refusal, cited_keys, source_of
-from eval.types import Cause, Difference, Sample, Status, Tongue
+from eval.difference import Cause, Difference, Sample
+from eval.types import Status, Tongue
 from eval.verdict import rival
 
 if TYPE_CHECKING:

@@ -85,6 +85,7 @@ DOORS: dict[str, dict[str, str]] = {
         "serving/translate.py": "a translation server",
         "serving/pooling.py": "served encoders and rerankers",
         "eval/ask.py": "the judged system",
+        "eval/exchange.py": "the judged system",
         "eval/replay/ask.py": "the shop's own service, asked its solved tickets again",
     },
     "PIL": {"assist/images.py": "photos"},

@@ -13,10 +13,11 @@ from eval.types import Status, Tongue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from eval.difference import Difference
     from eval.measures import Figures, GateResult, LanguageFigures
     from eval.provenance import Provenance
     from eval.scores.types import Scores
-    from eval.types import Difference, Suite, Topic, Verdict
+    from eval.types import Suite, Topic, Verdict
 
 FORMAT = "concord-evaluation-run/2"
 

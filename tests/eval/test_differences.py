@@ -1,8 +1,9 @@
 import pytest
 
+from eval.difference import Cause
 from eval.differences import differences
 from eval.run import judge_calls
-from eval.types import Cause, Suite
+from eval.types import Suite
 from tests.eval.fakes_eval import answered, declined
 
 DOC = "policies/returns.md"
