@@ -9,10 +9,10 @@ from eval.report.words import MEASURE_WORDS
 from eval.scores.told import as_json
 
 if TYPE_CHECKING:
+    from eval.difference import Difference, Sample
     from eval.measures import GateResult
     from eval.metrics import Mean
     from eval.report.document import Run
-    from eval.types import Difference, Sample
 
 Json = dict[str, Any]
 BETWEEN = ("agreement", "agreement_all")
