@@ -16,6 +16,8 @@ COMMANDS = {
     "user": "people who sign in: add, list, disable, reset",
     "audit-log": "whether the record of what was shown, approved and sent is unbroken",
     "dispute": "everything about one conversation as one file, with its proof",
+    "erase": "a customer's data out of the data folder for good, with proof",
+    "export": "everything that is kept of a customer as one file",
     "searches": "what would be searched for each conversation on stdin",
     "read": "the records in what a helpdesk, shop or carrier sent",
     "triage": "what each message on standard input wants, in what mood",

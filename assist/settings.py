@@ -42,6 +42,8 @@ class AssistSettings(RoomSettings):
     """Largest file the knowledge pages take, in MB."""
     agent_language: str = "en"
     """Language an agent reads when a conversation names none."""
+    retention_days: int = Field(default=0, ge=0, le=36_500)
+    """Days after its newest message that a conversation is kept; 0 keeps all. `python -m assist erase --aged --yes` takes out what is older."""
     service_times: str = ""
     """YAML file with the shop's service times; empty means `service_times.yaml` in the data folder, else the shipped ones, which the shop has not confirmed."""
     authority: str = ""

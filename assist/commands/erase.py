@@ -1,0 +1,83 @@
+"""`python -m assist erase`: a customer's data out of store, files and record for good, with a search of the whole data folder afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assist.api.access import LOCAL
+from assist.erasure import erase_and_look
+from assist.errors import AssistError, BadRequest, UnknownThing
+from assist.settings import assist_settings
+from assist.store.open import opened
+from assist.store.persons import aged, conversations_of
+from serving.environment import SettingsError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from assist.settings import AssistSettings
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("customer", nargs="?", default="", help="a conversation's id, a whole name, an order number, an e-mail address, or the helpdesk's key")
+    parser.add_argument("--aged", action="store_true", help="instead of a customer: all that is older than CONCORD_ASSIST_RETENTION_DAYS")
+    parser.add_argument("--yes", action="store_true", help="do it; without it, only what would be erased is listed")
+    parser.add_argument("--data", type=Path, help="data folder (default: CONCORD_DATA or ./data)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Erase and search. Exit code 1 if something of the customer still stands somewhere, with the files; 2 with one sentence on stderr."""
+    environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
+    try:
+        told = asyncio.run(_act(arguments, assist_settings(environ)))
+    except (AssistError, SettingsError, OSError) as error:
+        print(f"erase: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(told, ensure_ascii=False) if arguments.json else _spoken(told))
+    return 1 if told.get("traces") else 0
+
+
+async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> dict[str, Any]:
+    if bool(arguments.customer.strip()) == arguments.aged:
+        raise BadRequest("Name a customer, or give --aged.")
+    async with opened(settings) as store:
+        async with store.connect() as connection:
+            if arguments.aged:
+                ids = await aged(connection, _edge(settings))
+            else:
+                ids = await conversations_of(connection, arguments.customer)
+        if not ids and not arguments.aged:
+            raise UnknownThing("Nothing is kept of such a customer. Give the whole name, an order number or address as it was written, or a conversation's id.")
+        if not ids or not arguments.yes:
+            return {"conversations": list(ids), "done": False}
+        return {"done": True, **asdict(await erase_and_look(store, settings.data, ids, LOCAL))}
+
+
+def _edge(settings: AssistSettings) -> datetime:
+    """Raises `BadRequest` where nothing ages."""
+    if not settings.retention_days:
+        raise BadRequest("CONCORD_ASSIST_RETENTION_DAYS is 0: nothing ages. Set it, then run this again.")
+    return datetime.now(UTC) - timedelta(days=settings.retention_days)
+
+
+def _spoken(told: dict[str, Any]) -> str:
+    if not told["done"]:
+        return "\n".join([*told["conversations"], f"{len(told['conversations'])} conversations would be erased. Add --yes to do it."])
+    erased = told["erased"]
+    lines = [
+        f"Erased: {erased['conversations']} conversations, {erased['rows']} rows, {len(erased['photos'])} photos.",
+        f"Emptied: {len(erased['entries'])} entries of the record; their digests stay, and the chain holds.",
+        f"Searched: {told['searched']} files of the data folder for {told['pieces']} pieces of what they held.",
+    ]
+    lines += [f"STILL THERE: {one['file']} ({one['times']})" for one in told["traces"]]
+    lines.append("Nothing is left." if not told["traces"] else "Documents are taken out with `python -m ingest delete`; then run this command's search again.")
+    return "\n".join(lines)

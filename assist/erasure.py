@@ -1,0 +1,73 @@
+"""A customer's data taken out of the data folder, and looked for afterwards byte by byte."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assist.store.persons import Erased, erase, scrub, written_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from assist.store.open import Store
+
+PIECE = 24
+"""Characters of a message that are looked for: a database may cut a longer text in two."""
+READ = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A file in which something of the customer still stands."""
+
+    file: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An erasure and its proof."""
+
+    erased: Erased
+    searched: int
+    """Files of the data folder that were read, byte by byte."""
+    pieces: int
+    """Different things that were looked for in them."""
+    traces: tuple[Trace, ...] = field(default=())
+
+
+async def erase_and_look(store: Store, data: Path, ids: Sequence[str], who: str) -> Done:
+    """Erase these conversations, write the database's files anew, take away their photos, and search every file of the data folder for what they held."""
+    async with store.begin() as connection:
+        known = await written_of(connection, ids)
+        erased = await erase(connection, ids, who)
+    for digest in erased.photos:
+        (data / "files" / digest).unlink(missing_ok=True)
+    await scrub(store)
+    pieces = tuple(dict.fromkeys(piece for text in known for piece in _pieces(text)))
+    files = [path for path in sorted(data.rglob("*")) if path.is_file()]
+    found = ((path, _times(path, pieces)) for path in files)
+    return Done(erased, len(files), len(pieces), tuple(Trace(str(path.relative_to(data)), times) for path, times in found if times))
+
+
+def _pieces(text: str) -> Iterator[bytes]:
+    """Beginnings, middles and ends of a text as files hold it: in UTF-8, and as JSON writes letters in ASCII."""
+    starts = {0, max(0, len(text) // 2 - PIECE // 2), max(0, len(text) - PIECE)}
+    for start in sorted(starts):
+        part = text[start : start + PIECE]
+        yield part.encode("utf-8", "surrogatepass")
+        yield json.dumps(part)[1:-1].encode()
+
+
+def _times(path: Path, pieces: Sequence[bytes]) -> int:
+    """How many of the pieces stand in a file, read a stretch at a time; a stretch reaches over into the next."""
+    longest, there, before = max(map(len, pieces), default=0), set[bytes](), b""
+    with path.open("rb") as file:
+        while content := file.read(READ):
+            stretch = before + content
+            there |= {piece for piece in pieces if piece not in there and piece in stretch}
+            before = stretch[-longest:]
+    return len(there)
