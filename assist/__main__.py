@@ -18,6 +18,8 @@ COMMANDS = {
     "dispute": "everything about one conversation as one file, with its proof",
     "erase": "a customer's data out of the data folder for good, with proof",
     "export": "everything that is kept of a customer as one file",
+    "backup": "the whole data folder as one file, while the service runs",
+    "restore": "a data folder made again from a backup",
     "searches": "what would be searched for each conversation on stdin",
     "read": "the records in what a helpdesk, shop or carrier sent",
     "triage": "what each message on standard input wants, in what mood",
