@@ -65,6 +65,7 @@ DOORS: dict[str, dict[str, str]] = {
     },
     "phonenumbers": {"ingest/numbers.py": "telephone numbers, for ingest/redact.py"},
     "ray": {"ingest/bulk.py": "bulk ingest over machines"},
+    "markupsafe": {"eval/report/page.py": "marks in a sentence, escaped as the templates are"},
     "jinja2": {
         "prompts/render.py": "prompts and scripts, sandboxed and strict",
         "assist/web/show.py": "pages, escaped",

@@ -33,6 +33,7 @@ from assist.api.watched import router as watched
 from assist.channels.connections import Connections
 from assist.channels.helpdesks import Helpdesks
 from assist.channels.open import channels
+from assist.evaluations import Evaluations
 from assist.http import Egress
 from assist.inbox import Inbox
 from assist.store.open import open_store
@@ -42,6 +43,7 @@ from assist.web.audits import Audits
 from assist.web.chosen import router as chosen
 from assist.web.corrections import router as corrections
 from assist.web.document import router as document
+from assist.web.evaluation import router as evaluation
 from assist.web.families import router as families
 from assist.web.knowledge import router as listing
 from assist.web.models import router as models
@@ -51,6 +53,7 @@ from assist.web.overruled import router as overruled
 from assist.web.pages import router as pages
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
+from assist.web.reader import router as reader
 from assist.web.side import router as side
 from assist.web.sides import router as sides
 from assist.web.signing import router as signing
@@ -90,6 +93,7 @@ class State(TypedDict):
     audits: Audits
     syncs: Syncs
     helpdesks: Helpdesks
+    evaluations: Evaluations
 
 
 def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None = None) -> FastAPI:
@@ -99,20 +103,20 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         engine = await open_store(parts.settings.data, parts.settings.state_url)
-        inbox = Inbox(engine, parts.assistant)
+        inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data)
         try:
             async with _working(inbox, parts.connections) as helpdesks:
                 if on_ready is not None:
                     await on_ready(inbox)
-                syncs = Syncs(parts.settings.data)
-                yield State(inbox=inbox, gate=parts.gate, index=parts.index, settings=settings, audits=Audits(), syncs=syncs, helpdesks=helpdesks)
+                yield _state(parts, settings, inbox, helpdesks, evaluations)
         finally:
+            await asyncio.to_thread(evaluations.stop)
             await engine.dispose()
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, photos, signing, pages)
-    for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, *OWNERS):
+    for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluation, reader, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
@@ -125,6 +129,11 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
 def _framers(parts: Parts) -> str:
     """The sites that may show us in a frame: those of the settings, and every connected helpdesk."""
     return " ".join(dict.fromkeys((*parts.settings.frame_ancestors.split(), *(one.origin for one in parts.connections if one.origin))))
+
+
+def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Helpdesks, evaluations: Evaluations) -> State:
+    index, syncs = parts.index, Syncs(settings.data)
+    return State(inbox=inbox, gate=parts.gate, index=index, settings=settings, audits=Audits(), syncs=syncs, helpdesks=helpdesks, evaluations=evaluations)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from assist.web.order import moment
 from assist.web.prose import prose
 from assist.web.reasons import explained
 from assist.web.view import direction
+from eval.errors import EvalError
 from ingest.cldr import format_date
 from ingest.errors import IngestError
 from ingest.places import language_name, territory_name
@@ -76,7 +77,7 @@ def sign_in(request: Request, strings: Strings, detail: str = "", told: str = ""
 def own_path(request: Request) -> str:
     """The page that was asked for, to come back to; "" for what is no page."""
     asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    return asked if request.method == "GET" and asked.startswith(("/c/", "/knowledge", "/original", "/passage/")) else ""
+    return asked if request.method == "GET" and asked.startswith(("/c/", "/knowledge", "/original", "/passage/", "/evaluation")) else ""
 
 
 def framed(request: Request, template: str, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:
@@ -126,7 +127,7 @@ class PageRoute(APIRoute):
                 if request.method not in {"GET", "HEAD"}:
                     refuse_too_much(request)
                 return await handle(request)
-            except (AssistError, IngestError, ServingError, RequestValidationError) as error:
+            except (AssistError, EvalError, IngestError, ServingError, RequestValidationError) as error:
                 told = explained(_said(error), strings_of(request))
                 if fragment and told:
                     return problem(_status(error), error.__class__.__name__, told)

@@ -61,9 +61,9 @@ def environment_of(*folders: Path) -> Environment:
 
 def grouped(differences: list[Json]) -> list[Json]:
     """Equal differences of several languages as one card: the first of them with all its languages under `langs`."""
-    cards: dict[tuple[str, ...], Json] = {}
+    cards: dict[tuple[object, ...], Json] = {}
     for each in differences:
-        same = (each["topic"], each["kind"], each["blame"]["cause"], each["left"])
+        same = (each["topic"], each["kind"], each["blame"]["cause"], each["left"], each["allowed"])
         cards.setdefault(same, {**each, "langs": [], "ids": []})
         cards[same]["langs"].append(each["languages"][0])
         cards[same]["ids"].append(each["id"])

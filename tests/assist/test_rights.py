@@ -83,6 +83,7 @@ def test_only_what_tells_nothing_is_open():
         "/static",
         "/api/openapi.json",
         "/hooks/{connection}",
+        "/reader/{token}",
         "/hooks/{connection}/{secret}",
     }
 

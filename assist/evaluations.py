@@ -1,0 +1,152 @@
+"""Evaluations of this service: started as a process of their own, at most one at a time; their reports lie in the data folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from assist.errors import BadRequest, UnknownThing
+from assist.readers import Readers
+from eval.errors import EvalError
+from eval.report.affected import part_of
+from eval.report.earlier import read_report
+from eval.report.marks import read_marks, still_open
+from eval.report.signoff import read_sign_off
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ROOT / "eval" / "suites"
+ENDS_WITHIN = 10
+"""Seconds that a run is given to end when it is told to."""
+SHOWN = 400
+"""Characters of a run's last words."""
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run in a list."""
+
+    name: str
+    suite: str
+    date: str
+    passed: bool
+    open: int
+    """Differences neither allowed nor waived."""
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """The run that goes on, or how the last one ended."""
+
+    suite: str
+    since: datetime
+    running: bool
+    trouble: str = ""
+    """Why it broke off, its own last words; "" if it came to its end."""
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    process: subprocess.Popen[bytes]
+    suite: str
+    since: datetime
+    log: Path
+
+
+class Evaluations:
+    """The evaluations of a data folder, and the process that runs one."""
+
+    def __init__(self, data: Path) -> None:
+        """Nothing is read or started yet."""
+        self.data = data.resolve()
+        self.folder = self.data / "evaluation"
+        self.runs = self.folder / "runs"
+        self.readers = Readers.of(self.folder)
+        self._child: _Child | None = None
+        self._lock = Lock()
+
+    def suites(self) -> dict[str, Path]:
+        """Suites by name: those that come with Concord, and the shop's own in `evaluation/suites` of the data folder, which win."""
+        own = sorted((self.folder / "suites").glob("*.yaml"))
+        return {path.stem: path for path in (*sorted(SHIPPED.glob("*.yaml")), *own)}
+
+    def listed(self) -> tuple[Run, ...]:
+        """Every run, newest first; what cannot be read is passed over."""
+        marks, today = read_marks(self.folder), datetime.now(UTC).date()
+        found = []
+        for path in sorted(self.runs.glob("*/report.json"), reverse=True):
+            try:
+                told, signed = read_report(path), read_sign_off(path.parent)
+            except EvalError:
+                continue
+            left = len(still_open(told, marks, today))
+            found.append(Run(path.parent.name, told["suite"]["name"], told["date"], told["verdict"] == "passed", left, signed is not None))
+        return tuple(found)
+
+    def document(self, name: str) -> Json:
+        """A run's document. Raises `UnknownThing`."""
+        return read_report(self.run_folder(name) / "report.json")
+
+    def run_folder(self, name: str) -> Path:
+        """The folder of a run. Raises `UnknownThing` for a name that no run has, whatever it is."""
+        if name not in {path.parent.name for path in self.runs.glob("*/report.json")}:
+            raise UnknownThing(f"There is no run {name[:80]}.")
+        return self.runs / name
+
+    def start(self, suite: str, languages: Sequence[str] = (), topics: Sequence[str] = ()) -> None:
+        """Start a run of a suite, or of some of its topics. Raises `BadRequest` while one goes on or for an unknown suite, `EvalError` for topics it lacks."""
+        path = self.suites().get(suite)
+        if path is None:
+            raise BadRequest(f"There is no suite {suite[:80]}. Choose one of the list.")
+        if topics or languages:
+            path = part_of(path, self.folder / "parts", topics, languages)
+        with self._lock:
+            if self._child is not None and self._child.process.poll() is None:
+                raise BadRequest("An evaluation is running already. Wait for it, or stop it.")
+            self._child = self._spawned(path, suite)
+
+    def stop(self) -> None:
+        """End the run that goes on; what it has asked so far is lost or kept as the command keeps it."""
+        with self._lock:
+            child = self._child
+            if child is not None and child.process.poll() is None:
+                child.process.terminate()
+                try:
+                    child.process.wait(ENDS_WITHIN)
+                except subprocess.TimeoutExpired:
+                    child.process.kill()
+                    child.process.wait()
+
+    def going(self) -> Going | None:
+        """The run of this service that goes on, or how its last one ended; None before the first."""
+        child = self._child
+        if child is None:
+            return None
+        code = child.process.poll()
+        # 1 is a gate that fell: a result, and its report is there
+        trouble = "" if code in {None, 0, 1} else _last_words(child.log) or f"exit code {code}"
+        return Going(child.suite, child.since, code is None, trouble)
+
+    def _spawned(self, path: Path, suite: str) -> _Child:
+        self.runs.mkdir(parents=True, exist_ok=True)
+        log = self.folder / "run.log"
+        command = [sys.executable, "-m", "eval", "run", str(path), "--data", str(self.data), "--out", str(self.runs)]
+        with log.open("wb") as words:
+            process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=words)  # noqa: S603
+        return _Child(process, suite, datetime.now(UTC), log)
+
+
+def _last_words(log: Path) -> str:
+    try:
+        return log.read_text("utf-8", "replace").strip()[-SHOWN:]
+    except OSError:
+        return ""
