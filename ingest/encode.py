@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from numpy.typing import NDArray
+
     from ingest.types import Passage, SplitPassage
     from serving.rerank import Reranker
     from serving.types import TokenEncoder
@@ -76,14 +78,27 @@ def lexical_text(passage: Passage) -> str:
 
 def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder) -> tuple[Encoded, ...]:
     """What the encoder and the lexical arm make of each passage, in order."""
-    vectors = encoder.encode_passages([text for split in splits for text in window_texts(split)])
-    texts = [lexical_text(split.passage) for split in splits]
-    wholes, pieces = encoder.encode_with_pieces(texts)
+    contexts = [context_of(split.passage) for split in splits]
+    vectors, wholes, pieces = _vectors(splits, contexts, encoder)
     found, at = [], 0
-    for split, text, whole, ids in zip(splits, texts, wholes, pieces, strict=True):
-        found.append(Encoded(whole, vectors[at : at + len(split.windows)], encode_passage(text, split.passage.lang), np.unique(ids)))
+    for split, context, whole, ids in zip(splits, contexts, wholes, pieces, strict=True):
+        terms = encode_passage(f"{context} {split.passage.text}", split.passage.lang)
+        found.append(Encoded(whole, vectors[at : at + len(split.windows)], terms, np.unique(ids)))
         at += len(split.windows)
     return tuple(found)
+
+
+def _vectors(
+    splits: Sequence[SplitPassage], contexts: Sequence[str], encoder: TokenEncoder
+) -> tuple[NDArray[np.float32], NDArray[np.float32], list[NDArray[np.uint32]]]:
+    """Of all windows in a row and of each passage, all with their context, and the passages' pieces."""
+    bodies = [split.passage.text for split in splits]
+    windows = [[split.passage.text[one.span.start : one.span.end] for one in split.windows] for split in splits]
+    if isinstance(encoder, BuiltinEncoder):
+        return encoder.encode_parts(contexts, bodies, windows)
+    vectors = encoder.encode_passages([f"{context} {text}" for context, some in zip(contexts, windows, strict=True) for text in some])
+    wholes, pieces = encoder.encode_with_pieces([f"{context} {text}" for context, text in zip(contexts, bodies, strict=True)])
+    return vectors, wholes, pieces
 
 
 def points_of(splits: Sequence[SplitPassage], encoded: Sequence[Encoded], loaded_at: datetime) -> tuple[tuple[Point, ...], tuple[KeptPassage, ...]]:

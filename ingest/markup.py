@@ -36,32 +36,55 @@ _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _STRIKE = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
+_MARKS = (("*", _STAR), ("_", _UNDERLINE), ("`", _CODE), ("~~", _STRIKE))
+
 
 def strip_blocks(text: str, *, fields: bool = False) -> str:
     """Remove comments, scripts, template tags and layout tags that span lines; block tags become line breaks. `fields`: what stands in {{ }} stays."""
-    for pattern in (_COMMENT, _LIQUID, *(() if fields else (_FIELD,)), _TOC_MARK, _KRAMDOWN, _DEFINITION):
-        text = pattern.sub("", text)
-    text = _CONTAINER.sub(lambda match: match.group(1), text)
-    text = _ALERT.sub(r"\1", text)
-    text = _CELL_TAG.sub(" | ", text)
-    text = _BREAK_TAG.sub("  \n", text)
-    text = _LI_TAG.sub("\n- ", text)
-    return _BLOCK_TAG.sub("\n\n", text)
+    text = _without(text, "<", _COMMENT)
+    if "{" in text:
+        for pattern in (_LIQUID, *(() if fields else (_FIELD,))):
+            text = pattern.sub("", text)
+    text = _TOC_MARK.sub("", text)
+    text = _without(text, "{", _KRAMDOWN)
+    text = _without(text, "]:", _DEFINITION)
+    if ":::" in text:
+        text = _CONTAINER.sub(lambda match: match.group(1), text)
+    if "[!" in text:
+        text = _ALERT.sub(r"\1", text)
+    if "<" in text:
+        text = _CELL_TAG.sub(" | ", text)
+        text = _BREAK_TAG.sub("  \n", text)
+        text = _LI_TAG.sub("\n- ", text)
+        text = _BLOCK_TAG.sub("\n\n", text)
+    return text
 
 
 def strip_inline(text: str) -> str:
     """Reduce links, pictures, emphasis, code marks, inline tags, entities and escapes to their words."""
-    text = _IMG_TAG.sub(lambda match: _apart(_alt(match), match), text)
-    text = _IMAGE.sub(lambda match: _apart(match.group(1), match), text)
-    text = _AUTOLINK.sub(lambda match: match.group(1).removeprefix("mailto:"), text)
-    text = _LINK.sub(_link, text)
-    text = _REFERENCE.sub(r"\1", text)
-    text = _INLINE_TAG.sub("", text)
-    for pattern in (_BOLD, _BOLD):
-        text = pattern.sub(r"\2", text)
-    for pattern in (_STAR, _UNDERLINE, _CODE, _STRIKE):
-        text = pattern.sub(r"\1", text)
-    return _ESCAPE.sub(r"\1", html.unescape(text))
+    if "<" in text:
+        text = _IMG_TAG.sub(lambda match: _apart(_alt(match), match), text)
+    if "![" in text:
+        text = _IMAGE.sub(lambda match: _apart(match.group(1), match), text)
+    if "<" in text:
+        text = _AUTOLINK.sub(lambda match: match.group(1).removeprefix("mailto:"), text)
+    if "](" in text:
+        text = _LINK.sub(_link, text)
+    if "][" in text:
+        text = _REFERENCE.sub(r"\1", text)
+    text = _without(text, "<", _INLINE_TAG)
+    if "**" in text or "__" in text:
+        for _ in range(2):
+            text = _BOLD.sub(r"\2", text)
+    for mark, pattern in _MARKS:
+        if mark in text:
+            text = pattern.sub(r"\1", text)
+    return _ESCAPE.sub(r"\1", html.unescape(text)) if "&" in text or "\\" in text else text
+
+
+def _without(text: str, sign: str, pattern: re.Pattern[str]) -> str:
+    """A text without what a pattern finds, which holds `sign`: most texts have none, and looking for it costs nothing."""
+    return pattern.sub("", text) if sign in text else text
 
 
 def _apart(words: str, match: re.Match[str]) -> str:

@@ -20,20 +20,23 @@ _PHRASE = re.compile(r"[^,.;。？！]+[,.;。？！]?|[,.;。？！]")
 _WORD = re.compile(r" [^ ]*|[^ ]+")
 
 
-def pack(text: str, lang: str, budget: int, count: Callable[[str], int]) -> Iterator[Span]:
-    """Spans in order, each of at most `budget` tokens by `count` unless one character has more; blanks around them are left out."""
+def pack(text: str, lang: str, budget: int, count: Callable[[str], int], tokens: int | None = None) -> Iterator[Span]:
+    """Spans in order, each of at most `budget` tokens by `count` unless one character has more; blanks around them are left out.
+
+    `tokens` is what `count` says of the text, where that is known.
+    """
     start, size = 0, 0
-    for part, tokens in _fitting(text, Span(0, len(text)), lang, budget, count):
-        if part.start > start and size + tokens > budget:
+    for part, more in _fitting(text, Span(0, len(text)), lang, budget, count, tokens):
+        if part.start > start and size + more > budget:
             yield from _trimmed(text, start, part.start)
             start, size = part.start, 0
-        size += tokens
+        size += more
     yield from _trimmed(text, start, len(text))
 
 
-def _fitting(text: str, whole: Span, lang: str, budget: int, count: Callable[[str], int]) -> Iterator[tuple[Span, int]]:
-    """The largest parts that fit, with their tokens; together they are the whole."""
-    tokens = count(text[whole.start : whole.end])
+def _fitting(text: str, whole: Span, lang: str, budget: int, count: Callable[[str], int], known: int | None = None) -> Iterator[tuple[Span, int]]:
+    """The largest parts that fit, with their tokens; together they are the whole. `known`: the whole's tokens."""
+    tokens = count(text[whole.start : whole.end]) if known is None else known
     parts = _cut(text, whole, lang) if tokens > budget else (whole,)
     if len(parts) == 1:
         yield whole, tokens

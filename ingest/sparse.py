@@ -42,6 +42,8 @@ _UNSPACED = "\u0e01-\u0e4e\u0e80-\u0ecf\u1000-\u109f\u1780-\u17d3"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0a81-\u0acd\u0b01-\u0b57\u0b82-\u0bcd\u0c00-\u0c4d\u0c81-\u0ccd\u0d00-\u0d4d\u0d81-\u0ddf"  # noqa: E501
 _WORD = rf"(?:[a-z0-9]++|(?![a-z0-9{_HAN}{_KANA}{_UNSPACED}_])[\w{_MARKS}])+"
 _CHUNK = re.compile(rf"[{_HAN}{_KANA}]+|[{_UNSPACED}]+|{_WORD}(?:[-‐‑./:,'’_@&+#]{_WORD})*")
+# In ASCII a word is simply letters and digits: half the time, the same words.
+_ASCII_CHUNK = re.compile(r"[a-z0-9]+(?:[-./:,'_@&+#][a-z0-9]+)*")
 _CJK, _THAI = re.compile(rf"[{_HAN}{_KANA}]"), re.compile(rf"[{_UNSPACED}]")
 _PARTS = re.compile(rf"{_WORD}")
 _RUNS = re.compile(r"\d+|[^\W\d]+")
@@ -65,7 +67,7 @@ class SparseRow:
 
 def encode_passage(text: str, lang: str = "und") -> SparseRow:
     """Term weights of a passage, saturated by frequency and normalised by length."""
-    found = np.fromiter(chain.from_iterable(map(_indices, _CHUNK.findall(fold(text)), repeat(lang))), np.uint32)
+    found = np.fromiter(chain.from_iterable(map(_indices, _chunks(fold(text)), repeat(lang))), np.uint32)
     indices, counts = np.unique(found, return_counts=True)
     ceiling = _K1 * (1 - _B + _B * len(found) / _AVERAGE)
     return SparseRow(indices, (counts * (_K1 + 1) / (counts + ceiling)).astype(np.float32))
@@ -74,7 +76,7 @@ def encode_passage(text: str, lang: str = "und") -> SparseRow:
 def encode_query(text: str, lang: str = "und") -> SparseRow:
     """1.0 per word of a question, more for a code, less for a folded form; at most `LONGEST_QUERY` characters are read."""
     weights: dict[int, float] = {}
-    for chunk in _CHUNK.findall(fold(text[:LONGEST_QUERY])):
+    for chunk in _chunks(fold(text[:LONGEST_QUERY])):
         for term, share in _spell(chunk, lang):
             weights[index_of(term)] = max(weights.get(index_of(term), 0.0), share)
     return _row(weights)
@@ -82,7 +84,7 @@ def encode_query(text: str, lang: str = "und") -> SparseRow:
 
 def terms(text: str, lang: str = "und") -> tuple[str, ...]:
     """The terms of a text as words, in order: what the vectors are made of, for people and tests."""
-    return tuple(term for chunk in _CHUNK.findall(fold(text)) for term, _ in _spell(chunk, lang))
+    return tuple(term for chunk in _chunks(fold(text)) for term, _ in _spell(chunk, lang))
 
 
 def index_of(term: str) -> int:
@@ -92,7 +94,7 @@ def index_of(term: str) -> int:
 
 def fold(text: str) -> str:
     """One spelling for what readers take as the same: NFKC, case, accents, digits of every script."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     if not text.isascii():
         text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text).translate(_SAME)
         # Korean is composed again by NFC below; Indic and Thai marks are letters of their words and stay.
@@ -105,6 +107,10 @@ def _row(weights: dict[int, float]) -> SparseRow:
     values = np.fromiter(weights.values(), np.float32, len(weights))
     order = np.argsort(indices)
     return SparseRow(indices[order], values[order])
+
+
+def _chunks(folded: str) -> list[str]:
+    return (_ASCII_CHUNK if folded.isascii() else _CHUNK).findall(folded)
 
 
 @lru_cache(maxsize=_WORDS_CACHED)

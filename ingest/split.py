@@ -38,15 +38,17 @@ def split(document: Document, *, budget: int = BUDGET, count: Callable[[str], in
 def _parts(document: Document, budget: int, count: Callable[[str], int]) -> Iterator[tuple[Span, Section]]:
     text = document.text
     for whole in sections(text, document.title):
-        if count(text[whole.start : whole.end]) <= budget:
+        tokens = count(text[whole.start : whole.end])
+        if tokens <= budget:
             yield _trimmed(text, whole.start, whole.end), whole
             continue
         for section in pieces(text, whole):
             words = text[section.start : section.end]
-            if count(words) <= budget:
+            size = tokens if len(words) == whole.end - whole.start else count(words)
+            if size <= budget:
                 yield _trimmed(text, section.start, section.end), section
                 continue
-            for span in pack(words, document.lang, budget, count):
+            for span in pack(words, document.lang, budget, count, size):
                 yield Span(section.start + span.start, section.start + span.end), section
 
 

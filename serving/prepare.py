@@ -20,6 +20,7 @@ _SPACED = "a-z\u00aa\u00ba\u00df-\u00f6\u00f8-\u024f\u0250-\u02af\u0300-\u036f\u
 _WORD_START = re.compile(f"(?<![{_SPACED}])(?=[{_SPACED}])")
 _BETWEEN_WORDS = re.compile(f"(?<=[{_SPACED}]) +(?=▁)")
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_MAY_BE_VIETNAMESE = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u0300-\u036f\u1ea0-\u1eff]")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _SEMITIC = re.compile("[\u0590-\u06ff\ufb1d-\ufefc]")
 _POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -45,6 +46,11 @@ def prepare(text: str) -> str:
     vietnamese = not folded.isascii() and len(_VIETNAMESE.findall(folded, 0, 400)) > 1
     marked = _WORD_START.sub(" ▁", folded)
     return _BETWEEN_WORDS.sub("", marked) if vietnamese else marked
+
+
+def apart(text: str) -> bool:
+    """Whether the words of a text are prepared each for itself, so that what lies between two blanks of it may be prepared alone, with the same result."""
+    return len(text) <= LONGEST and (text.isascii() or not _MAY_BE_VIETNAMESE.search(text))
 
 
 def _fold_scripts(text: str) -> str:
