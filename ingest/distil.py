@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ingest.characters import columns
 from ingest.cues import cue_words
 from ingest.language import identify, normal_tag
 from ingest.quotes import take_apart
@@ -25,6 +25,7 @@ _SUBSTANCE = 48
 _LONGEST = 3_000
 """Characters kept of an issue or a resolution: beyond them stand logs and forms."""
 _TITLE = 80
+_I = str.maketrans("İıſ", "iis")
 _SENTENCE = re.compile(r"[^.!?。！？؟\n]+[.!?。！？؟]*")
 
 
@@ -65,20 +66,29 @@ def _resolving(turns: Sequence[Turn]) -> int | None:
 
 def substance(text: str) -> int:
     """Columns of a reply without the sentences that are courtesies or questions, in any language of `closing_turns.yaml`."""
-    courtesies = _courtesies()
-    return sum(
-        _columns(sentence) for sentence in _SENTENCE.findall(text) if not courtesies.search(sentence) and not sentence.rstrip().endswith(("?", "？", "؟"))
-    )
+    folded = _folded(text)
+    # of some hundred courtesies in all languages a text holds a few
+    courtesies = [one for one in _courtesies() if one in folded]
+    return sum(_columns(sentence) for sentence in _SENTENCE.findall(text) if not _empty(sentence, courtesies))
+
+
+def _empty(sentence: str, courtesies: Sequence[str]) -> bool:
+    folded = _folded(sentence)
+    return any(one in folded for one in courtesies) or sentence.rstrip().endswith(("?", "？", "؟"))
 
 
 @cache
-def _courtesies() -> re.Pattern[str]:
-    words = {word for listed in cue_words("turns", prefix="closing").values() for word in listed}
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+def _courtesies() -> tuple[str, ...]:
+    return tuple(sorted({_folded(word) for listed in cue_words("turns", prefix="closing").values() for word in listed}))
+
+
+def _folded(text: str) -> str:
+    """In lower case; the Turkish i is one with the others."""
+    return text.translate(_I).lower()
 
 
 def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text.strip())
+    return columns(text.strip())
 
 
 def _worth(asked: Sequence[str]) -> list[str]:

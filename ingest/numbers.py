@@ -18,6 +18,7 @@ Piece = tuple[str, int, int]
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}(?![a-z0-9])")
 # digits behind letters and a hyphen are part of a code such as PR-2026-10406
 _DIGITS = re.compile(r"(?<![A-Za-z0-9+])(?<![A-Za-z][-_/])(?:\+|00)?\(?\d(?:[ ().\-/]{0,3}\d){6,18}(?![A-Za-z0-9])|\+\d(?:[ ().\-/]{0,3}\d){6,14}")
+_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"[+(]{0,2}\d+\)?")
 _GROUPS, _LEAST = 10, 7
 _CARD_START = frozenset("23456")
@@ -38,9 +39,10 @@ def find_numbers(text: str, lang: str, *, whole: bool = False) -> Iterator[Piece
 
     `whole` doubts in favour of the person: any number behind a word such as "passport", and bare mobile numbers.
     """
-    yield from _ibans(text)
-    yield from find_identities(text, worded=whole)
-    for match in _DIGITS.finditer(text):
+    digits = bool(_DIGIT.search(text))
+    yield from _ibans(text) if digits else ()
+    yield from find_identities(text, worded=whole) if digits or "_" in text else ()
+    for match in _DIGITS.finditer(text) if digits else ():
         start, end = match.start(), match.start() + len(match.group().rstrip(" (.-/"))
         if kind := _kind(text, start, text[start:end], lang, whole=whole):
             yield kind, start, end

@@ -18,12 +18,15 @@ _NEXT = re.compile(r"[\s(]*(?:,|&|/|、|，|\b(?:and|und|et|y|e|en|i|ve|и)\b|�
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|(?:19|20)\d\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})*[.,]\d{1,2}")
 _UNIT = re.compile(r"\s*(?:[€$£¥₩%]|EUR|USD|GBP|CHF|PLN|kg|cm|mm|pcs|pieces|units|Stück|st\b)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LEAST = 4
 """Digits that a bare number behind the word "order" must have: "order 250 pieces" is none; behind "#" three do."""
 
 
 def find_orders(text: str) -> Iterator[Piece]:
     """Kind "order", start and end of each number. Digits must be ASCII already."""
+    if not _DIGIT.search(text):
+        return
     for match in _PARCEL.finditer(text):
         yield "order", *match.span()
     last = -1

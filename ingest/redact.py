@@ -71,7 +71,7 @@ def redact(text: str, lang: str = "und", *, keep: Collection[str] = ()) -> Redac
     `lang` names the countries whose telephone numbers may be written without a country code. Any piece whose characters, or whose kind, is in `keep`
     stays as it is. Digits of any script are read; redacting twice changes nothing more.
     """
-    flat = "".join(map(_flat, text))
+    flat = _plain(text)
     found = [*find_addresses(flat), *find_numbers(flat, lang), *find_names(flat)]
     kept = [one for one in _first_come(found) if text[one[1] : one[2]] not in keep and one[0] not in keep]
     return _replaced(text, kept, Ledger())
@@ -95,7 +95,7 @@ def redact_whole(text: str, lang: str = "und", *, people: Collection[str] = (), 
 
     `people` are names the source of the text states (the requester, the agents): they are found wherever they stand.
     """
-    flat = "".join(map(_flat, text))
+    flat = _plain(text)
     named = sorted([*find_names(flat), *find_people(flat, people), *find_running(flat)], key=lambda one: one[1] - one[2])
     found = [*find_addresses(flat), *find_streets(flat), *find_orders(flat), *find_numbers(flat, lang, whole=True), *named]
     outside = [one for one in _first_come(found) if not _in_placeholder(flat, one)]
@@ -114,6 +114,11 @@ def _replaced(text: str, pieces: Iterable[Piece], ledger: Ledger) -> Redacted:
         parts += [text[at : mark.span.start], mark.placeholder]
         at = mark.span.end
     return Redacted("".join([*parts, text[at:]]), marks)
+
+
+def _plain(text: str) -> str:
+    """A text as long as the given one, in which the patterns look."""
+    return text if text.isascii() else "".join(map(_flat, text))
 
 
 @lru_cache(maxsize=8_192)

@@ -42,14 +42,19 @@ def find_running(text: str) -> Iterator[Piece]:
 
 
 def _pairs(text: str) -> Iterator[Piece]:
-    given, brand = _table()["latin"] | _table()["cased"], _table()["brand"]
-    never = frozenset(listed("never"))
+    given, brand, never = _listed()
     for word in _WORD.finditer(text):
         if not (word[0] in given or any(part in given for part in word[0].split("-"))) or _HOLY.search(text, 0, word.start()):
             continue
         rest = _REST.match(text, word.end())
         if rest and rest["family"] not in brand and rest["family"].casefold() not in never:
             yield "name", word.start(), rest.end()
+
+
+@cache
+def _listed() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Given names, words that are brands, and what is never a name."""
+    return _table()["latin"] | _table()["cased"], _table()["brand"], frozenset(listed("never"))
 
 
 @cache

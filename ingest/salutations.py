@@ -16,6 +16,8 @@ Piece = tuple[str, int, int]
 _UPPER = r"[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042f]"
 _WORD = rf"(?-i:{_UPPER}(?:[^\W\d_]|['’-](?=[^\W\d_]))+|{_UPPER}\.)"
 _NAME = rf"{_WORD}(?:[ ](?:(?:de|da|do|dos|van|von|der|den|del|della|la|di|bin|al|el)[ ]){{0,2}}{_WORD}){{0,2}}"
+_EASTERN = re.compile("[\u0600-\u1fff\u3000-\uffff]")
+"""Letters of which a text must hold one for the patterns of scripts without capitals."""
 _MORE = rf"(?:[ ]{_WORD})?"
 """A first name found elsewhere takes the surname beside it along."""
 
@@ -35,14 +37,24 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?:^|\n|[.!?,]\s)(?i:{signing})\s*[,!.]?[ ]*\n?[ ]*{western}[ ]*(?=\n|\Z)",
         rf"{start}(?:{relation})\s+{western}",
     )
-    return tuple(re.compile(one) for one in (*written, *asian_patterns()))
+    return tuple(re.compile(one) for one in written)
+
+
+@cache
+def _asian() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(one) for one in asian_patterns())
+
+
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(listed("never")) | {title.rstrip(".") for title in listed("title")}
 
 
 def find_people(text: str, people: Collection[str] = ()) -> Iterator[Piece]:
     """Kind "name", start and end of each name, and of each place where a name found so, or a known one of `people`, stands again."""
-    never = frozenset(listed("never")) | {title.rstrip(".") for title in listed("title")}
+    never = _never()
     found: set[str] = set()
-    for pattern in _patterns():
+    for pattern in (*_patterns(), *(_asian() if _EASTERN.search(text) else ())):
         for match in pattern.finditer(text):
             name = match.group("name")
             if name.casefold() in never or name.split()[0].casefold().rstrip(".") in never:

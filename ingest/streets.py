@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 # Words have a longest length and one way to be cut into: what a stranger writes must not make a pattern try every way there is.
 Piece = tuple[str, int, int]
+_DIGITS = re.compile(r"\d+")
+_REACH = 400
+"""Characters before its first digit at which an address begins at the earliest: the longest street of five words has 250."""
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042f]"
 _NAME = rf"(?-i:{_CAPITAL}[\w.'’-]{{0,40}}|\d{{1,3}}(?:st|nd|rd|th|\.)|d[eiou]l?|da|dos?|das|des|della|dei|la|les?|los|las|van|von|der|den|zum|zur|am|im|di)"
 _NAMES = rf"{_NAME}(?:[ ]{_NAME}){{0,4}}"
@@ -47,7 +50,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
     # a line's end is an address's end, but for the postcode on the line below
     lines = tuple(rf"(?<![^\W_]){one}".replace(r"\s", r"[^\S\n]") for one in western)
-    return tuple(re.compile(one, re.IGNORECASE) for one in (_labelled(), _postcode(), *lines, CHINESE, JAPANESE, KOREAN, THAI))
+    return tuple(re.compile(one, re.IGNORECASE) for one in (_labelled(), _postcode(), *lines))
+
+
+@cache
+def _asian() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Letters of which a text must hold one, and the pattern."""
+    han, hangul, thai = "[\u3005-\u9fff]", "[\uac00-\ud7af]", "[\u0e00-\u0e7f]"
+    scripts = ((han, CHINESE), (han, JAPANESE), (hangul, KOREAN), (thai, THAI))
+    return tuple((re.compile(letters), re.compile(one, re.IGNORECASE)) for letters, one in scripts)
 
 
 def _labelled() -> str:
@@ -70,8 +81,44 @@ def _words(name: str) -> str:
 
 def find_streets(text: str) -> Iterator[Piece]:
     """Kind "address", start and end of each postal address. Digits must be ASCII already."""
+    places = _near_digits(text)
     for pattern in _patterns():
-        for match in pattern.finditer(text):
-            start, end = match.span("address") if "address" in match.groupdict() else match.span()
-            kept = text[start:end].rstrip(" ,\n")
-            yield "address", start, start + len(kept)
+        for start, end in places:
+            for match in pattern.finditer(text, start, end):
+                yield _kept(text, match)
+    for letters, pattern in _asian() if places else ():
+        if letters.search(text):
+            for match in pattern.finditer(text):
+                yield _kept(text, match)
+
+
+def _kept(text: str, match: re.Match[str]) -> Piece:
+    start, end = match.span("address") if "address" in match.groupdict() else match.span()
+    return "address", start, start + len(text[start:end].rstrip(" ,\n"))
+
+
+def _near_digits(text: str) -> list[tuple[int, int]]:
+    """Stretches in which an address may stand: it begins at most `_REACH` before a digit, on its line, and ends with the second line below at the latest."""
+    found: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(text):
+        at = match.start()
+        if found and at < found[-1][1]:
+            begin, end = found[-1][0], _lines_end(text, match.end())
+            found[-1] = (begin, max(end, found[-1][1]))
+            continue
+        begin = max(text.rfind("\n", 0, at) + 1, at - _REACH)
+        end = _lines_end(text, match.end())
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((begin, end))
+    return found
+
+
+def _lines_end(text: str, at: int) -> int:
+    """Where the second line below the one of a place ends."""
+    for _ in range(3):
+        at = text.find("\n", at) + 1
+        if not at:
+            return len(text)
+    return at
