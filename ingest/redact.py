@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Piece = tuple[str, int, int]
 
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _PLACEHOLDER = re.compile(r"\[[A-Z]{2,8}(?:_\d+)?\]")
 
 
@@ -118,14 +119,12 @@ def _replaced(text: str, pieces: Iterable[Piece], ledger: Ledger) -> Redacted:
 
 def _plain(text: str) -> str:
     """A text as long as the given one, in which the patterns look."""
-    return text if text.isascii() else "".join(map(_flat, text))
+    return text if text.isascii() else _NOT_ASCII.sub(lambda match: _flat(match[0]), text)
 
 
 @lru_cache(maxsize=8_192)
 def _flat(char: str) -> str:
     """One character for one: full-width and other scripts' digits and signs become their plain forms."""
-    if char < "\u0080":
-        return char
     if char.isdecimal():
         return str(unicodedata.decimal(char))
     if char in "\u00a0\u202f":

@@ -33,7 +33,7 @@ def fold(text: str) -> str:
 
 def key(text: str) -> str:
     """The lookup form of a word: lower case, no Arabic vowel marks or stretching, one alef, dotless i as i, hyphens and spaces alike."""
-    lower = text.casefold().replace("ı", "i").replace("i\u0307", "i").replace("ё", "е")
+    lower = text.casefold().replace("ı", "i").replace("i\u0307", "i").replace("ё", "е").replace("ʼ", "'")
     bare = "".join(c for c in lower if not ("\u064b" <= c <= "\u0652" or c in "\u0640\u0670\u200b\u00ad"))
     for variant in "أإآٱ":
         bare = bare.replace(variant, "ا")

@@ -60,10 +60,14 @@ class Lexicon:
     """"And a half", behind a number or a period."""
     words: dict[str, Words]
     """First word of a number in words, to all that start with it, longest first."""
+    hung_on: frozenset[str]
+    """Letters of prepositions that are written on to a number: Hebrew ל."""
     articles: frozenset[str]
     """Words for one that count only after one of `article_cues`."""
     article_cues: re.Pattern[str]
     range: re.Pattern[str]
+    leaving: tuple[str, ...]
+    """Endings that say where a range begins, before a number that says where it ends: Finnish viidestä kahdeksaan."""
     day_before: re.Pattern[str]
     """The first day of two that share a month, ending where the second starts: "12–" of 12–24 November."""
     day_after: re.Pattern[str]
@@ -107,8 +111,10 @@ def lexicon(tag: str) -> Lexicon:
         scales=matcher(flat(symbols["scales"]), lead=r"\s{0,2}"),
         more=more_pattern(lang),
         words=_number_words(lang, rows),
+        hung_on=frozenset(rows.get("hung_on", [])),
         articles=frozenset(key(word) for word in rows.get("one", {}).get("words", [])),
         article_cues=re.compile(rf"(?<!\w)(?:{any_of(rows.get('one', {}).get('after', []))})\s+\Z", re.IGNORECASE),
+        leaving=tuple(rows.get("leaving", [])),
         range=re.compile(range_words(rows), re.IGNORECASE),
         day_before=day_before(rows),
         day_after=day_after(rows),

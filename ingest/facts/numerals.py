@@ -15,7 +15,10 @@ from ingest.facts.lexicon import UNSPACED, Lexicon, lexicon
 
 KOREAN_SYLLABLES = "일이삼사오육칠팔구영공"
 """Sino-Korean digits of one syllable are far more often particles and word parts: 이유로 is "for the reason", not two euros."""
-KOREAN_ALONE = re.compile(r"(?<![가-힣])[삼사오육칠팔구](?=\s(?:영업일|일|년|주|개월)(?:\s?(?:이내|동안|안에|후|간|내)|[\s.,]|$))")
+KOREAN_ALONE = re.compile(
+    r"(?<![가-힣])(?:[삼사오육칠팔구](?=\s(?:영업일|일|년|주|개월)(?:\s?(?:이내|동안|안에|후|간|내)|[\s.,]|$))"
+    r"|[이삼사오육칠팔구](?=\s(?:영업일|년|주|개월)(?:\s?(?:이내|동안|안에|간)|입니다|이며|이고|이에요)))"
+)
 GROUP_SIGNS = ".,'٬，\u00a0\u202f\u2009"
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 POWERS = {"十": 10, "廿": 20, "百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
@@ -24,9 +27,9 @@ HAN_HALF = re.compile(r"个半(?=小时|小時|钟头|月|星期)|個半(?=小�
 PARTS = {"½": HALF, "1/2": HALF, "¼": Decimal("0.25"), "1/4": Decimal("0.25"), "¾": Decimal("0.75"), "3/4": Decimal("0.75")}
 VULGAR = re.compile(r"(?<![\d.,/])(?:(?P<whole>\d{1,3})[ \u00a0\u202f-]?)?(?P<part>[½¼¾]|(?<=\d )[13]/[24](?![\d/]))")
 WORD = re.compile(
-    r"[^\W\d_][^\W\d_\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]*(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*"
+    r"[^\W\d_][^\W\d_\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]*(?:(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]|(?<=[\u0400-\u04ff])'(?=[\u0400-\u04ff]))+[^\W\d_]*)*"
 )
-"""A word with the marks above and below its letters, which Python's \\w leaves out."""
+"""A word with the marks above and below its letters, which Python's \\w leaves out, and the apostrophe inside a Ukrainian one: п'ять."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +151,20 @@ def _words(text: str, lex: Lexicon) -> Iterator[Numeral]:
     if lex.lang in UNSPACED:
         yield from _unspaced(text, lex)
         return
-    tokens = [(key(m[0]), m.start(), m.end()) for m in WORD.finditer(text)]
+    tokens = [_token(m, lex) for m in WORD.finditer(text)]
     position = 0
     while position < len(tokens):
         number, length = _at(text, tokens, position, lex)
         if number is not None:
             yield number
         position += length
+
+
+def _token(match: re.Match[str], lex: Lexicon) -> tuple[str, int, int]:
+    """A word and its place, without the letter of a preposition that is written on to its number: לשמונה."""
+    word = key(match[0])
+    bare = word not in lex.words and word[:1] in lex.hung_on and word[1:] in lex.words and match[0][:1] == word[:1]
+    return (word[1:], match.start() + 1, match.end()) if bare else (word, match.start(), match.end())
 
 
 def _at(text: str, tokens: list[tuple[str, int, int]], position: int, lex: Lexicon) -> tuple[Numeral | None, int]:

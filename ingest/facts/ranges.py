@@ -13,6 +13,7 @@ from ingest.types import Fact, FactKind, Span
 
 AFTER_DATE = re.compile(r"\A(?:\.|[\s\u202f](?:г|р)\.)")
 """What may close a date before the range goes on: the point of a shortened month, Russian and Ukrainian "year"."""
+CLOCK = re.compile(r"(?P<h>[01]?\d|2[0-3])[.:](?P<m>[0-5]\d)")
 TIMELY = (FactKind.DATE, FactKind.TIME)
 MEASURED = (FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT, FactKind.QUANTITY, FactKind.NUMBER)
 
@@ -41,7 +42,8 @@ def _joined(text: str, left: Reading, right: Reading, lex: Lexicon) -> Fact | No
     gap = text[low.span.end : high.span.start]
     if low.kind is FactKind.DATE:
         gap = AFTER_DATE.sub("", gap)
-    if len(gap) > 12 or not (lex.range.fullmatch(gap) or _between(text, low, gap, lex)):
+    left_for = bool(lex.leaving) and gap == " " and low.text.endswith(lex.leaving)
+    if len(gap) > 12 or not (left_for or lex.range.fullmatch(gap) or _between(text, low, gap, lex)):
         return None
     return _merge(text, low, high)
 
@@ -72,6 +74,8 @@ def _merge(text: str, low: Fact, high: Fact) -> Fact | None:
 def _as_times(low: Fact, high: Fact) -> tuple[Fact, Fact]:
     """Opening hours whose first or both ends look like something else: 8 bis 20 Uhr, 9 h à 18 h."""
     late = high.kind is FactKind.TIME and high.value.endswith(":00")
+    if high.kind is FactKind.TIME and low.kind is FactKind.NUMBER and (clock := CLOCK.fullmatch(low.text)):
+        return replace(low, kind=FactKind.TIME, value=f"{clock['h']:0>2}:{clock['m']}", unit=""), high  # 8.30–17.00 น.
     if high.kind is FactKind.TIME and low.kind is FactKind.NUMBER and low.value.isdigit() and int(low.value) <= int(high.value[:2]):
         return _time(low), high
     bare = low.kind is FactKind.TIME and low.text[-1].isdigit() and not re.search(r"[:.]\d", low.text)
