@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,8 @@ class PdfFile:
             return None
         try:
             width, height = page.get_size()
+            if not (math.isfinite(width) and math.isfinite(height)):
+                return None
             return PageContent(width, height, tuple(_words(page)), tuple(_pictures(page)))
         except pypdfium2.PdfiumError:
             return None
@@ -132,6 +135,8 @@ def _words(page: Any) -> Iterator[Word]:  # noqa: ANN401 - pypdfium2 has no type
             box = Box(min(first.left, last.left), min(first.bottom, last.bottom), max(first.right, last.right), max(first.top, last.top))
             weight = pdfium.FPDFText_GetFontWeight(raw, found.start())
             size = _size(raw, found.start(), first, pdfium)
+            if not finite(box, size):
+                continue
             yield Word(found.group().replace("\ufffe", HYPHEN), box, size, weight >= 600 or _named_bold(raw, found.start(), pdfium), found.start() > end > 0)
             end = found.end()
     finally:
@@ -174,4 +179,10 @@ def _pictures(page: Any) -> Iterator[Box]:  # noqa: ANN401 - pypdfium2 has no ty
 
     for found in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = found.get_bounds()
-        yield Box(left, bottom, right, top)
+        if finite(box := Box(left, bottom, right, top)):
+            yield box
+
+
+def finite(box: Box, size: float = 0.0) -> bool:
+    """A broken file can say that something stands nowhere, or has no size that is a number."""
+    return all(map(math.isfinite, (box.left, box.bottom, box.right, box.top, size)))

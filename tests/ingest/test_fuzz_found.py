@@ -10,6 +10,7 @@ import pytest
 from ingest.document import document_from
 from ingest.errors import UnreadableDocument
 from ingest.mail_parts import decoded
+from ingest.pdf.page import Box, finite
 from ingest.read import parts, read
 from ingest.reading import Reading
 from ingest.streets import find_streets
@@ -80,3 +81,10 @@ def test_a_member_without_a_name_is_passed_over_and_the_rest_of_the_archive_is_r
         archive.writestr(zipfile.ZipInfo(""), b"nothing")
         archive.writestr("a.md", "Returns take 14 days.")
     assert [part.member for part in parts(tmp_path / "a.zip")] == ["a.md"]
+
+
+@pytest.mark.parametrize(("box", "size"), [(Box(float("nan"), 0, 1, 1), 12.0), (Box(0, 0, float("inf"), 1), 12.0), (Box(0, 0, 1, 1), float("nan"))])
+def test_a_word_that_stands_nowhere_on_its_page_or_has_no_size_is_known(box, size):
+    """PDFium says so of letters in a damaged file; the page's style cannot be told from them."""
+    assert finite(Box(0, 0, 1, 1), 12.0)
+    assert not finite(box, size)
