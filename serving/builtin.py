@@ -38,7 +38,6 @@ _SINGLY = 20_000
 """Words cut one by one before the tokenizer is built, which cuts them twice as fast."""
 _RUNS = r"[0-9]{1,4}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
 
-_NONE = np.empty(0, np.uint32)
 _Cut: TypeAlias = "list[NDArray[np.uint32]]"
 
 
@@ -123,7 +122,7 @@ class BuiltinEncoder:
             those = slice(start, start + _BODIES_AT_ONCE)
             windows, wholes = self._put_together(leads[those], bodies[those], parts[those])
             lengths = [np.fromiter((sum(map(len, one)) for one in some), np.intp, len(some)) for some in (windows, wholes)]
-            ids = [np.concatenate([*chain.from_iterable(some), _NONE]) for some in (windows, wholes)]
+            ids = [np.concatenate([*chain.from_iterable(some), np.empty(0, np.uint32)]) for some in (windows, wholes)]
             self._add_up(ids[0], lengths[0], vectors[0][at : at + len(windows)])
             self._add_up(ids[1], lengths[1], vectors[1][those])
             found += _parted(ids[1], lengths[1])

@@ -93,8 +93,7 @@ def lexicon(tag: str) -> Lexicon:
     lang = base_language(tag)
     rows, symbols = rows_of(lang), yaml_of("symbols.yaml")
     locale = _known_locale(tag, lang)
-    endings = bool(rows.get("suffixes"))
-    units = _units(lang, locale, rows, symbols)
+    endings, units = bool(rows.get("suffixes")), _units(lang, locale, rows, symbols)
     return Lexicon(
         lang=lang,
         decimal=cldr.separators(locale)[0],

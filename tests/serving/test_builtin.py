@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from serving.builtin import BuiltinEncoder
 from serving.errors import WeightsUnreadable
+from serving.prepare import apart, prepare
 from serving.weights_file import read_weights, write_weights
 from tests.fakes_weights import AXES, PIECES, tiny_folder, tiny_weights
 
@@ -153,3 +154,32 @@ def test_rows_of_four_bit_numbers_are_read_as_written_from_half_the_bytes(tmp_pa
         assert np.array_equal(read_weights(tmp_path / folder).table, rows)
         sizes.append((tmp_path / folder / "model.safetensors").stat().st_size)
     assert sizes[1] - sizes[0] == pytest.approx(table.size / 2, abs=16)
+
+
+PARTED = {
+    "en": ("Returns Policy", ["You may return it within 14 days.", "Refunds take 3–5 working days!"]),
+    "zh": ("退货政策", ["收到后十四天内可以退货。", "退款需要３个工作日。"]),
+    "de": ("Rückgabe", ["Sie können den Artikel binnen 14 Tagen zurückgeben.", "Größe XL wird umgetauscht."]),
+    "ja": ("返品", ["返品は十四日以内に可能です。", "返金は３営業日です。"]),
+    "ar": ("الإرجاع", ["يمكنك الإرجاع خلال ١٤ يومًا.", "كيف أُعيدُ الطلب؟"]),
+    "th": ("การคืนสินค้า", ["คืนสินค้าได้ภายใน 14 วัน", "คืนเงินภายใน 3 วัน"]),
+    "vi": ("Chính sách đổi trả", ["Bạn có thể trả hàng trong mười bốn ngày.", "Hoàn tiền trong ba ngày."]),
+}
+
+
+def test_words_cut_once_for_parts_and_whole_give_the_vectors_and_pieces_of_each_text_cut_alone():
+    encoder = BuiltinEncoder.open()
+    leads, parts = [lead for lead, _ in PARTED.values()], [some for _, some in PARTED.values()]
+    bodies = [" ".join(some) for some in parts]
+    windows, wholes, pieces = encoder.encode_parts(leads, bodies, parts)
+    alone = [f"{lead} {body}" for lead, body in zip(leads, bodies, strict=True)]
+    expected, ids = encoder.encode_with_pieces(alone)
+    np.testing.assert_allclose(windows, encoder.encode_passages([f"{lead} {one}" for lead, some in PARTED.values() for one in some]), atol=1e-6)
+    np.testing.assert_allclose(wholes, expected, atol=1e-6)
+    assert [one.tolist() for one in pieces] == [one.tolist() for one in ids]
+
+
+def test_no_letter_that_may_be_vietnamese_passes_for_one_whose_words_stand_apart():
+    joining = [chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000 and "▁a▁b" in prepare(f"a b {chr(code) * 2}")]
+    assert "ả" in joining
+    assert [letter for letter in joining if apart(f"a b {letter * 2}")] == []
