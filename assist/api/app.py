@@ -60,6 +60,7 @@ from assist.web.signing import router as signing
 from assist.web.stated import router as stated
 from assist.web.tryout import router as tryout
 from assist.web.waiting import router as waiting
+from assist.web.zendesk import router as zendesk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -115,7 +116,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
-    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, photos, signing, pages)
+    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, photos, signing, pages)
     for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluation, reader, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)

@@ -34,7 +34,7 @@ async def panel_page(request: Request, view: View, strings: Strings, helpdesks: 
     inbox, draft, talk = helpdesks.inbox, view.kept.draft, view.conversation
     library = inbox.assistant.library
     replies = [(pack.lang, language_name(pack.lang, strings.lang)) for pack in library.packs]
-    in_list = "/side/" not in request.headers.get("hx-current-url", "")
+    in_list = "/c/" in request.headers.get("hx-current-url", "/c/")
     listed = next(one for one in await inbox.listed() if one.id == talk.id) if in_list else None
     given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": talk}
     given["wishes"] = list(load_wishes()) if inbox.assistant.chat is not None else []

@@ -36,7 +36,7 @@ async def shell(connection: str, request: Request, helpdesks: HelpdesksDep, sett
     """The frame's page: it asks the helpdesk's page for the conversation, and asks us for what it is told."""
     found = helpdesks.connections.get(connection)
     strings = strings_of(request, found.language or settings.agent_language, lang)
-    return framed(request, "side.html", strings, {"connection": found, "here": "side", "act": found.button})
+    return framed(request, "side.html", strings, {"connection": found, "here": "side", "act": found.button, "sdk": ""})
 
 
 @router.get("/side/{connection}/{remote}")

@@ -247,3 +247,12 @@ def test_a_reply_language_once_chosen_is_kept_for_the_customer(agent, chatwoot, 
     wait(lambda: see(agent, ".reply").get_attribute("lang") == "fr")
     chatwoot.customer_writes(129, "Und wer zahlt den Versand?")
     wait(lambda: ask(service, "/api/conversations/support:129/draft")["draft"]["language"] == "fr")
+
+
+def test_what_is_accepted_on_the_desks_own_page_says_that_it_was_copied(agent, service):
+    agent.switch_to.default_content()
+    agent.get(f"{service['url']}/c/conv-03?lang=en")
+    see(agent, "#panel[data-draft]")
+    accept(agent)
+    see(agent, ".decided")
+    assert "aste it" in wait(lambda: (text := see(agent, "#toast.on").text) and "aste it" in text and text)

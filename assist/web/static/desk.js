@@ -174,7 +174,7 @@
   document.addEventListener("concord:say", (event) => toast(event.detail));
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "panel") return;
-    if (deciding && $("panel").classList.contains("closed")) {
+    if (deciding && $("panel").querySelector(".decided")) { // its class is the old panel's until it settles
       localStorage.removeItem(kept());
       handOver();
     } else if (localStorage.getItem(kept())) editing(true, false);

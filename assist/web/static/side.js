@@ -30,6 +30,7 @@
     if (/^\d{1,20}$/.test(number)) show(number);
   });
   document.addEventListener("concord:show", (event) => { if (/^\d{1,20}$/.test(event.detail)) show(event.detail); });
+  if (document.body.dataset.vendor !== "chatwoot") return;
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
   addEventListener("focus", ask);
   ask();

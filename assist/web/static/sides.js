@@ -166,7 +166,7 @@
   });
 
   function reopened() { // edits of this very draft are put back; they go with its decision
-    if ($("panel").classList.contains("closed")) { localStorage.removeItem(store()); return; }
+    if ($("panel").querySelector(".decided")) { localStorage.removeItem(store()); return; }
     const kept = localStorage.getItem(store());
     if (kept && $("pairs") && kept !== $("pairs").dataset.edits) apply(JSON.parse(kept), "", "", true);
   }
