@@ -15,6 +15,8 @@ from eval.target import body_for, fill, parse_reply
 from eval.types import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eval.target import Target
     from eval.types import Reply, Topic
 
@@ -53,31 +55,33 @@ class Came:
     again: float | None = None
 
 
-def exchange(client: httpx.Client, target: Target, address: Address, topic: Topic, lang: str, question: str) -> Came:
-    """The answer, or after some tries the last failure with its sentence."""
-    came = _once(client, target, address, topic, lang, question)
+def exchange(client: httpx.Client, target: Target, address: Address, topic: Topic, lang: str, question: str, given: Sequence[str] = ()) -> Came:
+    """The answer, or after some tries the last failure with its sentence. `given`: passages the search is to find, if it can be told."""
+    try:
+        request = _request(client, target, address, topic, lang, question, given)
+    except httpx.InvalidURL as error:
+        return Came(Status.ERROR, None, f"{type(error).__name__}: {error}", 0.0)
+    came = _once(client, target, address, request)
     for number in range(1, address.tries):
         if came.again is None or (came.status is Status.TIMEOUT and number > 1):
             break
         if came.again > LONGEST_PAUSE:
             return Came(came.status, None, f"{came.detail}; it asks to wait {came.again:g} s, longer than a run waits", came.milliseconds)
         time.sleep(came.again or address.pause_s * 2 ** (number - 1))
-        came = _once(client, target, address, topic, lang, question)
+        came = _once(client, target, address, request)
     return came
 
 
-def _once(client: httpx.Client, target: Target, address: Address, topic: Topic, lang: str, question: str) -> Came:
+def _once(client: httpx.Client, target: Target, address: Address, request: httpx.Request) -> Came:
     begun = time.perf_counter()
 
     def came(status: Status, reply: Reply | None, detail: str, again: float | None = None) -> Came:
         return Came(status, reply, detail, (time.perf_counter() - begun) * 1000, again)
 
     try:
-        code, headers, body = _sent(client, target, address, topic, lang, question, begun)
+        code, headers, body = _sent(client, address, request, begun)
     except httpx.TimeoutException:
         return came(Status.TIMEOUT, None, f"no answer within {address.timeout_s:g} s", 0.0)
-    except httpx.InvalidURL as error:
-        return came(Status.ERROR, None, f"{type(error).__name__}: {error}")
     except httpx.HTTPError as error:
         return came(Status.ERROR, None, f"{type(error).__name__}: {error}", 0.0)
     if not 200 <= code < 300:
@@ -92,13 +96,18 @@ def _once(client: httpx.Client, target: Target, address: Address, topic: Topic, 
     return came(Status.ANSWERED if reply.refusal is None else Status.REFUSED, reply, reply.refusal or "")
 
 
-def _sent(client: httpx.Client, target: Target, address: Address, topic: Topic, lang: str, question: str, begun: float) -> tuple[int, httpx.Headers, bytes]:
-    """HTTP code, headers, and the body up to a byte more than may be read. Raises httpx's errors; a body that drips counts as slow."""
+def _request(client: httpx.Client, target: Target, address: Address, topic: Topic, lang: str, question: str, given: Sequence[str]) -> httpx.Request:
     values = {"question": question, "lang": lang, "market": topic.market, "token": address.token}
     # A GET carries its question in the path, so values are percent-encoded there and nowhere else.
     path = fill(target.request.path, {name: str(httpx.QueryParams({"": value}))[1:] for name, value in values.items()})
-    place = address.url.rstrip("/") + path
-    with client.stream(target.request.method, place, json=body_for(target, topic, lang, question), headers=_headers(target, values)) as answer:
+    body = body_for(target, topic, lang, question, given)
+    return client.build_request(target.request.method, address.url.rstrip("/") + path, json=body, headers=_headers(target, values))
+
+
+def _sent(client: httpx.Client, address: Address, request: httpx.Request, begun: float) -> tuple[int, httpx.Headers, bytes]:
+    """HTTP code, headers, and the body up to a byte more than may be read. Raises httpx's errors; a body that drips counts as slow."""
+    answer = client.send(request, stream=True)
+    try:
         body = bytearray()
         for piece in answer.iter_bytes():
             body += piece
@@ -107,6 +116,8 @@ def _sent(client: httpx.Client, target: Target, address: Address, topic: Topic, 
             if len(body) > MOST_BYTES:
                 break
         return answer.status_code, answer.headers, bytes(body[: MOST_BYTES + 1])
+    finally:
+        answer.close()
 
 
 def pause_of(headers: httpx.Headers) -> float:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eval.errors import UnusableTarget
 from eval.pointer import find, first
-from eval.types import Part, Reply, Source, Topic
+from eval.types import Part, Reply, Retrieved, Source, Topic
 from prompts.table import TableUnreadable, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BUILT_IN = Path(__file__).parent / "targets" / "concord.yaml"
 
@@ -55,6 +58,10 @@ class Where(_Door):
     start: Pointer = "/start"
     """From a citation: where its words begin in the document; `end`: where they end."""
     end: Pointer = "/end"
+    passage: Pointer = "/passage_id"
+    """From a citation: the passage's own name, by which it may be given."""
+    retrieved: Pointer = "/retrieved/*"
+    """From the reply: each passage it could rest on, an object with id, path, lang, valid_from and text."""
     refusal: Pointer = "/refusal"
     """From the reply: present and neither null, false nor empty when the system declined."""
     reason: Pointer = "/refusal/reason"
@@ -79,6 +86,8 @@ class Target(_Door):
     name: str
     request: Request
     reply: Where
+    probe: Request | None = None
+    """The same question with the search swapped: a body value `{given}` becomes the list of passages' names to find, null for none given."""
 
 
 class Unreadable(ValueError):
@@ -99,10 +108,10 @@ def read_target(path: Path = BUILT_IN) -> Target:
         raise UnusableTarget(message) from cause
 
 
-def body_for(target: Target, topic: Topic, lang: str, question: str) -> Any:  # noqa: ANN401  (any JSON value)
-    """The request body for one question, or None where the target takes none."""
-    order = json.loads(topic.order) if topic.order else None
-    return _fill(target.request.body, {"question": question, "lang": lang, "market": topic.market, "token": ""}, order)
+def body_for(target: Target, topic: Topic, lang: str, question: str, given: Sequence[str] = ()) -> Any:  # noqa: ANN401  (any JSON value)
+    """The request body for one question, or None where the target takes none. `given`: passages the search is to find, if it can be told."""
+    objects = {"{order}": json.loads(topic.order) if topic.order else None, "{given}": list(given) or None}
+    return _fill(target.request.body, {"question": question, "lang": lang, "market": topic.market, "token": ""}, objects)
 
 
 def fill(text: str, values: dict[str, str]) -> str:
@@ -123,7 +132,9 @@ def parse_reply(value: Any, where: Where) -> Reply:  # noqa: ANN401  (any JSON v
         raise Unreadable(message)
     promises = tuple(text for text in find(value, where.promises) if isinstance(text, str))
     gloss, hits = (tuple(text for text in find(value, pointer) if isinstance(text, str)) for pointer in (where.gloss, where.hits))
-    return Reply(parts, _text(value, where.language), refusal, _text(value, where.mode), promises, gloss, hits, _digests(value, where))
+    return Reply(
+        parts, _text(value, where.language), refusal, _text(value, where.mode), promises, gloss, hits, _digests(value, where), _retrieved(value, where)
+    )
 
 
 def _part(value: Any, where: Where) -> Part:  # noqa: ANN401  (any JSON value)
@@ -135,7 +146,13 @@ def _source(cited: Any, where: Where) -> Source:  # noqa: ANN401  (any JSON valu
     start, end = (first(cited, pointer) for pointer in (where.start, where.end))
     placed = isinstance(start, int) and isinstance(end, int) and 0 <= start < end
     path, quote, lang = (_text(cited, pointer) for pointer in (where.path, where.quote, where.lang))
-    return Source(path, quote, lang, start, end) if placed else Source(path, quote, lang)
+    at, to = (start, end) if placed else (0, 0)
+    return Source(path, quote, lang, at, to, _text(cited, where.passage))
+
+
+def _retrieved(value: Any, where: Where) -> tuple[Retrieved, ...]:  # noqa: ANN401  (any JSON value)
+    found = (one for one in find(value, where.retrieved) if isinstance(one, dict))
+    return tuple(Retrieved(*(_text(one, f"/{name}") for name in ("id", "path", "lang", "valid_from", "text"))) for one in found)
 
 
 def _digests(value: Any, where: Where) -> tuple[tuple[str, str], ...]:  # noqa: ANN401  (any JSON value)
@@ -148,14 +165,14 @@ def _text(value: Any, pointer: str) -> str:  # noqa: ANN401  (any JSON value)
     return found if isinstance(found, str) else ""
 
 
-def _fill(template: Any, values: dict[str, str], order: Any) -> Any:  # noqa: ANN401  (any JSON value)
+def _fill(template: Any, values: dict[str, str], objects: dict[str, Any]) -> Any:  # noqa: ANN401  (any JSON value)
     if isinstance(template, str):
-        if template == "{order}":
-            return order
+        if template in objects:
+            return objects[template]
         return None if template == "{market}" and not values["market"] else fill(template, values)
     if isinstance(template, list):
-        return [_fill(each, values, order) for each in template]
+        return [_fill(each, values, objects) for each in template]
     if isinstance(template, dict):
-        filled = {name: _fill(each, values, order) for name, each in template.items()}
+        filled = {name: _fill(each, values, objects) for name, each in template.items()}
         return {name: each for name, each in filled.items() if each is not None}
     return template

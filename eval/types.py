@@ -105,6 +105,20 @@ class Source:
     start: int = 0
     end: int = 0
     """Where the quote stands in the document, in characters; both 0 where the system does not say."""
+    passage: str = ""
+    """The system's own name of the passage, where it lets passages be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """One passage a system could have rested on, as it says when a stage may be swapped."""
+
+    id: str
+    path: str
+    lang: str
+    valid_from: str
+    """ISO day, empty where none is stated."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,8 @@ class Reply:
     """Documents its search found, best first."""
     digests: tuple[tuple[str, str], ...] = ()
     """(what, digest): what made the answer, as "index" or "prompt"."""
+    retrieved: tuple[Retrieved, ...] = ()
+    """What it could have rested on; empty for a system that does not show it."""
 
     @property
     def text(self) -> str:

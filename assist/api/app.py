@@ -18,6 +18,7 @@ from assist.api.delivery import router as delivery
 from assist.api.deps import IndexDep
 from assist.api.documents import router as documents
 from assist.api.entry import Entry
+from assist.api.evaluated import router as evaluated
 from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
 from assist.api.hooks import router as hooks
@@ -117,7 +118,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, photos, signing, pages)
-    for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluation, reader, *OWNERS):
+    for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

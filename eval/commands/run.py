@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from eval.scores.types import Scores
+    from eval.types import Suite
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -61,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
     if options.json and scores is not None:
         print(json.dumps(as_json(scores, str(page)), ensure_ascii=False))
     else:
-        print("\n".join([*lines(value), *(told_lines(scores) if scores else ()), f"report: {page}"]))
+        print("\n".join([*lines(value), review_of(suite), *(told_lines(scores) if scores else ()), f"report: {page}"]))
     return 0 if scores is not None and scores.passed else 1
 
 
@@ -80,6 +81,13 @@ def lines(value: dict[str, Any]) -> list[str]:
         out.append(f"{each['lang']:6}{each['asked']:>6}{counts['answered']:>10}{counts['refused']:>10}{gaps:>10}{figures}")
     out.append(f"{len(value['gaps'])} questions have no readable reply")
     return out
+
+
+def review_of(suite: Suite) -> str:
+    """How many of the questions a native reader has seen."""
+    asked = [(topic, lang) for topic in suite.topics for lang, _ in topic.questions]
+    reviewed = sum(lang in dict(topic.reviewed) for topic, lang in asked)
+    return f"{reviewed} of {len(asked)} questions were reviewed by a native reader; the others were written by the project and not reviewed"
 
 
 def told_lines(scores: Scores) -> list[str]:
