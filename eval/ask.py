@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,13 @@ from eval.exchange import Address, exchange
 from eval.types import Call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from eval.kept_calls import KeptCalls
     from eval.target import Target
-    from eval.types import Topic
+    from eval.types import Reply, Topic
 
-__all__ = ["Address", "ask_all"]
+__all__ = ["Address", "ask_all", "prober"]
 
 MINUTE = 60
 
@@ -53,6 +54,17 @@ def ask(client: httpx.Client, target: Target, address: Address, topic: Topic, la
     """One question; every way it can fail is a status with a sentence."""
     came = exchange(client, target, address, topic, lang, question)
     return Call(topic.id, lang, question, came.status, came.reply, came.detail, came.milliseconds)
+
+
+@contextmanager
+def prober(target: Target, address: Address) -> Iterator[Callable[[Topic, str, str, Sequence[str]], Reply | None] | None]:
+    """Asks one question with passages given, for the time of the block; None where the target's description has no `probe`."""
+    if target.probe is None:
+        yield None
+        return
+    swapped = target.model_copy(update={"request": target.probe})
+    with httpx.Client(timeout=address.timeout_s, follow_redirects=False, trust_env=False) as client:
+        yield lambda topic, lang, question, given: exchange(client, swapped, address, topic, lang, question, given).reply
 
 
 class Told:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from eval.ask import ask_all
+from eval.ask import ask_all, prober
+from eval.blame.inside import Inside
 from eval.differences import differences
 from eval.measures import check_gates, figures
 from eval.report.document import Run
@@ -44,7 +45,9 @@ class Means:
 def evaluate(suite: Suite, target: Target, address: Address, means: Means, origin: Provenance, say: Callable[[str], None]) -> Run:
     """Run a suite against a system. Raises `UnusableTarget` when nothing answers at the address."""
     asked = [ask_all(target, address, suite.topics, say, means.kept, time) for time in range(means.times)]
-    run = judge_run(suite, target.name, address.url, asked[0], means.readers, origin, means)
+    with prober(target, address) as probe:
+        blame = Inside(probe, means.readers, means.reader).blame if probe and means.reader else None
+        run = judge_run(suite, target.name, address.url, asked[0], means.readers, origin, replace(means, blame=means.blame or blame))
     if means.reader is None or run.scores is None or len(asked) == 1:
         return run
     again = [judge_calls(suite, calls, means.readers) for calls in asked]

@@ -87,6 +87,7 @@ DOORS: dict[str, dict[str, str]] = {
         "serving/pooling.py": "served encoders and rerankers",
         "eval/ask.py": "the judged system",
         "eval/exchange.py": "the judged system",
+        "eval/blame/broken.py": "the system that is broken on purpose",
         "eval/replay/ask.py": "the shop's own service, asked its solved tickets again",
     },
     "joserfc": {"assist/channels/zendesk/signed.py": "tokens that Zendesk signed"},

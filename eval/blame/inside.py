@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eval.blame.outside import Case, blame_outside
-from eval.exchange import exchange
 from eval.pairs.answers import MOST_CHARACTERS, Answer
 from eval.pairs.compare import departures
 from eval.scores.answers import families
@@ -14,16 +13,14 @@ from eval.scores.types import Blame, Blamed
 from eval.verdict import read_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    import httpx
-
-    from eval.exchange import Address
     from eval.pairs.reading import AnswerReader
     from eval.readers import Readers
     from eval.scores.answers import Answered
-    from eval.target import Target
-    from eval.types import Reply, Retrieved
+    from eval.types import Reply, Retrieved, Topic
+
+    Probe = Callable[[Topic, str, str, Sequence[str]], Reply | None]
 
 CERTAIN = frozenset({Blame.LANGUAGE, Blame.TRANSLATION})
 """What the answer itself proves: no stage needs to be swapped."""
@@ -33,11 +30,9 @@ GIVEN_AT_MOST = 12
 class Inside:
     """Blames by asking again; what was asked once is remembered."""
 
-    def __init__(self, client: httpx.Client, target: Target, address: Address, readers: Readers, reader: AnswerReader) -> None:
-        """`target` must say how a stage is swapped (its `probe`)."""
-        self._client, self._address = client, address
-        self._target = target.model_copy(update={"request": target.probe})
-        self._readers, self._reader = readers, reader
+    def __init__(self, probe: Probe, readers: Readers, reader: AnswerReader) -> None:
+        """`probe` asks a topic's question in a language with these passages given, or none given (`eval.ask.prober`)."""
+        self._probe, self._readers, self._reader = probe, readers, reader
         self._asked: dict[tuple[str, str, tuple[str, ...]], Reply | None] = {}
 
     def blame(self, case: Case) -> Blamed:
@@ -107,7 +102,7 @@ class Inside:
         call = one.verdict.call
         key = (one.topic.id, one.lang, given)
         if key not in self._asked:
-            self._asked[key] = exchange(self._client, self._target, self._address, one.topic, one.lang, call.question, given).reply
+            self._asked[key] = self._probe(one.topic, one.lang, call.question, given)
         return self._asked[key]
 
 

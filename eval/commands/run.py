@@ -43,6 +43,7 @@ def run(arguments: Sequence[str]) -> int:
         settings = eval_settings()
         suite, target = read_suite(options.suite), read_target(options.protocol)
         address = address_of(options, settings)
+        target = target.model_copy(update={"probe": None}) if options.outside else target
         suite = chosen(suite, options.languages.split(",") if options.languages else (), options.sample)
         out = options.out or settings.out
         kept = KeptCalls(out / "unfinished", target, address.url, anew=options.anew)
@@ -133,6 +134,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--languages", metavar="L,L", default="", help="ask in these languages only, as de,ja,th")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="ask N topics only, the same ones each time, in all their languages")
     parser.add_argument("--repeat", type=int, default=1, metavar="K", help="ask everything K times: do languages differ more than two runs do?")
+    parser.add_argument("--outside", action="store_true", help="tell only causes that show without asking again with passages given")
     parser.add_argument("--anew", action="store_true", help="ask all again, also what a run that was cut off has answers to")
     parser.add_argument("--json", action="store_true", help="print verdict, gates, metrics and differences as one JSON document on stdout")
     return parser.parse_args(arguments)
