@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +74,9 @@ if TYPE_CHECKING:
 OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled, models)
 """The pages of knowledge owners."""
 
+WAITING = 64
+"""Drafts and other work in threads at the same time. Most of it waits for a served model: with a thread per core, a silent one would stop the whole desk."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
@@ -104,6 +108,7 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WAITING, "desk"))
         engine = await open_store(parts.settings.data, parts.settings.state_url)
         inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data)
         try:
