@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from serving.turns import Picture
 
 LOG = logging.getLogger(__name__)
+LONGEST_CODE = 60
+"""Characters of one code or label; a model that runs on is cut by its schema, not by its tokens."""
 
 
 class Shows(StrEnum):
@@ -50,7 +52,7 @@ class SeenPhoto(BaseModel):
     kind: Shows
     seen: str = Field(max_length=400)
     search: str = Field(max_length=200)
-    codes: tuple[str, ...] = Field(max_length=8)
+    codes: tuple[Annotated[str, Field(max_length=LONGEST_CODE)], ...] = Field(max_length=8)
 
 
 class SeenPhotos(BaseModel):
@@ -101,7 +103,14 @@ def _newest(conversation: Conversation, folder: Path, most: int) -> Iterator[tup
 
 def _asked(chat: Chat, conversation: Conversation, pictures: Sequence[Picture]) -> tuple[SeenPhoto, ...]:
     system, user = turns(load_prompt("look"), conversation, chat.room // 2, agent_language=language_name(conversation.agent_language, "en"))
-    return SeenPhotos.model_validate(chat.ask(system, user, SeenPhotos.model_json_schema(), pictures).content).photos
+    return SeenPhotos.model_validate(chat.ask(system, user, _schema(len(pictures)), pictures).content).photos
+
+
+def _schema(photos: int) -> dict[str, Any]:
+    """What an answer is bound to: exactly one entry for each photo."""
+    schema = SeenPhotos.model_json_schema()
+    schema["properties"]["photos"] |= {"minItems": photos, "maxItems": photos}
+    return schema
 
 
 def _described(conversation: Conversation, told: dict[str, SeenPhoto]) -> Conversation:

@@ -11,6 +11,7 @@ from assist.compose.beyond import Beyond
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
 from assist.compose.model import unsaid
 from assist.compose.plan import Composer
+from assist.compose.shelf import shelf_of
 from assist.confidence import confidence
 from assist.edits import Editor, Edits
 from assist.gather import gather, today
@@ -106,7 +107,8 @@ class Assistant:
         sources = tuple(hit for one in sought for hit in one.hits[:4])
         watch.lap("retrieve")
         tell(Found(sources))
-        request = Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due)
+        shelf = shelf_of(searcher, kind.language) if self.chat else ()
+        request = Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due, shelf=shelf)
         composed, findings = self._written(request, watch, tell)
         meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.back import differing, in_another_language
-from assist.compose.material import FRAME, SEPARATOR, harmless
+from assist.compose.harmless import harmless
+from assist.compose.material import FRAME, SEPARATOR
 from assist.errors import BadRequest, NotRevised
 from assist.reply import joiner
 from ingest.places import language_name

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from prompts.types import Intent
 
 HITS = 8
+SHELF = 200
+"""Passages of policies in a few languages from which on they are too many to be given whole."""
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +24,7 @@ class Standing:
     _digest: str = ""
     _answers: dict[tuple[str, str, Where], Answer] = field(default_factory=dict)
     _families: dict[tuple[str, str], tuple[Passage, ...]] = field(default_factory=dict)
+    _shelves: dict[Where, tuple[Passage, ...]] = field(default_factory=dict)
 
     def answers(self, intent: Intent, langs: tuple[str, ...], where: Where) -> tuple[Answer, ...]:
         """One answer per language the intent has a query in, in the order asked."""
@@ -47,10 +50,19 @@ class Standing:
                 return self._families[key]
         return ()
 
+    def shelf(self, where: Where) -> tuple[Passage, ...]:
+        """Everything that passes a filter, in no order; empty where it is too much to be one block."""
+        self._refresh()
+        if where not in self._shelves:
+            found = self.index.search(Question("policy", "en", where, SHELF)).hits
+            self._shelves[where] = tuple(hit.passage for hit in found) if len(found) < SHELF else ()
+        return self._shelves[where]
+
     def _refresh(self) -> None:
         """Forget everything when the knowledge has changed."""
         digest = self.index.digest()
         if digest != self._digest:
             self._answers.clear()
             self._families.clear()
+            self._shelves.clear()
             self._digest = digest

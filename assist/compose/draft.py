@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assist.strings import Strings
     from assist.types import Conversation, Triage
     from assist.values import Value
+    from ingest.types import Passage
     from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.chat import Chat
@@ -68,6 +69,8 @@ class Request:
     """Looks for what is missing in documents that no longer or elsewhere hold."""
     due: Due | None = None
     """By when the shop's team answers what is asked."""
+    shelf: tuple[Passage, ...] = ()
+    """The shop's policies, for a served model: the same for every ticket of a language."""
     wrong: tuple[str, ...] = ()
     """What a first reply was blocked for."""
 

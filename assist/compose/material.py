@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assist.compose.condense import talk
+from assist.compose.harmless import harmless, quoted
 from assist.parcels import contradicts, current_parcel
 from assist.types import CustomsState, Speaker
 from ingest.places import language_name
@@ -17,16 +17,16 @@ from serving.tokens import count_tokens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assist.types import Conversation, Message, Shipment, Triage
+    from assist.types import Conversation, Shipment, Triage
     from ingest.types import Passage
     from prompts.types import Library, Prompt
 
 SEPARATOR = "\n=== CONVERSATION ===\n"
 """The prompt's line between the system's turn and the user's."""
-CONTROL = re.compile(r"<([|/｜]?[A-Za-z_｜▁][\w|｜▁/ -]{0,40})>|\[(/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS))\]")
-"""Words in brackets that some chat template reads as the end of a turn. A server's tokenizer knows them wherever they stand."""
 TALK = 0.5
 """Share of the room that the conversation may take before the passages."""
+SHELF = 0.7
+"""Share of the room for passages that the policies may take; if they need more, only those found are given."""
 FRAME = 64
 """Tokens a chat template adds around two turns, with some to spare."""
 LEAST = 256
@@ -42,8 +42,16 @@ class Material:
     passages: tuple[Passage, ...]
 
 
-def fill(prompt: Prompt, conversation: Conversation, triage: Triage, passages: Sequence[Passage], library: Library, room: int) -> Material:
-    """The prompt for a case; `passages` best first. What does not fit is left out: the least passages, then the oldest messages, then the newest's middle.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a reply may rest on: the shop's policies, the same for every ticket of a language, and what was found for this one, best first."""
+
+    shelf: tuple[Passage, ...]
+    found: tuple[Passage, ...]
+
+
+def fill(prompt: Prompt, conversation: Conversation, triage: Triage, given: Given, library: Library, room: int) -> Material:
+    """The prompt for a case. What does not fit is left out: policies that were not found, the least passages, the oldest messages, the newest's middle.
 
     Raises `ModelRefused` when the model's context is too small for any case.
     """
@@ -52,9 +60,7 @@ def fill(prompt: Prompt, conversation: Conversation, triage: Triage, passages: S
     if left < LEAST:
         raise ModelRefused(f"The chat model's context leaves {max(left, 0)} tokens for a case. Raise CONCORD_SERVING_CHAT_CONTEXT, or serve a longer context.")
     spoken = talk([m for m in conversation.messages if m.role is not Speaker.NOTE], int(left * TALK))
-    kept = _kept(passages, left - count_tokens(spoken))
-    # A stable order, so that tickets on one policy share the beginning of their prompt.
-    stable = tuple(sorted(kept, key=lambda p: (p.path, p.ordinal)))
+    stable = _stable(given, left - count_tokens(spoken))
     system, _, user = _filled(prompt, conversation, triage, library, stable, spoken).partition(SEPARATOR)
     return Material(system, user, stable)
 
@@ -67,41 +73,13 @@ def turns(prompt: Prompt, conversation: Conversation, room: int, **fields: objec
     return system, user
 
 
-def harmless(text: str) -> str:
-    """Text of a stranger that no chat template takes for the end of a turn: its control words stand in other brackets."""
-    return CONTROL.sub(lambda found: f"‹{found[1]}›" if found[1] else f"［{found[2]}］", text)
-
-
-def quoted(text: str) -> str:
-    """Text of a stranger, every line marked as material: none of them can pass for a heading, a number or the line between the turns."""
-    return "\n".join(f"> {line}" for line in harmless(text).splitlines())
-
-
-def talk(messages: Sequence[Message], room: int) -> str:
-    """The newest messages that fit, oldest first, each one line of JSON, so that no message can pass for another speaker's."""
-    lines: list[str] = []
-    for message in reversed(messages):
-        line = _said(message.role, message.text, [one.seen for one in message.attachments if one.seen])
-        if lines and sum(map(count_tokens, (line, *lines))) > room:
-            break
-        lines.insert(0, line)
-    return lines[0] if not lines else "\n".join(lines) if len(lines) > 1 or count_tokens(lines[0]) <= room else _cut(messages[-1], room)
-
-
-def _cut(message: Message, room: int) -> str:
-    """A message too long for the room: its beginning and its end, where a wish is said and repeated."""
-    half = len(message.text) // 2
-    while half > 100:
-        half = half * 2 // 3
-        line = _said(message.role, f"{message.text[:half]} […] {message.text[-half:]}")
-        if count_tokens(line) <= room:
-            return line
-    return _said(message.role, message.text[:100])
-
-
-def _said(role: Speaker, text: str, seen: Sequence[str] = ()) -> str:
-    photos = {"photos_show": [harmless(one) for one in seen]} if seen else {}
-    return json.dumps({"from": str(role), "text": harmless(text), **photos}, ensure_ascii=False)
+def _stable(given: Given, room: int) -> tuple[Passage, ...]:
+    """The policies whole where they leave room for what was found, then the rest, each by place: tickets of a shop share the beginning of their prompt."""
+    cost = count_tokens(_numbered(given.shelf))
+    shelf = given.shelf if cost <= room * SHELF else ()
+    families = {p.family for p in shelf}
+    found = [p for p in given.found if p.family not in families]
+    return (*shelf, *sorted(_kept(found, room - cost if shelf else room), key=lambda p: (p.path, p.ordinal)))
 
 
 def _kept(passages: Sequence[Passage], room: int) -> list[Passage]:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.claims import claims
 from assist.compose.aloud import Aloud
-from assist.compose.material import fill, quoted
+from assist.compose.harmless import quoted
+from assist.compose.material import Given, fill
 from assist.types import Sentence
 from ingest.facts import read_facts, same_fact
 from prompts.load import load_prompt
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from serving.types import Encoder
 
 MOST_PASSAGES = 8
+"""Found for the ticket, beside the policies that every ticket is given."""
 MOST_QUOTES = 4
 """Sentences of one passage that one sentence of a reply may rest on."""
 GREETING = 25
@@ -101,7 +103,7 @@ def write_with_model(request: Request, chat: Chat, library: Library, encoder: En
     """
     conversation, triage, wrong = request.conversation, request.triage, request.wrong
     prompt = load_prompt("draft")
-    material = fill(prompt, conversation, triage, _best(request.sought, triage.language), library, chat.room)
+    material = fill(prompt, conversation, triage, Given(request.shelf, _best(request.sought, triage.language)), library, chat.room)
     again = f"\n\n{render(load_prompt('again').text, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
 
     def whole(place: int, item: object) -> None:

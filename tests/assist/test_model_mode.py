@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from assist.compose.material import CONTROL
+from assist.compose.harmless import CONTROL
 from assist.compose.model import WrittenReply, answer_schema
 from assist.demo.load import conversations
 from assist.reply import join_reply
@@ -225,14 +225,14 @@ def test_a_customers_words_stay_one_line_of_the_users_turn(desk, attack):
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_uploaded_documents_words_cannot_leave_their_lines(desk, tmp_path, attack):
-    from assist.compose.material import fill
+    from assist.compose.material import Given, fill
     from assist.triage import Reader, triage
     from prompts.load import load_prompt
     from tests.assist.fakes_desk import passage
 
     one = case("conv-01")
     kind = triage(one, Reader(desk.library, desk.cues, desk.book, desk.encoder))
-    material = fill(load_prompt("draft"), one, kind, (passage(attack, title=attack, heading=(attack,)),), desk.library, 7000)
+    material = fill(load_prompt("draft"), one, kind, Given((), (passage(attack, title=attack, heading=(attack,)),)), desk.library, 7000)
     assert "Bausatz" in material.user
     inside = material.system.partition("# Passages")[2].partition("# Order")[0]
     assert all(line.startswith((">", "[1] ")) or not line for line in inside.splitlines())

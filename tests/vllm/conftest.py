@@ -63,11 +63,11 @@ def weights(vllm_python, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def live(vllm_python, weights, tmp_path_factory):
-    """The server, started by the command that the profile `check` gives."""
+    """The server, started by the command that the profile `check-sees` gives."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    profile = find_profile("check", load_profiles())
+    profile = find_profile("check-sees", load_profiles())
     words = command(profile, Place(port=port, model=str(weights)), str(vllm_python.parent / "vllm"))
     log = tmp_path_factory.mktemp("vllm") / "log"
     with log.open("wb") as out:

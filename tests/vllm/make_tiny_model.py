@@ -1,6 +1,6 @@
 """Write a model of random weights that vLLM can load: `python make_tiny_model.py FOLDER TEXT…`, run with the Python of vLLM's environment.
 
-A chat model, and in FOLDER/encoder the same without the head that writes: an encoder.
+A chat model that sees, and in FOLDER/encoder a smaller one without the head that writes: an encoder.
 
 Nothing is fetched. The tokenizer is trained on the given text files, the weights come from a seeded generator: the model writes nonsense, the same each time.
 """
@@ -12,13 +12,28 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import GenerationConfig, PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+from transformers import (
+    GenerationConfig,
+    PreTrainedTokenizerFast,
+    Qwen2Config,
+    Qwen2Model,
+    Qwen3VLConfig,
+    Qwen3VLForConditionalGeneration,
+    Qwen3VLProcessor,
+)
+from transformers.models.qwen2_vl.image_processing_qwen2_vl import Qwen2VLImageProcessor
+from transformers.models.qwen3_vl.video_processing_qwen3_vl import Qwen3VLVideoProcessor
 
 PIECES = 2048
 CONTEXT = 32_768
 START, END, PAD = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
+SEES, SEEN, IMAGE, VIDEO = "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"
+PATCH, MERGE = 16, 2
 TEMPLATE = (
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}"
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}"
+    "{% if message['content'] is string %}{{ message['content'] }}{% else %}{% for part in message['content'] %}"
+    "{% if part['type'] == 'text' %}{{ part['text'] }}{% else %}{{ '<|vision_start|><|image_pad|><|vision_end|>' }}{% endif %}"
+    "{% endfor %}{% endif %}{{ '<|im_end|>\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 
@@ -29,11 +44,61 @@ def make_tokenizer(texts: list[str]) -> PreTrainedTokenizerFast:
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     inner.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    inner.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=PIECES, special_tokens=[PAD, START, END], initial_alphabet=alphabet, show_progress=False))
+    inner.train_from_iterator(
+        texts,
+        trainers.BpeTrainer(vocab_size=PIECES, special_tokens=[PAD, START, END, SEES, SEEN, IMAGE, VIDEO], initial_alphabet=alphabet, show_progress=False),
+    )
     return PreTrainedTokenizerFast(tokenizer_object=inner, eos_token=END, pad_token=PAD, model_max_length=CONTEXT, chat_template=TEMPLATE)
 
 
-def make_model(tokenizer: PreTrainedTokenizerFast) -> Qwen2ForCausalLM:
+def make_model(tokenizer: PreTrainedTokenizerFast) -> Qwen3VLForConditionalGeneration:
+    """Two small layers of the Qwen3-VL kind, and two that see, seeded."""
+    torch.manual_seed(20261124)
+    number = tokenizer.convert_tokens_to_ids
+    text = {
+        "vocab_size": PIECES,
+        "hidden_size": 64,
+        "intermediate_size": 128,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 1,
+        "head_dim": 32,
+        "max_position_embeddings": CONTEXT,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+        # How the 16 pairs of a head's rotation are shared among time, height and width.
+        "rope_parameters": {"rope_type": "default", "rope_theta": 10_000.0, "mrope_section": [6, 5, 5], "mrope_interleaved": True},
+    }
+    sight = {
+        "depth": 2,
+        "hidden_size": 64,
+        "intermediate_size": 128,
+        "num_heads": 2,
+        "patch_size": PATCH,
+        "spatial_merge_size": MERGE,
+        "out_hidden_size": 64,
+        "num_position_embeddings": 64,
+        "deepstack_visual_indexes": [0],
+    }
+    shape = Qwen3VLConfig(
+        text_config=text,
+        vision_config=sight,
+        image_token_id=number(IMAGE),
+        video_token_id=number(VIDEO),
+        vision_start_token_id=number(SEES),
+        vision_end_token_id=number(SEEN),
+        tie_word_embeddings=False,
+    )
+    return Qwen3VLForConditionalGeneration(shape).eval()
+
+
+def make_processor(tokenizer: PreTrainedTokenizerFast) -> Qwen3VLProcessor:
+    """What turns a picture of at most 256 by 256 pixels into patches."""
+    cut = {"patch_size": PATCH, "merge_size": MERGE, "size": {"shortest_edge": 32 * 32, "longest_edge": 256 * 256}}
+    return Qwen3VLProcessor(Qwen2VLImageProcessor(**cut), tokenizer, Qwen3VLVideoProcessor(**cut), chat_template=TEMPLATE)
+
+
+def make_encoder(tokenizer: PreTrainedTokenizerFast) -> Qwen2Model:
     """Two small layers of the Qwen2 kind, seeded."""
     torch.manual_seed(20261124)
     shape = Qwen2Config(
@@ -44,12 +109,11 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> Qwen2ForCausalLM:
         num_attention_heads=2,
         num_key_value_heads=1,
         max_position_embeddings=CONTEXT,
-        tie_word_embeddings=False,
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-    return Qwen2ForCausalLM(shape).eval()
+    return Qwen2Model(shape).eval()
 
 
 def main(folder: Path, texts: list[Path]) -> None:
@@ -58,9 +122,10 @@ def main(folder: Path, texts: list[Path]) -> None:
     tokenizer = make_tokenizer([path.read_text(encoding="utf-8") for path in texts])
     model = make_model(tokenizer)
     model.save_pretrained(folder)
+    make_processor(tokenizer).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     GenerationConfig(eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id).save_pretrained(folder)
-    model.model.save_pretrained(folder / "encoder")
+    make_encoder(tokenizer).save_pretrained(folder / "encoder")
     tokenizer.save_pretrained(folder / "encoder")
     sys.stdout.write(f"{sum(weight.numel() for weight in model.parameters()):,} weights\n")
 
