@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from assist.standing import Standing
     from assist.types import Conversation, Triage
-    from ingest.types import Index
+    from ingest.types import Index, Passage
     from prompts.acts import Acts
     from prompts.intent_cues import IntentCues
     from prompts.types import Library
@@ -107,8 +107,7 @@ class Assistant:
         sources = tuple(hit for one in sought for hit in one.hits[:4])
         watch.lap("retrieve")
         tell(Found(sources))
-        shelf = shelf_of(searcher, kind.language) if self.chat else ()
-        request = Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due, shelf=shelf)
+        request = Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due, self._shelf(searcher, kind))
         composed, findings = self._written(request, watch, tell)
         meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)
@@ -136,6 +135,9 @@ class Assistant:
         due = self.times.latest([guess.intent for guess in kind.intents], conversation.market, conversation.now)
         by = {ANSWER_BY: Value(ANSWER_BY, FactKind.DATE, due.day.isoformat())} if due else {}
         return gather(conversation) | by, due
+
+    def _shelf(self, searcher: Searcher, kind: Triage) -> tuple[Passage, ...]:
+        return shelf_of(searcher, kind.language) if self.chat else ()
 
     def _searcher(self, looked: Looked, kind: Triage) -> Searcher:
         """How passages are sought for what the conversation asks and its photos show."""
