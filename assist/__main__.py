@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": "start the service and its page",
     "draft": "one draft as JSON for the conversation on stdin",
     "questions": "what customers asked, for the audit of the knowledge",
+    "sent": "replies that people accepted or edited, for `python -m eval watch`",
     "link": "a new one-time link to the running service",
     "key": "keys for programs: create, list, revoke",
     "user": "people who sign in: add, list, disable, reset",

@@ -20,6 +20,9 @@ Json = dict[str, Any]
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 SHADES = ((0.98, "s5"), (0.9, "s4"), (0.75, "s3"), (0.5, "s2"), (0.25, "s1"))
 """Agreement from which a square has a shade; below the last it is the darkest red."""
+FIRST = ("right_facts", "fact_agreement", "agreement", "answer_language", "refusal_agreement", "groundedness")
+"""Metrics that open the page."""
+TILES = 4
 LONGEST = 420
 """Characters of a sentence or quote that are shown."""
 WIDTH, HEIGHT, ROOM = 220.0, 54.0, 6.0
@@ -36,7 +39,10 @@ def page(document: Json, earlier: Sequence[Json] = (), signed: Json | None = Non
         .get_template("page.html.j2")
         .render(
             run=document,
-            maps=[(name, _squares(metric["by_pair"])) for name, metric in metrics.items() if metric["by_pair"]],
+            tiles=_tiles(metrics),
+            whole=[(name, metric) for name, metric in metrics.items() if metric["by_language"] and "." not in name],
+            single=[(name, metric) for name, metric in metrics.items() if metric["by_language"] and "." in name and metric["n"]],
+            maps=[(name, _squares(metric["by_pair"])) for name, metric in metrics.items() if metric["by_pair"] and metric["n"]],
             asked={(call["topic"], call["lang"]): call["question"] for call in document["calls"]},
             wrong=wrong,
             cards=grouped(wrong),
@@ -124,7 +130,7 @@ def tongue(lang: str) -> str:
 
 def words(name: str) -> str:
     """A metric's or kind's name as people read it."""
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace(".", ": ")
 
 
 def marked(side: Json) -> Markup:
@@ -143,6 +149,13 @@ def curve(points: Sequence[Json]) -> list[tuple[float, float]]:
     step = (WIDTH - 2 * ROOM) / max(len(points) - 1, 1)
     high = max(1.0, *(one["value"] for one in points))
     return [(round(ROOM + at * step, 1), round(ROOM + (HEIGHT - 2 * ROOM) * (high - one["value"]) / (high - low), 1)) for at, one in enumerate(points)]
+
+
+def _tiles(metrics: Json) -> list[tuple[str, Json]]:
+    """The figures that are read first, as far as they were measured; others fill their places."""
+    measured = [name for name, metric in metrics.items() if metric["overall"] is not None and not metric["weak"] and "." not in name]
+    chosen = [name for name in FIRST if name in measured]
+    return [(name, metrics[name]) for name in [*chosen, *(name for name in measured if name not in chosen)][:TILES]]
 
 
 def _trends(runs: list[Json]) -> list[tuple[str, list[Json]]]:
