@@ -25,6 +25,7 @@ COMMANDS = {
     "searches": "what would be searched for each conversation on stdin",
     "read": "the records in what a helpdesk, shop or carrier sent",
     "triage": "what each message on standard input wants, in what mood",
+    "bench": "our own time of a draft, in process",
     "check": "the guard over replies and sources on standard input",
 }
 

@@ -188,13 +188,12 @@ class Assistant:
         """Tells each sentence that rests on something and in which the guard finds nothing that blocks; the rest is shown with the whole draft."""
         if tell is silent:
             return unsaid
-        against, spoken = self._checked(request, Mode.MODEL), list[Sentence]()
+        against = self._checked(request, Mode.MODEL)
 
         def say(place: int, sentence: Sentence, gloss: str) -> None:
-            spoken.append(sentence)
-            span = sentence_spans(spoken, request.triage.language)[-1]
-            wrong = [one.span for one in check(spoken, against, request.strings) if one.severity is Severity.BLOCKING]
-            if all(where is not None and not span.start <= where.start < span.end for where in wrong) and (sentence.citations or sentence.role != "body"):
+            # Alone: held against all before it, a reply of n sentences would be checked n times over.
+            wrong = any(one.severity is Severity.BLOCKING for one in check((sentence,), against, request.strings))
+            if not wrong and (sentence.citations or sentence.role != "body"):
                 tell(Said(place, sentence, gloss))
 
         return say

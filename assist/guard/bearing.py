@@ -6,7 +6,7 @@ triage examples), as cross-domain similarity local scaling does (Conneau and oth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,8 @@ HUBS = 10
 PIECES = 1.0
 """Weight of the pieces that meet beside the scaled cosine. Fitted, as all thresholds here, on the guard's tuning set."""
 
+KEPT = 20_000
+"""Vectors whose nearness to everyday sentences is remembered, about 20 MB."""
 MET = 0.35
 """Share of pieces that meet by chance."""
 
@@ -39,6 +41,8 @@ class Bearing:
     """(n, dimension), unit rows."""
     pieces: TokenEncoder | None = None
     """Who can say what each piece of a text means; None leaves the sentences' cosines alone."""
+    _hubs: dict[bytes, float] = field(default_factory=dict)
+    """How near each vector seen lately comes to everyday sentences: the same sentences of sources are looked at in draft after draft."""
 
     def nearness(self, said: Sequence[str], sources: Sequence[str]) -> NDArray[np.float32]:
         """(sources, said); about 0 for sentences that have nothing to do with each other, 0.3 and more for translations of each other."""
@@ -65,9 +69,17 @@ class Bearing:
         """How near each row comes to the everyday sentences nearest to it, on average."""
         if not len(self.everyday):
             return np.zeros(len(vectors), np.float32)
-        near = vectors @ self.everyday.T
-        most = min(HUBS, near.shape[1])
-        return np.asarray(np.partition(near, -most, axis=1)[:, -most:].mean(axis=1), np.float32)
+        names = [row.tobytes() for row in vectors]
+        fresh = {name: at for at, name in enumerate(names) if name not in self._hubs}
+        known = {name: self._hubs[name] for name in names if name not in fresh}
+        if fresh:
+            near = vectors[list(fresh.values())] @ self.everyday.T
+            most = min(HUBS, near.shape[1])
+            known |= zip(fresh, np.partition(near, -most, axis=1)[:, -most:].mean(axis=1).tolist(), strict=True)
+            if len(self._hubs) >= KEPT:
+                self._hubs.clear()
+            self._hubs.update(known)
+        return np.array([known[name] for name in names], np.float32)
 
 
 def bearing_of(encoder: Encoder, everyday: NDArray[np.float32]) -> Bearing:
