@@ -1,14 +1,27 @@
-"""The judges of ragas: so far its string metrics, which need no model. Imported only where the extra is installed: it takes seconds."""
+"""The judges of ragas: its string metrics, which need no model, and those that ask one. Imported only where the extra is installed: it takes seconds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from openai import AsyncOpenAI
 from ragas.dataset_schema import SingleTurnSample
-from ragas.metrics import ChrfScore, NonLLMStringSimilarity
+from ragas.llms import llm_factory
+from ragas.metrics import (
+    AnswerCorrectness,
+    ChrfScore,
+    FactualCorrectness,
+    Faithfulness,
+    LLMContextPrecisionWithReference,
+    LLMContextRecall,
+    NonLLMStringSimilarity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from eval.judge.scored import Case, Metric
+    from serving.duties import ChatPlace
 
 
 def metrics() -> list[tuple[str, Callable[[str, str], float]]]:
@@ -21,3 +34,26 @@ def _scored(metric: NonLLMStringSimilarity | ChrfScore) -> Callable[[str, str], 
         return float(metric.single_turn_score(SingleTurnSample(response=text, reference=other)))
 
     return likeness
+
+
+def judged_metrics(place: ChatPlace) -> tuple[Metric, ...]:
+    """Faithfulness, context precision and recall, answer and factual correctness, all asked of one served judge. Connects to nothing yet."""
+    client = AsyncOpenAI(base_url=place.url, api_key=place.key or "none", timeout=place.timeout, max_retries=0)
+    judge = llm_factory(place.model, client=client, max_tokens=place.tokens)
+    facts_alone = [1.0, 0.0]  # the other half of its score is a likeness of meaning, for which it would need a served encoder
+    asked = (Faithfulness, LLMContextPrecisionWithReference, LLMContextRecall, FactualCorrectness)
+    return tuple(Asked(one) for one in (*(metric(llm=judge) for metric in asked), AnswerCorrectness(llm=judge, weights=facts_alone)))
+
+
+class Asked:
+    """One metric of ragas over our cases."""
+
+    def __init__(self, metric: Any) -> None:  # noqa: ANN401 - ragas has no types
+        """`metric` is one of ragas."""
+        self._metric = metric
+        self.name = str(metric.name)
+
+    def score(self, case: Case) -> float:
+        """0 to 1, or NaN. Raises whatever ragas and its client do."""
+        sample = SingleTurnSample(user_input=case.question, response=case.reply, retrieved_contexts=list(case.sources), reference=case.reference)
+        return float(self._metric.single_turn_score(sample))

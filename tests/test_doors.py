@@ -26,7 +26,7 @@ DOORS: dict[str, dict[str, str]] = {
     "onnxruntime": {"serving/contextual.py": "a transformer over the built-in encoder"},
     "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},
     "pydantic_core": {"assist/compose/aloud.py": "JSON that has not ended yet"},
-    "openai": {"serving/chat.py": "chat"},
+    "openai": {"serving/chat.py": "chat", "eval/judges.py": "the client that ragas asks its judge with"},
     "fastapi": {"assist/api/": WEB, "assist/web/": WEB},
     "starlette": {"assist/api/": WEB, "assist/web/": WEB},
     "sse_starlette": {"assist/api/": WEB, "assist/web/": WEB},

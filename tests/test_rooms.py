@@ -17,6 +17,7 @@ BROAD = {
     "ingest/reading_work.py": "whatever a reader stumbles over, one document must not cost the others; it fails with the reason",
     "ingest/readers/workbook.py": "openpyxl raises whatever a file it did not expect makes it stumble over; the file then goes to a more forgiving reader",
     "serving/encoders.py": "the library raises whatever its parts do for model files missing or cut short; it becomes an UnknownEncoder with its words kept",
+    "eval/judge/scored.py": "a judged metric of another library raises whatever its parts do on what a model babbles; it becomes a counted gap with its name",
     ".ci/warm.py": "warming the first start is a kindness; the tests say what is wrong with a module",
 }
 """Files at the edge that may catch Exception, and why."""

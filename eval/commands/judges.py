@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from eval.commands.run import progress
 from eval.errors import EvalError, UnusableTarget
+from eval.judge.cases import cases_of
 from eval.judge.opinion import SAME, ask_judge, coverage
+from eval.judge.scored import figure_of
 from eval.judge.trial import labelled, try_judge
 from eval.pairs.answers import read_answers
 from eval.provenance import provenance
 from eval.report.earlier import read_report
 from serving.chat import open_chat
-from serving.duties import Duty
+from serving.duties import Duty, chat_place
 from serving.environment import SettingsError
 from serving.errors import ServingError
 from serving.settings import serving_settings
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.judge.opinion import Opinion
+    from eval.judge.scored import Case
     from eval.judge.trial import Agreement
     from serving.chat import Chat
 
@@ -46,12 +49,13 @@ def run(arguments: Sequence[str]) -> int:
         try:
             tried = try_judge(chat, labelled(answers, options.pairs), progress())
             told = _second_opinions(chat, document, tried) if document else {"opinions": [], "coverage": None}
+            figures = _by_ragas(cases_of(document, answers)) if document and options.ragas else []
         finally:
             chat.close()
     except (EvalError, SettingsError, ServingError) as refusal:
         print(refusal, file=sys.stderr)
         return 2
-    value = {"trial": [asdict(one) for one in tried], **told, "from": asdict(provenance(options.answers))}
+    value = {"trial": [asdict(one) for one in tried], **told, "ragas": figures, "from": asdict(provenance(options.answers))}
     print(json.dumps(value, ensure_ascii=False) if options.json else "\n".join(as_lines(value)))
     return 0 if any(one.trusted for one in tried) else 1
 
@@ -66,8 +70,23 @@ def as_lines(value: dict[str, Any]) -> list[str]:
         verdict = "" if one["trusted"] else "verdicts withheld"
         out.append(f"{one['lang']:6}{figure:>8}{covered['scored']:>9}{covered['asked']:>8}  {verdict}{'; ' if verdict and troubles else ''}{troubles}")
     out += [f"{one['topic']} in {', '.join(one['languages'])}: {one['verdict']}  {one['reason']}" for one in value["opinions"]]
+    for one in value["ragas"]:
+        troubles = ", ".join(f"{name} {count}" for name, count in one["coverage"]["troubles"].items())
+        mean = "–" if one["mean"] is None else f"{one['mean']:.3f}"
+        out.append(f"{one['name']}: {mean} over {one['coverage']['scored']} of {one['coverage']['asked']}{'; ' if troubles else ''}{troubles}")
     covered = value["coverage"]
     return out + ([f"an opinion on {covered['scored']} of {covered['asked']} differences"] if covered else [])
+
+
+def _by_ragas(cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Each judged metric of ragas over the cases. Raises `UnusableTarget` where ragas is not installed."""
+    place = chat_place(serving_settings(os.environ), Duty.JUDGE)
+    try:
+        from eval.judges import judged_metrics
+    except ImportError as cause:
+        message = f"ragas is not installed ({cause}): install the extra with `pip install '.[judges]'`, or leave out --ragas."
+        raise UnusableTarget(message) from cause
+    return [asdict(figure_of(metric, cases, f"{metric.name}, {place.model}")) for metric in judged_metrics(place)] if place else []
 
 
 def _second_opinions(chat: Chat, document: dict[str, Any], tried: Sequence[Agreement]) -> dict[str, Any]:
@@ -98,5 +117,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("answers", type=Path, metavar="ANSWERS.jsonl", help="right answers to make labelled pairs from, as eval/suites/demo.answers.jsonl")
     parser.add_argument("report", type=Path, nargs="?", metavar="REPORT", help="a run's folder or report.json, about whose differences the judge is asked")
     parser.add_argument("--pairs", type=int, default=40, metavar="N", help="labelled pairs in each language, half of which differ (default: 40)")
+    parser.add_argument("--ragas", action="store_true", help="also the judged metrics of ragas over the run's replies (needs the extra `judges`)")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser.parse_args(arguments)

@@ -8,7 +8,9 @@ import math
 import pytest
 
 from eval.__main__ import main
-from eval.judge.opinion import GROUNDED, NO_ANSWER, NO_SENSE, SAME, UNSURE, ask_judge, coverage
+from eval.judge.cases import cases_of
+from eval.judge.opinion import GROUNDED, NO_ANSWER, NO_SENSE, NOT_A_NUMBER, SAME, UNSURE, ask_judge, coverage
+from eval.judge.scored import OUTSIDE, Case, figure_of
 from eval.judge.trial import kappa, labelled, try_judge
 from eval.pairs.answers import Answer
 from serving.chat import open_chat
@@ -190,3 +192,37 @@ def test_a_judge_trusted_nowhere_is_no_success(files, monkeypatch, capsys):
         monkeypatch.setenv("CONCORD_SERVING_JUDGE_URL", server.url)
         assert main(["judges", str(files[0]), "--pairs", "4"]) == 1
     assert "verdicts withheld" in capsys.readouterr().out
+
+
+class Listed:
+    """A metric with a value, or an error, for each language."""
+
+    name = "faithfulness"
+
+    def __init__(self, **values):
+        self.values = values
+
+    def score(self, case):
+        value = self.values[case.lang]
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+
+def test_a_judged_metric_that_is_no_number_raises_or_lies_outside_is_counted_and_in_no_mean():
+    values = {"en": 1.0, "de": math.nan, "zh": ValueError("no JSON"), "ja": 1.5, "ar": 0.5, "th": math.inf}
+    cases = [Case("t", lang, "?", "reply", (), "right") for lang in values]
+    told = figure_of(Listed(**values), cases, "v")
+    assert told.mean == 0.75
+    assert (told.coverage.asked, told.coverage.scored) == (6, 2)
+    assert told.coverage.troubles == {NOT_A_NUMBER: 1, NO_SENSE: 1, OUTSIDE: 2}
+    assert {lang: mean for lang, mean, _ in told.by_language} == {"en": 1.0, "ar": 0.5, "de": None, "zh": None, "ja": None, "th": None}
+
+
+def test_cases_are_the_answered_calls_with_a_right_answer_in_their_language():
+    reply = {"parts": [{"text": "30 days.", "sources": [{"quote": "within 30 days"}, {"quote": ""}]}, {"text": "Bye.", "sources": []}]}
+    call = {"topic": "t30", "lang": "en", "question": "?", "status": "answered", "reply": reply}
+    calls = [call, call | {"status": "refused"}, call | {"lang": "ko"}, call | {"status": "timeout", "reply": None}]
+    (case,) = cases_of({"calls": calls}, ANSWERS)
+    assert (case.reply, case.sources) == ("30 days.\nBye.", ("within 30 days",))
+    assert "within 30 days of delivery" in case.reference
