@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "everything that is kept of a customer as one file",
     "backup": "the whole data folder as one file, while the service runs",
     "restore": "a data folder made again from a backup",
+    "mail": "a mail on standard input into the running service",
     "zendesk-app": "the app's zip for Zendesk",
     "searches": "what would be searched for each conversation on stdin",
     "read": "the records in what a helpdesk, shop or carrier sent",

@@ -47,7 +47,9 @@ class Egress:
         self._origins = frozenset(origin_of(one) for one in origins if one)
         self._client = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
-    async def call(self, method: str, url: str, headers: Mapping[str, str], body: object = None, query: Mapping[str, str | int] | None = None) -> Answer:
+    async def call(
+        self, method: str, url: str, headers: Mapping[str, str], body: object = None, query: Mapping[str, str | int] | None = None, content: bytes | None = None
+    ) -> Answer:
         """One call, never repeated here.
 
         Raises `NotAllowedOut` for an origin that no setting names, `ChannelFailed` with status 0 where no answer came: `unsure` if the server may have acted.
@@ -55,7 +57,7 @@ class Egress:
         if origin_of(url) not in self._origins:
             raise NotAllowedOut(f"{urlsplit(url).hostname} is not among the servers that the settings name; nothing was sent there.")
         try:
-            async with self._client.stream(method, url, headers=dict(headers), json=body, params=query) as answer:
+            async with self._client.stream(method, url, headers=dict(headers), json=body, params=query, content=content) as answer:
                 content = await _limited(answer)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise ChannelFailed(f"{urlsplit(url).hostname} cannot be reached. It is tried again.", 0) from error

@@ -77,7 +77,7 @@ class Worker:
             async with self.engine.begin() as connection:
                 book = JobBook(connection)
                 job = await book.take(tuple(self._busy), datetime.now(UTC))
-                if job is not None and job.kind == "read":
+                if job is not None and job.kind == "read" and not job.payload.get("body"):
                     await book.alike(job)
         except SQLAlchemyError as error:
             LOG.warning("The book of jobs cannot be read: %s", type(error).__name__)

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from assist.api.access import Gate
 from assist.api.audit import router as audits
+from assist.api.card import router as card
 from assist.api.conversations import router as conversations
 from assist.api.delivery import router as delivery
 from assist.api.deps import IndexDep
@@ -53,6 +54,7 @@ from assist.web.original import router as original
 from assist.web.origins import router as origins
 from assist.web.overruled import router as overruled
 from assist.web.pages import router as pages
+from assist.web.paste import router as paste
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
 from assist.web.reader import router as reader
@@ -122,8 +124,8 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
-    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, photos, signing, pages)
-    for router in (*desk, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, *OWNERS):
+    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, pages)
+    for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, *OWNERS):
         app.include_router(router)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
@@ -146,7 +148,7 @@ def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Help
 @asynccontextmanager
 async def _working(inbox: Inbox, connections: Connections) -> AsyncIterator[Helpdesks]:
     """The helpdesks with their worker, which ends with the service: what it has begun is finished."""
-    http = Egress(one.url for one in connections)
+    http = Egress(address for one in connections for address in (one.url, one.notify))
     helpdesks = Helpdesks(inbox, connections, channels(), http)
     working = asyncio.create_task(helpdesks.worker.run())
     try:

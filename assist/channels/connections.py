@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from assist.errors import BadRequest, UnknownThing
+from assist.http import origin_of
 from ingest.errors import IngestError
 from ingest.sources.spec import read_yaml
 
@@ -46,6 +47,8 @@ class Connection(BaseModel):
     """Origin of the pages that may show the sidebar; empty is that of `url`."""
     button: Literal["send", "note", "insert", "copy"] = "copy"
     """What the first button does."""
+    notify: str = ""
+    """Where our own signed webhooks go: drafts that are ready, replies that were approved; empty for none."""
     language: str = Field(default="", max_length=12)
     """Language its agents read; empty is the service's."""
     market: str = Field(default="", pattern="^([A-Z]{2})?$")
@@ -77,6 +80,8 @@ class Connection(BaseModel):
             raise ValueError("url is missing")
         if self.vendor == "chatwoot" and not self.account.isdecimal():
             raise ValueError("account is missing: the number in Chatwoot's address, /app/accounts/1")
+        if self.notify and (origin_of(self.notify) == "" or (self.notify.startswith("http:") and not self.private)):
+            raise ValueError("notify is no address such as https://hooks.example.com/concord")
         if self.button in {"send", "note"} and self.vendor == "webhook":
             raise ValueError("button must be copy: there is no API to send by")
         return self

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assist.channels.contract import Act, Post, Written
 from assist.channels.note import note_text
 from assist.channels.signatures import VERIFIERS, Delivery, verify_path
+from assist.channels.telling import event_of, tell
 from assist.errors import AssistError, BadPayload, ChannelFailed, UnknownThing
 from assist.inbox import NO_EDITS
 from assist.jobs import Hold, Worker
@@ -47,7 +48,7 @@ class Helpdesks:
     worker: Worker = field(init=False)
 
     def __post_init__(self) -> None:
-        works = {"read": self._read, "deliver": self._deliver, "mark": self._mark}
+        works = {"read": self._read, "deliver": self._deliver, "mark": self._mark, "tell": self._tell}
         self.worker = Worker(self.inbox.engine, works)
 
     async def arrive(self, name: str, given: Delivery, path_secret: str = "") -> str:
@@ -98,7 +99,10 @@ class Helpdesks:
         view = await self.inbox.draft(draft_id)
         found = self.connections.of(view.conversation.id)
         if found is None or found[0].button not in set(Act) or verdict is Verdict.REJECT:
-            return await self.inbox.decide(draft_id, verdict, final_text, reason, agent, edits)
+            decision = await self.inbox.decide(draft_id, verdict, final_text, reason, agent, edits)
+            if found and found[0].notify and verdict is not Verdict.REJECT:
+                await self._announce("reply.approved", replace(view, decision=decision))
+            return decision
         payload = {"act": found[0].button, "draft": draft_id, "checked": await self._looked(view.conversation.id)}
 
         async def put(db: AsyncConnection, decision: Decision) -> None:
@@ -158,8 +162,20 @@ class Helpdesks:
                 return
         view = await self.inbox.open(job.subject)
         connection, _ = self._of(job.subject)
+        if connection.notify and view.decision is None:
+            await self._announce("draft.ready", view)
         if read.inbox in connection.note_inboxes and view.decision is None:
             await self._leave_note(connection, view)
+
+    async def _announce(self, kind: str, view: View) -> None:
+        """Once for each draft and each approval."""
+        async with self.inbox.engine.begin() as db:
+            await JobBook(db).put("tell", f"{kind}:{view.kept.id}", view.conversation.id, {"event": event_of(kind, view)})
+        self.worker.ring()
+
+    async def _tell(self, job: Job) -> None:
+        connection, _ = self._of(job.subject)
+        await tell(job, connection, self.http)
 
     async def _leave_note(self, connection: Connection, view: View) -> None:
         """At most one for each of the customer's messages: the job's key says which."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assist.channels.chatwoot import Chatwoot
+from assist.channels.generic import Generic
 from assist.channels.zendesk.channel import Zendesk
 
 if TYPE_CHECKING:
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def channels() -> Mapping[str, Channel]:
     """A helpdesk's file by its vendor's name."""
-    return {"chatwoot": Chatwoot(), "zendesk": Zendesk()}
+    return {"chatwoot": Chatwoot(), "zendesk": Zendesk(), "webhook": Generic()}

@@ -1,0 +1,74 @@
+"""A conversation on one small card of JSON, for widgets that show fields beside a ticket, as Gorgias does; and a mail as a mail server hands it on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+
+from assist.api.deps import InboxDep, SettingsDep
+from assist.errors import BadRequest
+from assist.opened import View
+from assist.parse import parse_conversation
+from assist.payloads.read import read_payload
+from assist.relays import relay_of
+from assist.strings import Strings
+from assist.web.order import order_card
+from ingest.mail import read_mail
+from ingest.places import language_name
+
+router = APIRouter(prefix="/api", tags=["helpdesks"])
+SOURCES = 3
+
+
+@router.post("/card")
+async def card_of_payload(request: Request, inbox: InboxDep, settings: SettingsDep) -> dict[str, Any]:
+    """The card of the conversation in the body, ours or a helpdesk's; it is kept under its id, so that the link opens it."""
+    talk = parse_conversation(await request.body())
+    if not talk.id:
+        raise BadRequest("The conversation needs an id, so that its card finds it again.")
+    await inbox.renew(talk, whole=False)
+    return _card(await inbox.open(talk.id), settings.public_url or str(request.base_url).rstrip("/"))
+
+
+@router.get("/conversations/{conversation_id}/card")
+async def card(conversation_id: str, request: Request, inbox: InboxDep, settings: SettingsDep) -> dict[str, Any]:
+    """The card of a kept conversation."""
+    return _card(await inbox.open(conversation_id), settings.public_url or str(request.base_url).rstrip("/"))
+
+
+@router.post("/mail", status_code=201)
+async def mail(request: Request, inbox: InboxDep) -> dict[str, Any]:
+    """A mail (RFC 5322) joins the conversation it answers, or begins one. One that a program sent is not kept."""
+    data = await request.body()
+    head, read = read_mail(data), read_payload(data, datetime.now(UTC))
+    if head.automatic:
+        return {"conversation": None, "kept": False}
+    root = next(iter(head.references), "") or head.in_reply_to or head.message_id or hashlib.sha256(data).hexdigest()
+    relay = relay_of(head.sender)
+    talk = replace(read.conversations[0], id=f"mail-{hashlib.sha256(root.encode()).hexdigest()[:24]}", market=relay.market if relay else "")
+    if relay:
+        talk = replace(talk, channel="marketplace")
+    changed = await inbox.renew(talk, whole=False)
+    return {"conversation": talk.id, "kept": changed, "marketplace": relay.name if relay else None}
+
+
+def _card(view: View, address: str) -> dict[str, Any]:
+    draft, strings = view.kept.draft, Strings.load(view.kept.draft.gloss.language)
+    cited = list(dict.fromkeys(one for sentence in draft.sentences for one in sentence.citations))[:SOURCES]
+    order = order_card(view.conversation, strings)
+    return {
+        "reply": view.decision.final_text if view.decision else view.kept.text,
+        "gloss": "\n".join(draft.gloss.sentences),
+        "language": language_name(draft.language, strings.lang) if draft.language != "und" else strings.text("unknown"),
+        "confidence": strings.text(f"confidence.{draft.confidence.word.value}"),
+        "next_step": draft.refusal.next_step if draft.refusal else "",
+        "promises": " · ".join(one.text for one in draft.promises),
+        "order": " · ".join((f"#{order.number}", *order.line)) if order else "",
+        "sources": [f"{one.title or one.path}: {one.quote}" for one in cited],
+        "open": f"{address}/c/{quote(view.conversation.id, safe='')}",
+    }
