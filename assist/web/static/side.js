@@ -29,6 +29,11 @@
     const number = String(told.conversation?.id ?? "");
     if (/^\d{1,20}$/.test(number)) show(number);
   });
+  document.addEventListener("htmx:afterSettle", () => { // for whoever measures: when the conversation, and when its draft with its sources, was first shown
+    for (const [name, what] of [["concord:shown", "#talk"], ["concord:draft", "#panel[data-draft]"]]) {
+      if (document.querySelector(what) && performance.getEntriesByName(name).length === 0) performance.mark(name);
+    }
+  });
   document.addEventListener("concord:show", (event) => { if (/^\d{1,20}$/.test(event.detail)) show(event.detail); });
   if (document.body.dataset.vendor !== "chatwoot") return;
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });

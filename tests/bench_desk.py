@@ -1,0 +1,189 @@
+"""The desk under load, a program of its own: webhooks that must not pass, the sidebar's time to sources and draft, its weight, many agents at once.
+
+`python -m tests.bench_desk [--webhooks 1000] [--agents 200] [--seconds 60]`, with Chromium installed. Everything on this machine; it prints one JSON document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.browser.conftest import served, signed_in
+from tests.fakes_chatwoot import SECRET, TOKEN, chatwoot_server, signed
+
+QUESTIONS = (
+    "Guten Tag, wie viele Tage habe ich, um einen Artikel zurückzugeben?",
+    "Hello, how many days do I have to return an item?",
+    "你好，退货期限是多少天？",
+    "返品の期限は何日ですか？",
+    "Combien de jours ai-je pour retourner un article ?",
+    "¿Cuántos días tengo para devolver un artículo?",
+    "مرحبا، كم عدد أيام إرجاع المنتج؟",
+    "สวัสดีค่ะ คืนสินค้าได้ภายในกี่วัน",
+)
+
+
+def p95(seconds: list[float]) -> float:
+    """In milliseconds."""
+    return round(sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * 0.95))] * 1000, 1)
+
+
+def webhooks(chatwoot, many: int) -> dict[str, object]:
+    """Each kind of webhook `many` times: how many were taken that must not be, how many of the good ones are missing at the end."""
+    number = chatwoot.converse(5000)
+    good = [chatwoot.told(chatwoot.say(number, f"message {at}")) for at in range(many)]
+    random.Random(7).shuffle(good)
+    headers = [signed(body) for body in good]
+    took = {"out of order": [chatwoot.post(*one) for one in zip(good, headers, strict=True)].count(202)}
+    wrong = {"forged": 0, "late": 0, "replayed": 0, "duplicated": 0}
+    with httpx.Client(trust_env=False) as client:
+        for body, head in zip(good, headers, strict=True):
+            for kind, content, given in (
+                ("forged", body.replace(b"message", b"massage"), head),
+                ("late", body + b" ", signed(body + b" ", at=time.time() - 301)),
+                ("replayed", body, {**head, "X-Chatwoot-Delivery": "another"}),
+                ("duplicated", body, head),
+            ):
+                answer = client.post(chatwoot.hook, content=content, headers=given)
+                wrong[kind] += answer.status_code == 202 and answer.json()["result"] == "queued"
+    return {"sent of each kind": many, "good ones taken": took["out of order"], "taken that must not be": wrong}
+
+
+def kept(service, chatwoot, token: str) -> int:
+    """Messages of the conversation that the service lacks once it is quiet."""
+    want = chatwoot.messages[5000][-1]["content"]
+    with httpx.Client(base_url=service["url"], headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60) as client:
+        for _ in range(300):
+            listed = {one["id"]: one["preview"] for one in client.get("/api/conversations").json()}
+            if listed.get("support:5000") == want:
+                break
+            time.sleep(0.2)
+        page = client.get("/c/support:5000").text
+    return sum(f">{one['content']}<" not in page for one in chatwoot.messages[5000])
+
+
+def openings(service, chatwoot, driver, token: str, many: int = 40) -> dict[str, object]:
+    """The sidebar's frame from its first byte asked for, to sources and to the whole draft, in Chromium."""
+    shown, drafts = [], []
+    weight, foreign = 0, 0
+    with httpx.Client(base_url=service["url"], headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60) as client:
+        for at in range(many):
+            number = chatwoot.converse(6000 + at)
+            chatwoot.customer_writes(number, QUESTIONS[at % len(QUESTIONS)])
+            for _ in range(200):
+                if client.get(f"/api/conversations/support:{number}/draft?agent_language=en").status_code == 200:
+                    break
+                time.sleep(0.05)
+            driver.get(f"{chatwoot.url}/app/accounts/1/conversations/{number}?app={service['url']}/side/support%3Flang=en")
+            driver.switch_to.frame("app")
+            took = driver.execute_async_script(WATCH)
+            shown.append(took["shown"] / 1000)
+            drafts.append(took["draft"] / 1000)
+            weight, foreign = max(weight, took["bytes"]), foreign + took["foreign"]
+            driver.switch_to.default_content()
+    return {
+        "openings": many,
+        "to conversation and order p95 ms": p95(shown),
+        "to sources and whole draft p95 ms": p95(drafts),
+        "bytes, first load": weight,
+        "foreign requests": foreign,
+    }
+
+
+WATCH = """
+const done = arguments[0], begin = performance.now();
+(function look() {
+  const [draft] = performance.getEntriesByName("concord:draft");
+  if (!draft && performance.now() - begin < 15000) { setTimeout(look, 20); return; }
+  const all = performance.getEntriesByType("resource"), page = performance.getEntriesByType("navigation")[0];
+  done({ draft: draft.startTime, shown: performance.getEntriesByName("concord:shown")[0].startTime,
+    bytes: page.encodedBodySize + all.reduce((sum, one) => sum + one.encodedBodySize, 0),
+    foreign: all.filter((one) => new URL(one.name).origin !== location.origin).length });
+})();
+"""
+
+
+async def agents(service, token: str, many: int, seconds: float) -> dict[str, object]:
+    """Agents who open a conversation by its stream, look every four seconds whether it still stands, and open the next after half a minute."""
+    took: list[float] = []
+    errors: list[str] = []
+    limits = httpx.Limits(max_connections=many * 2)
+    async with httpx.AsyncClient(base_url=service["url"], headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=30, limits=limits) as client:
+        end = time.monotonic() + seconds
+
+        async def work(at: int) -> None:
+            await asyncio.sleep(random.Random(at).uniform(0, 30))
+            turn = 0
+            while time.monotonic() < end:
+                turn += 1
+                name = f"bench-{at}-{turn}"
+                talk = {"id": name, "market": "DE", "messages": [{"role": "customer", "text": QUESTIONS[(at + turn) % len(QUESTIONS)]}]}
+                try:
+                    await client.post("/api/conversations", json=talk)
+                    began = time.monotonic()
+                    async with client.stream("GET", f"/api/conversations/{name}/draft/events") as stream:
+                        events = [line async for line in stream.aiter_lines() if line.startswith("event: ")]
+                    took.append(time.monotonic() - began)
+                    if events[-1] != "event: draft":
+                        errors.append(events[-1])
+                    draft = (await client.get(f"/api/conversations/{name}/draft")).json()["id"]
+                    for _ in range(7):
+                        await asyncio.sleep(4)
+                        await client.get(f"/api/drafts/{draft}/state")
+                except (httpx.HTTPError, KeyError, IndexError) as error:
+                    errors.append(repr(error))
+
+        await asyncio.gather(*(work(at) for at in range(many)))
+    return {
+        "agents": many,
+        "seconds": seconds,
+        "drafts": len(took),
+        "draft p95 ms": p95(took),
+        "draft p50 ms": round(sorted(took)[len(took) // 2] * 1000, 1),
+        "errors": len(errors),
+    }
+
+
+def resident(data: Path) -> int:
+    """Megabytes of the service's process."""
+    owner = json.loads((data / "owner.json").read_text())
+    status = Path(f"/proc/{owner['pid']}/status").read_text(encoding="utf-8")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--webhooks", type=int, default=1000)
+    parser.add_argument("--agents", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    given = parser.parse_args()
+    with chatwoot_server() as chatwoot, tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        entry = {"name": "support", "vendor": "chatwoot", "url": chatwoot.url, "account": "1", "token": "TEST_TOKEN", "secret": "TEST_SECRET", "button": "send"}
+        (data / "connections.yaml").write_text(json.dumps({"connections": [{**entry, "private": True, "market": "DE"}]}))
+        with served(data, "--demo", TEST_TOKEN=TOKEN, TEST_SECRET=SECRET) as service:
+            chatwoot.hook = f"{service['url']}/hooks/support"
+            token = json.loads((data / "owner.json").read_text())["token"]
+            found: dict[str, object] = {}
+            with signed_in(Path(folder) / "profile", service["link"]) as driver:
+                found["sidebar"] = openings(service, chatwoot, driver, token)
+            if given.agents:
+                found["agents"] = asyncio.run(agents(service, token, given.agents, given.seconds))
+            found["webhooks"] = webhooks(chatwoot, given.webhooks) | {"lost": kept(service, chatwoot, token)}
+            found["resident MB"] = resident(data)
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
