@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -41,6 +42,17 @@ class Run:
     open: int
     """Differences neither allowed nor waived."""
     signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the newest watch over sent replies found."""
+
+    name: str
+    apart: int
+    """Replies that say otherwise than those in other languages."""
+    looked: int
+    """Replies of the sample in which something was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,23 @@ class Evaluations:
             left = len(still_open(told, marks, today))
             found.append(Run(path.parent.name, told["suite"]["name"], told["date"], told["verdict"] == "passed", left, signed is not None))
         return tuple(found)
+
+    def watched(self) -> Watch | None:
+        """The newest watch that can be read, or None."""
+        for path in sorted((self.folder / "watch").glob("*/watch.json"), reverse=True):
+            try:
+                told = json.loads(path.read_text("utf-8"))
+                return Watch(path.parent.name, len(told["apart"]), len(told["looked"]))
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+        return None
+
+    def watch_page(self, name: str) -> Path:
+        """The page of a watch. Raises `UnknownThing`."""
+        pages = {path.parent.name: path for path in (self.folder / "watch").glob("*/watch.html")}
+        if name not in pages:
+            raise UnknownThing(f"There is no run {name[:80]}.")
+        return pages[name]
 
     def document(self, name: str) -> Json:
         """A run's document. Raises `UnknownThing`."""

@@ -42,7 +42,7 @@ EvaluationsDep = Annotated[Evaluations, Depends(_evaluations)]
 async def listing(request: Request, evaluations: EvaluationsDep) -> Response:
     """Suites to start, what goes on, and every run."""
     runs = await asyncio.to_thread(evaluations.listed)
-    return knowledge_page(request, "evaluation.html", suites=list(evaluations.suites()), going=evaluations.going(), runs=runs)
+    return knowledge_page(request, "evaluation.html", suites=list(evaluations.suites()), going=evaluations.going(), runs=runs, watched=evaluations.watched())
 
 
 @router.get("/going")
@@ -94,6 +94,12 @@ async def report(evaluations: EvaluationsDep, inbox: InboxDep, name: str) -> Res
     earlier = await asyncio.to_thread(earlier_runs, evaluations.runs, told["source"], told["date"])
     html = await asyncio.to_thread(page, told, earlier, _sign_off(evaluations, inbox, name))
     return HTMLResponse(html, headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+@router.get("/watch/{name}")
+def watch_page(evaluations: EvaluationsDep, name: str) -> Response:
+    """What a watch over sent replies found. Raises `UnknownThing`."""
+    return HTMLResponse(evaluations.watch_page(name).read_text("utf-8"), headers={"Content-Security-Policy": REPORT_POLICY})
 
 
 @router.get("/run/{name}/file/{file}")

@@ -256,3 +256,19 @@ def test_a_sign_off_lapses_when_a_digest_changes_or_a_waiver_ends_and_says_what_
     )
     told = told_of(signed, current, suite, day.date())
     assert (told["lapsed"], told["rerun"]) == (lapsed, rerun)
+
+
+def test_what_a_watch_over_sent_replies_found_is_told_on_the_page(client, data):
+    assert "In replies sent" not in client.get("/evaluation").text
+    for day, apart in (("2026-11-24", []), ("2026-11-25", [{}, {}])):
+        folder = data / "evaluation" / "watch" / f"{day}-100000-sent-abc"
+        folder.mkdir(parents=True)
+        (folder / "watch.json").write_text(json.dumps({"apart": apart, "looked": [{}]}), "utf-8")
+        (folder / "watch.html").write_text(f"<p>{day}</p>", "utf-8")
+    (data / "evaluation" / "watch" / "2026-11-26-broken").mkdir()
+    (data / "evaluation" / "watch" / "2026-11-26-broken" / "watch.json").write_text("{", "utf-8")
+    assert "In replies sent: 2 told otherwise in another language, 1 to look at" in client.get("/evaluation").text
+    shown = client.get("/evaluation/watch/2026-11-25-100000-sent-abc")
+    assert shown.text == "<p>2026-11-25</p>"
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+    assert client.get("/evaluation/watch/other").status_code == 404
