@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from eval.scores.answers import families
 from eval.scores.types import Blame, Blamed
+from eval.types import Tongue
 from eval.verdict import read_keys
 from ingest.families import family_of
 from ingest.stance import stance_of
@@ -48,6 +49,8 @@ def blame_outside(case: Case, readers: Readers) -> Blamed:
         return Blamed(Blame.UNSEEN, found_by="no reply came")
     if case.kind == "language":
         return Blamed(Blame.LANGUAGE, found_by="the sentence itself is in another language")
+    if case.mine.verdict.tongue is Tongue.WRONG:
+        return Blamed(Blame.LANGUAGE, found_by="the whole answer is in another language: what else differs in it is told again once it is in the right one")
     if case.mine.declined:
         cause = REASONS.get(reply.refusal or "", Blame.UNSEEN)
         return Blamed(cause, found_by=f"the system's own reason: {reply.refusal}")
