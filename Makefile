@@ -4,7 +4,7 @@ SHELL := /bin/sh
 # What Python compiles is kept: the tests start many processes, and each would read all of its source again.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check fix fuzz bench soak pins clean
+.PHONY: help demo install test check fix fuzz bench soak api pins clean
 
 # The first Python that is new enough and can make virtual environments; failing that, the first that is new enough, which then says what it lacks.
 CANDIDATES := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3
@@ -60,6 +60,10 @@ soak: ## kill the process that owns an index, or its loading child, at 50 random
 fuzz: ## broken files through the readers' door: make fuzz SECONDS=600; what crashes a reader is kept in out/fuzz
 	@$(SET_UP) dev
 	@$(RUN) -m tests.fuzz_readers --seconds "$(or $(SECONDS),60)"
+
+api: ## requests made from the API's own description, EXAMPLES of them (default 200) for every operation, against a whole service
+	@$(SET_UP) dev
+	@$(RUN) -W ignore -m tests.fuzz_api --examples "$(or $(EXAMPLES),200)"
 
 pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml allows
 	@rm -rf .venv-pins

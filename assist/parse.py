@@ -25,8 +25,13 @@ def parse_conversation(text: str | bytes) -> Conversation:
     """A conversation from JSON text. Raises `BadRequest` naming the field at fault, `EmptyConversation` if no customer speaks."""
     try:
         given = json.loads(text)
+        json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest("The conversation holds half of a surrogate pair, which is no character. Send its text whole.") from error
     except ValueError as error:
         raise BadRequest(f"The conversation is not JSON: {error}. Send an object with a list of messages.") from error
+    except RecursionError as error:
+        raise BadRequest("The conversation is nested deeper than any is. Send an object with a list of messages.") from error
     return conversation_of(given)
 
 

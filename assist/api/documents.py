@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
+from fastapi import Path as PathParameter
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -28,6 +29,8 @@ MOST_BYTES = 256 * 1024 * 1024
 """Of one uploaded file; the reader of its format may take less, and says so in the document's state."""
 _IN_MEMORY = 1024 * 1024
 _BEAT = 0.5
+Version = Annotated[int, Query(ge=1, le=2**31 - 1)]
+"""A version's number; no document has more."""
 PathDep = Annotated[str, Query(min_length=1, max_length=1024)]
 TooLarge = f"The file has more than {MOST_BYTES // 2**20} MiB; split it, or load it from a folder with `python -m ingest load`."
 
@@ -100,19 +103,19 @@ async def list_versions(path: PathDep, shelf: ShelfDep) -> list[dict[str, Any]]:
 
 
 @router.get("/document/versions/{number}")
-async def open_version(path: PathDep, number: int, shelf: ShelfDep) -> dict[str, Any]:
+async def open_version(path: PathDep, number: Annotated[int, PathParameter(ge=1, le=2**31 - 1)], shelf: ShelfDep) -> dict[str, Any]:
     """A kept version with its text."""
     return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.version, path, number)))
 
 
 @router.get("/document/difference")
-async def compare_versions(path: PathDep, left: int, right: int, shelf: ShelfDep) -> dict[str, Any]:
+async def compare_versions(path: PathDep, left: Version, right: Version, shelf: ShelfDep) -> dict[str, Any]:
     """What changed from version `left` to version `right`."""
     return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.difference, path, left, right)))
 
 
 @router.post("/document/rollback", status_code=202)
-async def roll_back(path: PathDep, shelf: ShelfDep, to: int | None = None) -> dict[str, Any]:
+async def roll_back(path: PathDep, shelf: ShelfDep, to: Version | None = None) -> dict[str, Any]:
     """Make version `to` live again, by default the one before the live one."""
     task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.rollback(path, to)))
     return cast("dict[str, Any]", answer(task))

@@ -72,6 +72,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 async def _unserved(request: Request, error: Exception) -> JSONResponse:
     """No such path, or not by this method."""
     status, detail = getattr(error, "status_code", 500), str(getattr(error, "detail", "unusable"))
+    if status == 400:
+        return problem(
+            status, "Unusable input", "The body cannot be read as what this endpoint takes. Send it as /api/openapi.json describes; nothing was changed."
+        )
     answer = problem(status, detail, f"{request.method} {request.url.path} is not served here. /api/openapi.json lists what is.")
     answer.headers.update(getattr(error, "headers", None) or {})
     return answer

@@ -47,7 +47,7 @@ def wanted_of(
     machine: bool | None = None,
     review_by: date | None = None,
     ended_by: date | None = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Wanted:
     """The filter of a list; each of the plural ones may be given several times."""

@@ -1,0 +1,70 @@
+"""The API as it describes itself: nothing that can be sent makes it fail, and what it answers is a problem document or what was asked for."""
+
+import warnings
+
+import pytest
+
+from tests.fuzz_api import fuzz, service
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory):
+    with service(tmp_path_factory.mktemp("api")) as client:
+        yield client
+
+
+def test_the_description_is_openapi_3_1_and_every_operation_says_what_it_does(api):
+    told = api.get("/api/openapi.json").json()
+    assert told["openapi"].startswith("3.1")
+    operations = [(path, method, operation) for path, methods in told["paths"].items() for method, operation in methods.items()]
+    assert len(operations) > 40
+    assert [(path, method) for path, method, operation in operations if not operation.get("description")] == []
+
+
+def test_no_request_the_description_allows_makes_the_service_fail(api):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the tool's own parts
+        seen = fuzz(api, examples=6)
+    assert seen.wrong == {}
+    assert seen.operations > 40
+    assert seen.sent > 200
+
+
+BOMBS = {
+    "a deep list": b"[" * 200_000,
+    "a deep object": b'{"a":' * 100_000,
+    "deep inside": b'{"messages":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "a number without end": b'{"messages":[{"role":"customer","text":' + b"9" * 100_000 + b"}]}",
+    "an exponent without end": b'{"id":1e999999999}',
+    "nulls": b"\x00" * 100,
+    "no utf-8": b'{"id":"\xff\xfe"}',
+    "half a surrogate pair": b'{"id":"\\ud800","messages":[{"role":"customer","text":"\\ud800"}]}',
+    "not a number": b'{"messages":[{"role":"customer","text":NaN}]}',
+    "nothing": b"",
+}
+WRITES = [
+    ("POST", "/api/draft"),
+    ("POST", "/api/conversations"),
+    ("POST", "/api/conversations/known/payloads"),
+    ("POST", "/api/conversations/known/messages"),
+    ("PATCH", "/api/document?path=a"),
+    ("PUT", "/api/pins/x"),
+    ("POST", "/api/evaluate/replay"),
+    ("POST", "/api/corrections"),
+]
+
+
+@pytest.mark.parametrize("bomb", list(BOMBS))
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_a_json_bomb_is_told_to_be_unusable(api, method, path, bomb):
+    answer = api.request(method, path, content=BOMBS[bomb], headers={"Content-Type": "application/json"})
+    assert answer.status_code in {400, 404, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "not served here" not in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 10**40])
+def test_a_version_no_document_has_is_told_to_be_none(api, number):
+    path = api.get("/api/documents").json()["documents"][0]["path"]
+    assert api.get(f"/api/document/versions/{number}", params={"path": path}).status_code == 422
+    assert api.get("/api/document/difference", params={"path": path, "left": number, "right": 1}).status_code == 422
