@@ -21,6 +21,8 @@ class Scope(StrEnum):
     """Publish, change and delete documents, corrections and pins."""
     EVALUATE = "evaluate"
     """One draft for a conversation sent along, of which nothing is kept; evaluations and their reports."""
+    METRICS = "metrics"
+    """What the service counts, for Prometheus: no word of any customer."""
     ADMIN = "admin"
     """People, keys, the unbroken record; customers' data exported and erased."""
     INDEX = "index"

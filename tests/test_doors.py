@@ -49,6 +49,7 @@ DOORS: dict[str, dict[str, str]] = {
         "ingest/database.py": "its connection and transactions",
         "ingest/rows.py": "rows of the catalogue to records and back",
     },
+    "prometheus_client": {"assist/api/health.py": "what is counted, in Prometheus' format"},
     "argon2": {"assist/passwords.py": "passwords to digests and back to a yes or no"},
     "alembic": {"assist/store/": "migrations"},
     "ragas": {"eval/judges.py": "judged metrics"},

@@ -17,12 +17,13 @@ from assist.api.audit import router as audits
 from assist.api.card import router as card
 from assist.api.conversations import router as conversations
 from assist.api.delivery import router as delivery
-from assist.api.deps import IndexDep
 from assist.api.documents import router as documents
 from assist.api.entry import Entry
 from assist.api.evaluated import router as evaluated
 from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
+from assist.api.health import Metrics, new_metrics
+from assist.api.health import router as health
 from assist.api.hooks import router as hooks
 from assist.api.knowledge import router as knowledge
 from assist.api.model import router as model
@@ -99,6 +100,7 @@ class State(TypedDict):
     index: Index
     settings: AssistSettings
     audits: Audits
+    metrics: Metrics
     syncs: Syncs
     helpdesks: Helpdesks
     evaluations: Evaluations
@@ -125,9 +127,8 @@ def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, pages)
-    for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, *OWNERS):
+    for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, health, *OWNERS):
         app.include_router(router)
-    app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added last, so that it stands before all else: nobody without the right reaches a handler, or has a body read.
     app.add_middleware(Entry, rules=rules_of(app.routes))
@@ -142,7 +143,17 @@ def _framers(parts: Parts) -> str:
 
 def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Helpdesks, evaluations: Evaluations) -> State:
     index, syncs = parts.index, Syncs(settings.data)
-    return State(inbox=inbox, gate=parts.gate, index=index, settings=settings, audits=Audits(), syncs=syncs, helpdesks=helpdesks, evaluations=evaluations)
+    return State(
+        inbox=inbox,
+        gate=parts.gate,
+        index=index,
+        settings=settings,
+        audits=Audits(),
+        metrics=new_metrics(),
+        syncs=syncs,
+        helpdesks=helpdesks,
+        evaluations=evaluations,
+    )
 
 
 @asynccontextmanager
@@ -157,8 +168,3 @@ async def _working(inbox: Inbox, connections: Connections) -> AsyncIterator[Help
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
         await http.close()
-
-
-def health(index: IndexDep) -> dict[str, int]:
-    """Alive, and the live generation. Open to all: it tells nothing else."""
-    return {"generation": index.generation()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -41,6 +42,7 @@ class Entry:
         scope["state"]["visitor"] = NOBODY
         at_path = [rule for rule in self._rules if rule.pattern.match(scope["path"])]
         rule = next((rule for rule in at_path if rule.method == _method(scope)), None)
+        request.state.endpoint = f"{rule.method} {rule.path}" if rule else "?"
         try:
             if rule is None:
                 self._pass_unserved(scope, at_path)
@@ -51,7 +53,7 @@ class Entry:
         except (Refused, Forbidden) as error:
             await _turned_away(request, error)(scope, receive, send)
         else:
-            await self._app(scope, receive, _recording(request, rule, _renewing(request, send)))
+            await self._app(scope, receive, _counting(request, rule, _recording(request, rule, _renewing(request, send))))
 
     def _pass_unserved(self, scope: Scope, at_path: list[Rule]) -> None:
         """Raises `_NotHere`, but for a path with a slash too many, which the router sends to the one without."""
@@ -132,6 +134,20 @@ def _recording(request: Request, rule: Rule | None, send: Send) -> Send:
         await send(message)
 
     return record
+
+
+def _counting(request: Request, rule: Rule | None, send: Send) -> Send:
+    """The same answer, counted when it begins."""
+    metrics, began = request.state.metrics, monotonic()
+    method, path = (rule.method, rule.path) if rule else (request.method, "other")
+
+    async def count(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            metrics.answers.labels(method, path, message["status"]).inc()
+            metrics.seconds.labels(method, path).observe(monotonic() - began)
+        await send(message)
+
+    return count
 
 
 def _turned_away(request: Request, error: Refused | Forbidden) -> ASGIApp:

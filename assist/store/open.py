@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from assist.errors import StoreUnreadable
@@ -57,6 +57,16 @@ async def opened(settings: AssistSettings) -> AsyncIterator[AsyncEngine]:
         yield engine
     finally:
         await engine.dispose()
+
+
+async def reachable(store: Store) -> bool:
+    """Whether the database answers, with the tables that are ours."""
+    try:
+        async with store.connect() as connection:
+            await connection.execute(text("select number from record_head"))
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

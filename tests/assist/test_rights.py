@@ -78,6 +78,7 @@ def test_a_stranger_reaches_nothing_but_what_is_open(client, method, path, heade
 def test_only_what_tells_nothing_is_open():
     assert {path for (_, path), names in rights().items() if "open" in names} == {
         "/healthz",
+        "/readyz",
         "/enter",
         "/signin",
         "/static",
