@@ -22,7 +22,9 @@ def part_of(suite: Path, into: Path, topics: Collection[str] = (), languages: Co
     """A suite file with these topics and languages alone (empty: all of them), under the same gates. Raises `UnusableSuite` if nothing is left."""
     read_suite(suite)
     table = read_table(suite)
-    asked = [topic | {"questions": _asked(topic["questions"], languages)} for topic in table["topics"] if not topics or topic["id"] in topics]
+    # a topic that is asked in several markets is named with each of them: returns@DE
+    names = {*topics, *(name.partition("@")[0] for name in topics)}
+    asked = [topic | {"questions": _asked(topic["questions"], languages)} for topic in table["topics"] if not topics or topic["id"] in names]
     kept = [topic for topic in asked if topic["questions"]]
     if not kept:
         chosen = ", ".join((*sorted(topics), *languages))

@@ -216,6 +216,7 @@ def test_what_is_affected_is_a_part_of_the_suite_under_the_same_gates(data):
     read = read_suite(part)
     assert [(topic.id, [lang for lang, _ in topic.questions]) for topic in read.topics] == [("days", ["en", "ja"])]
     assert part.name == part_of(part, data / "parts", ["days"]).name == "returns.part.yaml"
+    assert [topic.id for topic in read_suite(part_of(suite, data / "parts", ["none@DE"])).topics] == ["none"]
     with pytest.raises(UnusableSuite, match="nothing of what was chosen"):
         part_of(suite, data / "parts", ["gone"])
 
