@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from ingest.reading_fork import Forked
     from ingest.reading_job import Ask, Told
 
-_AHEAD = 48
+_AHEAD = 160
 """Files begun before the first of them is through: a long one keeps the others waiting sooner or later."""
-_HELD = 2_000
-"""Passages that wait for an earlier file, about 15 MB with their vectors."""
+_HELD = 3_000
+"""Passages that wait for an earlier file, or while those before them are written, about 22 MB with their vectors: readers go on meanwhile."""
 
 
 class ReadingPool:

@@ -29,6 +29,7 @@ _STOP = re.compile(r"[.!?。！？\n]")
 _NEAR = 0.2
 """A number has its counterpart if another version holds the same one within this share of the document."""
 _LETTER = r"[^\W\d_]"
+_SPACED_LETTERS = r"[A-Za-z\u00c0-\u052f]{2}"
 
 
 class Plant(StrEnum):
@@ -172,9 +173,15 @@ def _line_by_line(text: str, others: Sequence[str]) -> bool:
 def _denials(text: str, lang: str, tables: Tables) -> Iterator[Change]:
     for old, new in tables.negations.get(lang, ()):
         for match in re.finditer(re.escape(old), text):
-            if _denies_already(text, match.start(), tables.noes.get(lang, ())):
-                continue  # a second no makes a yes, or nonsense
+            if _inside_a_word(text, match) or _denies_already(text, match.start(), tables.noes.get(lang, ())):
+                continue  # a second no makes a yes, or nonsense; so does one in the middle of "apprend"
             yield Change(Plant.YES_NO, match.start(), match.end(), old, new)
+
+
+def _inside_a_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a word of a script with spaces begins or ends within another one."""
+    before, after = text[match.start() - 1 : match.start() + 1], text[match.end() - 1 : match.end() + 1]
+    return any(re.fullmatch(_SPACED_LETTERS, pair) for pair in (before, after))
 
 
 def _denies_already(text: str, place: int, noes: Sequence[str]) -> bool:

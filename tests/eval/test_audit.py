@@ -106,3 +106,9 @@ def test_the_command_counts_per_kind_and_language_and_exits_1_under_its_bar(fold
 def test_a_part_of_a_word_is_no_count_and_a_denial_is_not_denied_again() -> None:
     text, other = "Print the 3D parts, 4x each.\nNot every mode may be available.\n", "Drucken Sie die 3D Teile, 4x je.\nNicht alle Modi.\n"
     assert [(one.old, one.kind) for one in changes(text, "en", [other], TABLES)] == [("4", Plant.COUNT)]
+
+
+def test_a_denial_is_not_planted_inside_a_word() -> None:
+    text, other = "Le robot apprend à conduire.\nLa charge prend trois minutes.\n", "The robot learns to drive.\nCharging takes three minutes.\n"
+    (planted,) = changes(text, "fr", [other], TABLES)
+    assert planted.made_in(text) == "Le robot apprend à conduire.\nLa charge ne prend pas trois minutes.\n"
