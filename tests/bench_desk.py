@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import random
+import re
 import sys
 import tempfile
 import time
@@ -29,6 +30,8 @@ QUESTIONS = (
     "مرحبا، كم عدد أيام إرجاع المنتج؟",
     "สวัสดีค่ะ คืนสินค้าได้ภายในกี่วัน",
 )
+TALKS = 50
+"""Conversations over which the webhooks are spread."""
 
 
 def p95(seconds: list[float]) -> float:
@@ -38,8 +41,9 @@ def p95(seconds: list[float]) -> float:
 
 def webhooks(chatwoot, many: int) -> dict[str, object]:
     """Each kind of webhook `many` times: how many were taken that must not be, how many of the good ones are missing at the end."""
-    number = chatwoot.converse(5000)
-    good = [chatwoot.told(chatwoot.say(number, f"message {at}")) for at in range(many)]
+    for number in range(5000, 5000 + TALKS):
+        chatwoot.converse(number)
+    good = [chatwoot.told(chatwoot.say(5000 + at % TALKS, f"message {at}")) for at in range(many)]
     random.Random(7).shuffle(good)
     headers = [signed(body) for body in good]
     took = {"out of order": [chatwoot.post(*one) for one in zip(good, headers, strict=True)].count(202)}
@@ -58,19 +62,19 @@ def webhooks(chatwoot, many: int) -> dict[str, object]:
 
 
 def kept(service, chatwoot, token: str) -> int:
-    """Messages of the conversation that the service lacks once it is quiet."""
-    want = chatwoot.messages[5000][-1]["content"]
+    """Messages that the service lacks once it is quiet."""
+    want = {f"support:{number}": chatwoot.messages[number][-1]["content"] for number in range(5000, 5000 + TALKS)}
     with httpx.Client(base_url=service["url"], headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60) as client:
         for _ in range(300):
             listed = {one["id"]: one["preview"] for one in client.get("/api/conversations").json()}
-            if listed.get("support:5000") == want:
+            if all(listed.get(name) == text for name, text in want.items()):
                 break
-            time.sleep(0.2)
-        page = client.get("/c/support:5000").text
-    return sum(f">{one['content']}<" not in page for one in chatwoot.messages[5000])
+            time.sleep(0.5)
+        pages = {name: client.get(f"/c/{name}").text for name in want}
+    return sum(f">{one['content']}<" not in pages[f"support:{number}"] for number in range(5000, 5000 + TALKS) for one in chatwoot.messages[number])
 
 
-def openings(service, chatwoot, driver, token: str, many: int = 40) -> dict[str, object]:
+def openings(service, chatwoot, driver, token: str, many: int) -> dict[str, object]:
     """The sidebar's frame from its first byte asked for, to sources and to the whole draft, in Chromium."""
     shown, drafts = [], []
     weight, foreign = 0, 0
@@ -87,7 +91,7 @@ def openings(service, chatwoot, driver, token: str, many: int = 40) -> dict[str,
             took = driver.execute_async_script(WATCH)
             shown.append(took["shown"] / 1000)
             drafts.append(took["draft"] / 1000)
-            weight, foreign = max(weight, took["bytes"]), foreign + took["foreign"]
+            weight, foreign = max(weight, weighed(client, number)), foreign + took["foreign"]
             driver.switch_to.default_content()
     return {
         "openings": many,
@@ -98,14 +102,21 @@ def openings(service, chatwoot, driver, token: str, many: int = 40) -> dict[str,
     }
 
 
+def weighed(client: httpx.Client, number: int) -> int:
+    """Bytes of a first load, nothing cached and nothing packed: the frame's page, all it names, the conversation and its panel."""
+    page = client.get("/side/support?lang=en").text
+    named = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    parts = (f"/side/support/{number}", f"/c/support:{number}/panel")
+    return len(page.encode()) + sum(len(client.get(path).content) for path in (*named, *parts))
+
+
 WATCH = """
 const done = arguments[0], begin = performance.now();
 (function look() {
   const [draft] = performance.getEntriesByName("concord:draft");
   if (!draft && performance.now() - begin < 15000) { setTimeout(look, 20); return; }
-  const all = performance.getEntriesByType("resource"), page = performance.getEntriesByType("navigation")[0];
+  const all = performance.getEntriesByType("resource");
   done({ draft: draft.startTime, shown: performance.getEntriesByName("concord:shown")[0].startTime,
-    bytes: page.encodedBodySize + all.reduce((sum, one) => sum + one.encodedBodySize, 0),
     foreign: all.filter((one) => new URL(one.name).origin !== location.origin).length });
 })();
 """
@@ -164,6 +175,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--webhooks", type=int, default=1000)
     parser.add_argument("--agents", type=int, default=200)
+    parser.add_argument("--openings", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=60.0)
     given = parser.parse_args()
     with chatwoot_server() as chatwoot, tempfile.TemporaryDirectory() as folder:
@@ -175,11 +187,13 @@ def main() -> int:
             chatwoot.hook = f"{service['url']}/hooks/support"
             token = json.loads((data / "owner.json").read_text())["token"]
             found: dict[str, object] = {}
-            with signed_in(Path(folder) / "profile", service["link"]) as driver:
-                found["sidebar"] = openings(service, chatwoot, driver, token)
+            if given.openings:
+                with signed_in(Path(folder) / "profile", service["link"]) as driver:
+                    found["sidebar"] = openings(service, chatwoot, driver, token, given.openings)
             if given.agents:
                 found["agents"] = asyncio.run(agents(service, token, given.agents, given.seconds))
-            found["webhooks"] = webhooks(chatwoot, given.webhooks) | {"lost": kept(service, chatwoot, token)}
+            if given.webhooks:
+                found["webhooks"] = webhooks(chatwoot, given.webhooks) | {"lost": kept(service, chatwoot, token)}
             found["resident MB"] = resident(data)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
     return 0
