@@ -67,6 +67,11 @@ def countries(text: str, lang: str) -> frozenset[str]:
     return _countries(text.casefold(), lang)
 
 
+def place_languages(text: str, lang: str) -> frozenset[str]:
+    """The main languages of the countries a text names: what holds in a country is mostly written in its language."""
+    return frozenset(main_language(code) for code in countries(text, lang)) - {""}
+
+
 def market_language(market: str) -> str:
     """The language most people of a market write, by CLDR; empty if unknown."""
     return main_language(market) if market else ""

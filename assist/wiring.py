@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from ingest.types import Index
     from serving.settings import ServingSettings
-    from serving.types import Encoder
+    from serving.types import TokenEncoder
 
 
-def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: Encoder) -> Assistant:
+def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: TokenEncoder) -> Assistant:
     """An assistant over an open index. Raises the prompts room's errors for a file that breaks its schema, the models' room's for unusable settings."""
     library = load_library()
     cues = load_intent_cues()

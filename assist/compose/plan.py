@@ -9,6 +9,7 @@ from assist.compose.frame import manners_line
 from assist.compose.quotes import Quoter
 from assist.compose.scripts import Filling, Missing, script_lines
 from assist.evidence import Asker, Evidence, find_evidence
+from assist.retrieve import SURE, Sought, named_in
 from assist.types import Citation, Reason
 from assist.values import TEXT, Value
 from ingest.types import Strength
@@ -20,13 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assist.compose.lines import Line
-    from assist.retrieve import Sought
     from assist.types import Triage
     from ingest.types import Index, Passage
     from prompts.intent_cues import IntentCues
     from prompts.quoting import Quoting
     from prompts.types import Library, Script
-    from serving.types import Encoder
+    from serving.types import TokenEncoder
 
 QUOTED = "quoted"
 """A script's value that says a page is quoted above it."""
@@ -49,7 +49,7 @@ class Composer:
     """Everything a plan is made from that does not change with the message."""
 
     library: Library
-    encoder: Encoder
+    encoder: TokenEncoder
     roles: Mapping[str, NDArray[np.float32]]
     """Role name to its example vectors."""
     index: Index
@@ -61,8 +61,9 @@ class Composer:
         lines: list[Line] = []
         missing: list[Missing] = []
         fault = False
+        sure = {guess.intent: guess.score >= SURE for guess in triage.intents}
         for one in sought[:MOST_POINTS]:
-            found = self._point(one, triage.language, gathered, market, agent_language)
+            found = self._point(one, triage.language, gathered, market, agent_language, sure=sure.get(one.intent, False))
             if isinstance(found, Missing):
                 missing.append(found)
             else:
@@ -70,7 +71,7 @@ class Composer:
                 fault = fault or any(script.fault for script in self.library.scripts if script.intent == one.intent)
         return Plan(_once(lines), tuple(missing), fault)
 
-    def _point(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str) -> tuple[Line, ...] | Missing:
+    def _point(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, sure: bool) -> tuple[Line, ...] | Missing:
         if lang == "und":
             return Missing(Reason.NO_SOURCE, one.intent, "language")
         script = self.library.script(one.intent)
@@ -81,7 +82,7 @@ class Composer:
             return quotes
         quoted = () if isinstance(quotes, Missing) else quotes
         written = script_lines(script, self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted) and script.quotes != "policy"))
-        instead = self._instead(one, lang, agent_language) if _beside(written, one) else ()
+        instead = self._instead(one, lang, agent_language) if _beside(written, one, sure=sure) else ()
         if instead:
             return instead
         return written if isinstance(written, Missing) else (*quoted, *written)
@@ -89,7 +90,7 @@ class Composer:
     def _instead(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...]:
         """What answers a clear question where no approved script does; what a customer only states is not answered from a document that states it too."""
         asking = tuple(line for line in one.asked.split("\n") if self.cues.asks(line, lang) or self.quoting.wants_value(line, lang))
-        if one.strength is not Strength.STRONG or not asking:
+        if not asking or one.strength is Strength.NONE or (one.strength is Strength.WEAK and not named_in(one.asked, one.own)):
             return ()
         return self._quoter(agent_language).from_found(replace(one, asked="\n".join(asking)), lang, echoed=False)
 
@@ -106,11 +107,19 @@ class Composer:
 
         def evidence(role: str) -> Evidence | None:
             if role not in found:
-                found[role] = find_evidence(self.library.role(role), self.roles[role], one.passages, Asker(lang, market, one.found()), self.encoder)
+                found[role] = self._evidence(role, one, Asker(lang, market, one.found()))
             return found[role]
 
         known = {**gathered, QUOTED: Value(QUOTED, TEXT, QUOTED)} if quoted else gathered
         return Filling(lang, known, evidence, lambda name: manners_line(name, self.library, (lang, agent_language)), quoted)
+
+    def _evidence(self, role: str, one: Sought, asker: Asker) -> Evidence | None:
+        """A role's fact in the documents that the question points at; where they have none, in all that was found."""
+        meant = one.meant()
+        pointed = [passage for passage in one.passages if passage.family in meant]
+        seen = (pointed, one.passages) if pointed else (one.passages,)
+        told = (find_evidence(self.library.role(role), self.roles[role], passages, asker, self.encoder) for passages in seen)
+        return next((evidence for evidence in told if evidence is not None), None)
 
     def _quoted(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...] | Missing:
         """Only a manual's question may be answered by quoting alone; anything else without a script is not ours to phrase."""
@@ -128,13 +137,15 @@ class Composer:
         return lines or Missing(Reason.NO_SOURCE, one.intent, f"script:{lang}", tuple(_whole(p) for p in shown))
 
 
-def _beside(written: tuple[Line, ...] | Missing, one: Sought) -> bool:
-    """Whether a script tells nothing, or rests on other documents than those the customer's own words found."""
+def _beside(written: tuple[Line, ...] | Missing, one: Sought, *, sure: bool) -> bool:
+    """Whether a script tells nothing, rests on other documents than those the customer's own words found, or on none where the wish was only guessed."""
     if isinstance(written, Missing):
-        return written.reason is Reason.NO_SOURCE
+        return written.reason is Reason.NO_SOURCE or (written.reason is Reason.CONFLICTING_SOURCES and bool(one.meant()))
     told = {value.citation.path for line in written for value in line.values if value.citation}
     families = {passage.family for passage in one.passages if passage.path in told}
-    return bool(families) and not families & one.found()
+    if not families:
+        return not sure and not told
+    return not families & (one.meant() or one.found() or families)
 
 
 def _whole(passage: Passage) -> Citation:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assist.claims import claims
-from assist.compose.answer import SHORTEST, Asked, answering
+from assist.compose.answer import READ, SHORTEST, Asked, answering
 from assist.compose.lines import Line
-from assist.markets import market_fit
+from assist.markets import market_fit, place_languages
+from assist.reply import joiner
 from assist.values import Value, write_value
 from ingest.facts import read_facts
 from ingest.places import language_name
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from assist.retrieve import Sought
     from ingest.types import Fact, Index
     from prompts.quoting import Quoting
-    from serving.types import Encoder
+    from serving.types import TokenEncoder
 
 MOST = 3
 """Sentences quoted at most."""
@@ -49,7 +50,7 @@ class Quoter:
     """Finds the sentences of a passage that answer, and their counterparts in the agent's language."""
 
     index: Index
-    encoder: Encoder
+    encoder: TokenEncoder
     agent_language: str
     quoting: Quoting
 
@@ -60,32 +61,45 @@ class Quoter:
         unless `echoed`, where it names a sum of money that the question names itself.
         """
         question = sought.asked.replace("\n", " ")
-        best = answering(Asked(question, self.quoting.wants_value(question, lang)), sought.own or sought.hits, self.encoder)
-        if best is None or (not echoed and _sums(read_facts(question, lang)) & _sums(best.facts)):
+        asked = Asked(question, self.quoting.wants_value(question, lang), place_languages(question, lang))
+        best = answering(asked, (*(sought.own or sought.hits)[:READ], *sought.placed), self.encoder)
+        if not best or (not echoed and _sums(read_facts(question, lang)) & _sums(best[0].facts)):
             return ()
+        return tuple(dict.fromkeys(line for claim in best for line in self._said(claim, lang)))
+
+    def _said(self, best: Claim, lang: str) -> tuple[Line, ...]:
+        """A sentence with its neighbours in the same paragraph, from its document's version in this language; else as it stands, behind a lead."""
         spoken = best if best.passage.lang == lang else self._counterpart(best, lang)
         if spoken is None:
             return self._foreign(best, lang)
-        page = [c for p in self.index.family(spoken.passage.family, lang) if p.path == spoken.passage.path for c in claims(p)]
+        return tuple(self._line(claim, lang) for claim in self._block(spoken))
+
+    def _block(self, spoken: Claim) -> Sequence[Claim]:
+        page = [c for p in self.index.family(spoken.passage.family, spoken.passage.lang) if p.path == spoken.passage.path for c in claims(p)]
         place = next((i for i, claim in enumerate(page) if claim.cite() == spoken.cite()), None)
-        return tuple(self._line(claim, lang) for claim in (_around(page, place) if place is not None else [spoken]))
+        return _around(page, place) if place is not None else [spoken]
 
     def _foreign(self, best: Claim, lang: str) -> tuple[Line, ...]:
-        """A sentence quoted for a customer who reads another language: of the version the agent reads, else of the English one. None where there is neither."""
+        """A paragraph's sentences quoted for a customer who reads another language: of the version the agent reads, else of the English one.
+
+        Without either, only a sentence whose values can be told in languages that customer and agent read; nothing else.
+        """
         read = dict.fromkeys((self.agent_language, WIDELY_READ))
         versions = (best if best.passage.lang == each else self._counterpart(best, each) for each in read)
-        claim = next((one for one in versions if one is not None), None)
+        claim = next((one for one in versions if one is not None), best if _values([best], self.agent_language) else None)
         if claim is None or lang not in self.quoting.lead:
             return ()
+        block = self._block(claim)
         langs = dict.fromkeys((lang, self.agent_language))
-        wording = tuple((each, self._led(claim, each)) for each in langs if each in self.quoting.lead)
-        return (Line("quote", wording, citations=(claim.cite(),)),)
+        wording = tuple((each, self._led(block, each)) for each in langs if each in self.quoting.lead)
+        return (Line("quote", wording, citations=tuple(one.cite() for one in block)),)
 
-    def _led(self, claim: Claim, lang: str) -> str:
-        said = _literal(plain(claim.text))
-        lead = render(self.quoting.lead[lang], language=language_name(claim.passage.lang, lang), quote=said)
-        values = _values(claim, lang)
-        return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != claim.passage.lang else lead
+    def _led(self, block: Sequence[Claim], lang: str) -> str:
+        source = block[0].passage.lang
+        said = _literal(joiner(source).join(plain(claim.text) for claim in block))
+        lead = render(self.quoting.lead[lang], language=language_name(source, lang), quote=said)
+        values = _values(block, lang)
+        return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != source else lead
 
     def from_policy(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
         """For each question asked, the nearest sentence of the best policy in this language that speaks of this market or of all."""
@@ -140,9 +154,9 @@ def _sums(facts: Sequence[Fact]) -> frozenset[str]:
     return frozenset(fact.value for fact in facts if fact.kind is FactKind.AMOUNT)
 
 
-def _values(claim: Claim, lang: str) -> str:
-    """The sentence's amounts, periods and shares as a reader of another language writes them; nothing where there are many."""
-    facts = [fact for fact in claim.facts if fact.kind in WRITTEN and (fact.kind is FactKind.PERIOD or ".." not in fact.value)]
+def _values(block: Sequence[Claim], lang: str) -> str:
+    """The sentences' amounts, periods and shares as a reader of another language writes them; nothing where there are many."""
+    facts = [fact for claim in block for fact in claim.facts if fact.kind in WRITTEN and (fact.kind is FactKind.PERIOD or ".." not in fact.value)]
     told = dict.fromkeys(write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) for fact in facts)
     return ", ".join(told) if len(told) <= MOST else ""
 

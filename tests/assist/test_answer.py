@@ -19,7 +19,7 @@ def encoder():
 
 def best(encoder, question, *, wants_value):
     found = answering(Asked(question, wants_value), MANUAL, encoder)
-    return found.text if found else None
+    return found[0].text if found else None
 
 
 def test_a_question_for_a_value_is_answered_by_the_sentence_that_has_one(encoder):
@@ -43,4 +43,4 @@ def test_names_are_told_by_their_shape_in_any_language():
 def test_a_sentence_that_only_leads_to_the_answer_is_not_it(encoder):
     text = "Charging the ZorbaX lamp takes this long:\n\nThe ZorbaX lamp is charged in 90 minutes."
     hits = (Hit(passage(text, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
-    assert answering(Asked("How long does charging the ZorbaX lamp take?", wants_value=False), hits, encoder).text.endswith("90 minutes.")
+    assert answering(Asked("How long does charging the ZorbaX lamp take?", wants_value=False), hits, encoder)[0].text.endswith("90 minutes.")
