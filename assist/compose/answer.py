@@ -27,6 +27,8 @@ SHORTEST = 12
 """Characters under which a line is a label, not a sentence."""
 LEADS = -0.5
 """Weight of a sentence that ends in a colon: it leads to an answer and is none."""
+FEW = 10
+"""Sentences under which what they share is hardly told from what each of them says."""
 BESIDE = 0.05
 """A second sentence, from elsewhere, is told too when it is this near to as good as the best."""
 NEIGHBOURS = 400
@@ -107,7 +109,7 @@ def answering(asked: Asked, hits: Sequence[Hit], encoder: TokenEncoder, weights:
 def _meant(question: str, texts: Sequence[str], encoder: TokenEncoder, weights: Weights) -> NDArray[np.float32]:
     """(n,) how near each sentence is to the question: in meaning, and piece by piece."""
     vectors, pieces = encoder.encode_with_pieces(texts)
-    common = vectors.mean(axis=0) if len(texts) > 1 else np.zeros(encoder.dimension, np.float32)
+    common = vectors.sum(axis=0) / (len(texts) + FEW)
     meaning = _unit(vectors - common) @ _unit(encoder.encode_queries([question])[0] - common)
     asked = encoder.token_ids([question])[0]
     return np.asarray(

@@ -3,6 +3,7 @@
 import pytest
 
 from assist.compose.answer import Asked, answering, names_in
+from assist.markets import place_languages
 from ingest.types import Hit, Kind
 from serving.open import open_encoder
 from serving.settings import serving_settings
@@ -44,3 +45,18 @@ def test_a_sentence_that_only_leads_to_the_answer_is_not_it(encoder):
     text = "Charging the ZorbaX lamp takes this long:\n\nThe ZorbaX lamp is charged in 90 minutes."
     hits = (Hit(passage(text, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
     assert answering(Asked("How long does charging the ZorbaX lamp take?", wants_value=False), hits, encoder)[0].text.endswith("90 minutes.")
+
+
+def test_a_country_that_is_named_speaks_for_documents_in_its_language(encoder):
+    english = passage("You may withdraw within 30 days of delivery of the goods.", path="terms/en/shop.md")
+    german = passage("Die Widerrufsfrist beträgt 14 Tage ab Erhalt der Ware.", path="laws/de/bgb.md", lang="de")
+    hits = (Hit(english, 1.2, 0.5, (), None), Hit(german, 1.1, 0.5, (), None))
+    asked = Asked("How long may I withdraw in Germany?", wants_value=True, tongues=place_languages("How long may I withdraw in Germany?", "en"))
+    assert answering(asked, hits, encoder)[0].passage.lang == "de"
+
+
+def test_a_second_sentence_from_elsewhere_is_told_when_it_is_about_as_good(encoder):
+    first, second = ("The ZorbaX lamp is charged in 90 minutes.", "The ZorbaX lamp is charged in 80 minutes.")
+    hits = tuple(Hit(passage(text, path=f"manuals/en/{at}.md", kind=Kind.MANUAL), 1.4, 0.5, (), None) for at, text in enumerate((first, second)))
+    found = answering(Asked("How long does charging take?", wants_value=True), hits, encoder)
+    assert {claim.text for claim in found} == {first, second}

@@ -9,6 +9,7 @@ import pytest
 from assist.compose.beyond import Beyond
 from assist.compose.draft import Composed, Desk, Request, compose_with_scripts
 from assist.gather import gather
+from assist.guard.tongue import foreign as stray
 from assist.pipeline import Assistant
 from assist.question import Issues
 from assist.retrieve import Searcher
@@ -16,7 +17,7 @@ from assist.strings import Strings
 from assist.types import Attachment, Conversation, Customer, Emotion, IntentGuess, Level, Message, Order, Shipment, Speaker, Triage
 from assist.values import ANSWER_BY, Value
 from ingest.language import identify
-from ingest.types import FactKind
+from ingest.types import FactKind, Span
 from tests.fakes_prompts import LANGUAGES
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -51,7 +52,9 @@ def test_every_reply_is_in_its_language_to_the_last_sentence_and_has_its_gloss(d
     replies = {s.intent: composed(desk, s.intent, lang, moods[at % len(moods)]) for at, s in enumerate(desk.library.scripts)}
     assert {intent for intent, reply in replies.items() if reply.refusal} <= REFUSED
     spoken = [(intent, s) for intent, reply in replies.items() for s in reply.sentences]
-    assert [(intent, s.text) for intent, s in spoken if s.role not in {"opening", "signature"} and foreign(s.text, lang)] == []
+    assert [(intent, s.text) for intent, s in spoken if s.role not in {"opening", "signature", "quote"} and foreign(s.text, lang)] == []
+    quotes = [s for _, s in spoken if s.role == "quote"]
+    assert [finding.text for finding in stray(quotes, [Span(0, 1)] * len(quotes), lang, Strings.load("en"))] == []
     assert [(intent, s.text) for intent, s in spoken if not s.text or "{" in s.text or "None" in s.text or "in_transit" in s.text] == []
     assert [intent for intent, reply in replies.items() if len(reply.gloss.sentences) != len(reply.sentences)] == []
 
