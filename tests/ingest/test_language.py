@@ -104,6 +104,11 @@ def test_japanese_without_kana_is_told_from_chinese() -> None:
     assert identify("订单号码").lang == "zh"
 
 
+def test_words_that_both_write_are_no_sign_of_japanese() -> None:
+    assert identify("SlimeVR 追蹤器要用哪種充電器？").lang == "zh-TW"
+    assert identify("電源故障，新品可以換嗎").lang == "zh-TW"
+
+
 def test_digits_inside_japanese_and_arabic_do_not_hide_the_letters() -> None:
     assert identify("１０年は待つには長い時間だ。").lang == "ja"
     assert identify("طلبي رقم ٤٥١٢ لم يصل").lang == "ar"
