@@ -37,7 +37,7 @@ SURE = 0.8
 """Score from which a wish is more than a guess: then only the kinds of documents that speak of it are searched, and its script may answer with nothing but a
 question for the order."""
 CLEARLY = 4
-"""Hits of a clear search whose documents count as found by the customer's own words."""
+"""Hits of a clear search whose documents count as found by the customer's own words; of a weak one, the first."""
 FAMILIES = 3
 """Policies read whole: the answer's conditions often stand two sections away from the sentence that was found."""
 RULES = frozenset({Kind.POLICY, Kind.FAQ})
@@ -76,7 +76,8 @@ class Sought:
         named = named_in(self.asked, self.own)
         if named:
             return named
-        return frozenset(hit.passage.family for hit in self.own[:CLEARLY]) if self.strength is Strength.STRONG else frozenset()
+        clear = {Strength.STRONG: CLEARLY, Strength.WEAK: 1}.get(self.strength, 0)
+        return frozenset(hit.passage.family for hit in self.own[:clear])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

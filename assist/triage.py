@@ -33,6 +33,8 @@ right, 10 % wrong as before."""
 SOUNDS_ANGRY = 0.2
 """Lean of a sentence to anger from which it is heard without any word that shows a mood: of 36 angry messages in twelve languages worded unlike any
 example, half are heard where words alone heard three; of 36 calm ones, one."""
+OTHER = "other"
+"""The wish no approved reply speaks of: what shows it surely leaves no other word of its sentence a say."""
 SECOND = 0.75
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
 LONGEST_READ = 6_000
@@ -63,7 +65,7 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     neighbours = [reader.book.near(vector, written) for vector in vectors]
     leans = [reader.book.head.lean(vector) for vector in vectors]
     scores = [_scores(part, near, lean, written, reader) for part, near, lean in zip(parts, neighbours, leans, strict=True)]
-    asked, intents = _intents(parts, scores, neighbours)
+    asked, intents = _intents(parts, scores, neighbours, library)
     lean = max(reader.book.mood.lean(vector).get(ANGRY, 0.0) for vector in vectors)
     emotion = _emotion(text, written, neighbours, lean, library)
     high = _has_cue(text, written, "urgency.high", library)
@@ -112,7 +114,7 @@ def _scores(part: str, near: Sequence[Neighbour], lean: Mapping[str, float], lan
     borrowed = {} if lang == "en" else {intent: hits for intent, hits in cues.count(plain, "en").items() if intent not in own}
     for intent, hits in (own | borrowed).items():
         scores[intent] = scores.get(intent, 0.0) + (CUE if intent in own else BORROWED) + MORE_CUES * (hits - 1)
-    return scores
+    return {OTHER: max(scores.get(OTHER, 0.0), CLAIM)} if cues.is_beyond(plain, lang) else scores
 
 
 def _words(parts: Sequence[str]) -> str:
@@ -122,19 +124,27 @@ def _words(parts: Sequence[str]) -> str:
 
 
 def _intents(
-    parts: Sequence[str], scores: Sequence[dict[str, float]], neighbours: Sequence[Sequence[Neighbour]]
+    parts: Sequence[str], scores: Sequence[dict[str, float]], neighbours: Sequence[Sequence[Neighbour]], library: Library
 ) -> tuple[tuple[str, ...], tuple[IntentGuess, ...]]:
     """What is asked for each intent (its sentences, a line each), the most telling intent first, and how sure each is."""
     best = [max(one.items(), key=lambda pair: pair[1], default=("", 0.0)) for one in scores]
     telling = sorted((i for i in range(len(parts)) if _claimed(scores[i])), key=lambda i: -best[i][1])
     if not telling:
         return tuple(parts[:3]), ()
+    whose = _absorbed({i: best[i][0] for i in telling}, [scores[i] for i in telling], library)
     asked: dict[str, list[int]] = {}
     for i in telling:
         if best[i][1] >= best[telling[0]][1] * SECOND:
-            asked.setdefault(best[i][0], []).append(i)
-    guesses = tuple(_guess(intent, places[0], scores, neighbours) for intent, places in asked.items())
+            asked.setdefault(whose[i], []).append(i)
+    guesses = tuple(_guess(intent, max(best[i][1] for i in places), places[0], neighbours) for intent, places in asked.items())
     return tuple("\n".join(parts[i] for i in sorted(places)) for places in asked.values()), guesses
+
+
+def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], library: Library) -> dict[int, str]:
+    """Each sentence's intent, or the one surely said beside it that it is part of."""
+    surely = dict.fromkeys(intent for one in scores for intent, score in one.items() if score >= CLAIM)
+    absorbing = {small: great for great in surely for small in library.intent(great).absorbs}
+    return {i: absorbing.get(intent, intent) for i, intent in claimed.items()}
 
 
 def _claimed(scores: dict[str, float]) -> bool:
@@ -143,9 +153,9 @@ def _claimed(scores: dict[str, float]) -> bool:
     return best >= CLAIM or (best >= CLEAR and best - other >= MARGIN)
 
 
-def _guess(intent: str, place: int, scores: Sequence[dict[str, float]], neighbours: Sequence[Sequence[Neighbour]]) -> IntentGuess:
+def _guess(intent: str, score: float, place: int, neighbours: Sequence[Sequence[Neighbour]]) -> IntentGuess:
     example = next((n.example.id for n in neighbours[place] if n.example.intent == intent), "")
-    return IntentGuess(intent, round(min(1.0, scores[place][intent]), 3), example)
+    return IntentGuess(intent, round(min(1.0, score), 3), example)
 
 
 def _emotion(text: str, lang: str, neighbours: Sequence[Sequence[Neighbour]], lean: float, library: Library) -> Emotion:

@@ -35,11 +35,18 @@ class IntentCues:
     rows: tuple[tuple[str, str, tuple[Cue, ...]], ...]
     questions: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
     """(language, what marks a question)."""
+    beyond: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
+    """(language, what shows a wish that no approved reply speaks of)."""
 
     def asks(self, sentence: str, lang: str) -> bool:
         """Whether a sentence asks something rather than tells it."""
         folded = sentence.casefold()
         return any(mark in sentence for mark in "?？؟") or any(cue.fires(folded) for tongue, cues in self.questions if tongue == lang for cue in cues)
+
+    def is_beyond(self, sentence: str, lang: str) -> bool:
+        """Whether a sentence speaks of what no approved reply does, in its language's words or in English ones."""
+        folded = sentence.casefold()
+        return any(cue.fires(folded) for tongue, cues in self.beyond if tongue in {lang, "en"} for cue in cues)
 
     def count(self, sentence: str, lang: str) -> dict[str, int]:
         """How many words of each intent's cues a sentence shows: a cue of two parts is twice as telling. Intents with none are left out."""
@@ -50,9 +57,9 @@ class IntentCues:
 
 def load_intent_cues(root: Path | None = None) -> IntentCues:
     """The table beside this file. Raises `PromptFileError` naming file, line and entry."""
-    given = read_entry((root or Path(__file__).parent) / "intent_cues.yaml").fields(("cues",), ("source", "status", "asks"))
+    given = read_entry((root or Path(__file__).parent) / "intent_cues.yaml").fields(("cues",), ("source", "status", "asks", "beyond"))
     rows = tuple((lang, intent, cues) for intent, langs in given["cues"].entries().items() for lang, cues in _by_language(langs))
-    return IntentCues(rows, _by_language(given["asks"]) if "asks" in given else ())
+    return IntentCues(rows, *(_by_language(given[name]) if name in given else () for name in ("asks", "beyond")))
 
 
 def _by_language(langs: Entry) -> tuple[tuple[str, tuple[Cue, ...]], ...]:

@@ -149,7 +149,7 @@ def _folded(entry: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _intent(entry: Entry) -> Intent:
-    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"), ("open",))
+    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"), ("open", "absorbs"))
     return Intent(
         given["name"].text(),
         given["label"].by_language(),
@@ -158,6 +158,7 @@ def _intent(entry: Entry) -> Intent:
         given["risk"].choice(*RISKS),
         given["queries"].by_language(),
         "open" in given and given["open"].flag(),
+        given["absorbs"].words() if "absorbs" in given else (),
     )
 
 

@@ -120,6 +120,8 @@ class Intent:
     """A short search per language that finds the policy for this intent."""
     open: bool = False
     """Whether only the customer's own words can find the page that answers: a manual's question."""
+    absorbs: tuple[str, ...] = ()
+    """Wishes that are part of this one where both are said: who pays for the return of a wrong article is told with the wrong article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,26 @@ class Quoter:
     def from_policy(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
         """For each question asked, the nearest sentence of the best policy in this language that speaks of this market or of all."""
         policies = [p for p in sought.passages if p.lang == lang and p.kind in {Kind.POLICY, Kind.FAQ}]
-        spoken = [claim for p in policies if p.family == policies[0].family for claim in claims(p)]
-        return self._lines(sought.asked, spoken, lang, market)
+        if not policies:
+            return self._policy_elsewhere(sought, lang, market)
+        every = [claim for p in policies for claim in claims(p)]
+        family = self._answering_family(sought.asked, every, lang, market) if every else ""
+        return self._lines(sought.asked, [claim for claim in every if claim.passage.family == family], lang, market)
+
+    def _policy_elsewhere(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
+        """The nearest sentence of a policy that has no version in this language, as it stands in the agent's or in English, behind a lead."""
+        for read in dict.fromkeys((self.agent_language, WIDELY_READ)):
+            spoken = [claim for p in sought.passages if p.lang == read and p.kind in {Kind.POLICY, Kind.FAQ} for claim in claims(p)]
+            worth = [claim for claim in spoken if len(claim.text) > SHORTEST and market_fit(claim.text, read, market) >= 0]
+            if worth:
+                near = self._nearness(sought.asked.replace("\n", " "), worth, lang, market)
+                return self._foreign(worth[int(np.argmax(near))], lang)
+        return ()
+
+    def _answering_family(self, asked: str, spoken: Sequence[Claim], lang: str, market: str) -> str:
+        """The policy whose sentence is nearest to the question."""
+        near = self._nearness(asked.replace("\n", " "), spoken, lang, market)
+        return spoken[int(np.argmax(near))].passage.family
 
     def _lines(self, asked: str, spoken: Sequence[Claim], lang: str, market: str) -> tuple[Line, ...]:
         worth = [claim for claim in spoken if len(claim.text) > SHORTEST and market_fit(claim.text, lang, market) >= 0]
