@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from assist.errors import BadRequest
 from assist.standing import Standing
+from assist.standing_before import Before
 from ingest.types import Answer, Arm, Hit, Kind, Strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assist.pipeline import Assistant
-    from ingest.types import Index, LoadOptions, LoadReport, Outcome, Passage, Question
+    from ingest.types import Passage, Question
 
 BESIDE = frozenset({Kind.TICKET, Kind.SCRIPT})
 """What is shown beside a draft and never a source of it: sought as ever."""
@@ -21,10 +22,9 @@ SURE = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class Given(Before):
     """An index in which every search for sources finds the given passages, in their order, and finds them clearly."""
 
-    index: Index
     held: tuple[Passage, ...]
 
     def search(self, question: Question) -> Answer:
@@ -35,32 +35,13 @@ class Given:
         hits = tuple(Hit(one, SURE / (rank + 1), SURE, (Arm.DENSE,), None, SURE) for rank, one in enumerate(self.held) if not kinds or one.kind in kinds)
         return Answer(hits[: question.limit], Strength.STRONG if hits else Strength.NONE, 0.0, self.index.generation())
 
-    def passages(self, ids: Sequence[str]) -> tuple[Passage, ...]:
-        """Live passages by id, in the order asked."""
-        return self.index.passages(ids)
-
     def family(self, family: str, lang: str | None = None) -> tuple[Passage, ...]:
         """The given passages of a family."""
         return tuple(one for one in self.held if one.family == family and lang in (None, one.lang))
 
-    def documents(self) -> tuple[Outcome, ...]:
-        """Every known document with its last state."""
-        return self.index.documents()
-
-    def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
-        """As the index it stands before."""
-        return self.index.load(paths, options)
-
-    def generation(self) -> int:
-        """The live generation."""
-        return self.index.generation()
-
     def digest(self) -> str:
         """The index's own, with a mark that passages were given."""
         return f"{self.index.digest()}-given"
-
-    def close(self) -> None:
-        """Nothing: the index belongs to the service."""
 
 
 def with_given(assistant: Assistant, ids: Sequence[str]) -> Assistant:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from assist.standing import Standing
+from assist.standing_before import Before
 from ingest.strength import strength_of
 from ingest.types import Kind, Strength
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assist.pipeline import Assistant
-    from ingest.types import Answer, Index, LoadOptions, LoadReport, Outcome, Passage, Question
+    from ingest.types import Answer, Passage, Question
 
 RUN = 8
 """Characters of a run: long enough to be rare in any script with spaces, and a clause in those without."""
@@ -34,10 +35,9 @@ class Left:
 
 
 @dataclass(frozen=True, eq=False)
-class Hidden:
+class Hidden(Before):
     """An index that gives no passage of what is left out. Only solved tickets are: a policy that an agent quoted stays."""
 
-    index: Index
     left: Left
 
     @cached_property
@@ -61,24 +61,9 @@ class Hidden:
         """Live passages of a family, in document order."""
         return self._seen(self.index.family(family, lang))
 
-    def documents(self) -> tuple[Outcome, ...]:
-        """Every known document with its last state, those left out too."""
-        return self.index.documents()
-
-    def load(self, paths: Sequence[str], options: LoadOptions) -> LoadReport:
-        """As the index it stands before."""
-        return self.index.load(paths, options)
-
-    def generation(self) -> int:
-        """The live generation."""
-        return self.index.generation()
-
     def digest(self) -> str:
         """The index's own, with a mark that something is left out."""
         return f"{self.index.digest()}-partly"
-
-    def close(self) -> None:
-        """Nothing: the index belongs to the service."""
 
     def hides(self, passage: Passage) -> bool:
         """Whether a passage is left out."""

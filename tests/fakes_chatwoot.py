@@ -15,9 +15,11 @@ import urllib.error
 import urllib.request
 import uuid
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import listening
 
 SAMPLES = Path(__file__).parent / "assist" / "payloads"
 TOKEN = "chatwoot-user-token"
@@ -220,17 +222,8 @@ class _Answers(BaseHTTPRequestHandler):
 def chatwoot_server():
     """A Chatwoot on a free port of this machine."""
     state = Chatwoot()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answers", (_Answers,), {"chatwoot": state}))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    state.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(_Answers, chatwoot=state) as state.url:
         yield state
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def connection_of(chatwoot: Chatwoot, **more: object) -> dict:

@@ -10,16 +10,17 @@ import hashlib
 import hmac
 import json
 import re
-import threading
 import time
 import uuid
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+from tests.loopback import listening
 
 SAMPLES = Path(__file__).parent / "assist" / "payloads"
 TOKEN, USER, SECRET, INSTALLATION = "zendesk-api-token", "concord@example.com", "zendesk-webhook-secret", "77"
@@ -204,17 +205,8 @@ class _Answers(BaseHTTPRequestHandler):
 def zendesk_server():
     """A Zendesk on a free port of this machine."""
     state = Zendesk()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answers", (_Answers,), {"zendesk": state}))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    state.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(_Answers, zendesk=state) as state.url:
         yield state
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def connection_of(zendesk: Zendesk, folder: Path, **more: object) -> dict:

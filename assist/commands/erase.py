@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from assist.api.access import LOCAL
 from assist.erasure import erase_and_look
-from assist.errors import AssistError, BadRequest, UnknownThing
-from assist.settings import assist_settings
+from assist.errors import BadRequest, UnknownThing
 from assist.store.open import opened
 from assist.store.persons import aged, conversations_of
-from serving.environment import SettingsError
+from assist.tell import tell
 
 if TYPE_CHECKING:
     import argparse
@@ -36,14 +31,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Erase and search. Exit code 1 if something of the customer still stands somewhere, with the files; 2 with one sentence on stderr."""
-    environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
-    try:
-        told = asyncio.run(_act(arguments, assist_settings(environ)))
-    except (AssistError, SettingsError, OSError) as error:
-        print(f"erase: {error}", file=sys.stderr)
-        return 2
-    print(json.dumps(told, ensure_ascii=False) if arguments.json else _spoken(told))
-    return 1 if told.get("traces") else 0
+    told = tell("erase", arguments, _act, _spoken)
+    return 2 if told is None else 1 if told.get("traces") else 0
 
 
 async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> dict[str, Any]:

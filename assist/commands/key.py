@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assist.errors import AssistError, BadRequest
+from assist.errors import BadRequest
 from assist.rights import GRANTABLE, Scope
-from assist.settings import assist_settings
 from assist.store.keys import create_key, list_keys, revoke_key
 from assist.store.open import opened
-from serving.environment import SettingsError
+from assist.tell import tell
 
 if TYPE_CHECKING:
     import argparse
@@ -39,14 +34,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it and print it. Exit code 2 with one sentence for an unknown key, a name or scope that is missing, a store that cannot be read."""
-    environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
-    try:
-        told = asyncio.run(_act(arguments, assist_settings(environ)))
-    except (AssistError, SettingsError) as error:
-        print(f"key: {error}", file=sys.stderr)
-        return 2
-    print(json.dumps(told, ensure_ascii=False) if arguments.json else _spoken(told))
-    return 0
+    told = tell("key", arguments, _act, _spoken)
+    return 2 if told is None else 0
 
 
 async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> Any:  # noqa: ANN401 - what is printed

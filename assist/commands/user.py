@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assist.errors import AssistError
 from assist.passwords import check_new, digest_of, new_password
 from assist.rights import Role
-from assist.settings import assist_settings
 from assist.store.accounts import add_account, disable_account, list_accounts, reset_account
 from assist.store.open import opened
-from serving.environment import SettingsError
+from assist.tell import tell
 
 if TYPE_CHECKING:
     import argparse
@@ -41,14 +36,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it and print it. Exit code 2 with one sentence for an unknown account, a name that is taken, a weak password, a store that cannot be read."""
-    environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
-    try:
-        told = asyncio.run(_act(arguments, assist_settings(environ)))
-    except (AssistError, SettingsError) as error:
-        print(f"user: {error}", file=sys.stderr)
-        return 2
-    print(json.dumps(told, ensure_ascii=False) if arguments.json else _spoken(told))
-    return 0
+    told = tell("user", arguments, _act, _spoken)
+    return 2 if told is None else 0
 
 
 async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> Any:  # noqa: ANN401 - what is printed
