@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assist.api.access import LOCAL
+from assist.commands._tell import tell
 from assist.erasure import erase_and_look
 from assist.errors import BadRequest, UnknownThing
 from assist.store.open import opened
 from assist.store.persons import aged, conversations_of
-from assist.tell import tell
 
 if TYPE_CHECKING:
     import argparse

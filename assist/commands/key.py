@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assist.commands._tell import tell
 from assist.errors import BadRequest
 from assist.rights import GRANTABLE, Scope
 from assist.store.keys import create_key, list_keys, revoke_key
 from assist.store.open import opened
-from assist.tell import tell
 
 if TYPE_CHECKING:
     import argparse

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assist.commands._tell import tell
 from assist.passwords import check_new, digest_of, new_password
 from assist.rights import Role
 from assist.store.accounts import add_account, disable_account, list_accounts, reset_account
 from assist.store.open import opened
-from assist.tell import tell
 
 if TYPE_CHECKING:
     import argparse
