@@ -334,7 +334,7 @@ def test_a_form_of_another_site_is_refused(shelf, owner):
     request.add_header("Origin", "http://127.0.0.1:1")
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=20)
-    assert refused.value.code == 401
+    assert refused.value.code == 403
     refused.value.close()
 
 

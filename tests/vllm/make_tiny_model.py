@@ -120,13 +120,14 @@ def main(folder: Path, texts: list[Path]) -> None:
     """Write tokenizer, weights and configuration into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = make_tokenizer([path.read_text(encoding="utf-8") for path in texts])
+    # Before a processor writes its name into the tokenizer: an encoder has none.
+    make_encoder(tokenizer).save_pretrained(folder / "encoder")
+    tokenizer.save_pretrained(folder / "encoder")
     model = make_model(tokenizer)
     model.save_pretrained(folder)
     make_processor(tokenizer).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     GenerationConfig(eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id).save_pretrained(folder)
-    make_encoder(tokenizer).save_pretrained(folder / "encoder")
-    tokenizer.save_pretrained(folder / "encoder")
     sys.stdout.write(f"{sum(weight.numel() for weight in model.parameters()):,} weights\n")
 
 
