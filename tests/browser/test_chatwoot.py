@@ -7,6 +7,7 @@ import urllib.request
 from urllib.parse import quote
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -52,7 +53,7 @@ def see(browser, selector, seconds=15):
     def visible(driver):
         return next((e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
 
-    return WebDriverWait(browser, seconds, ignored_exceptions=()).until(visible)
+    return WebDriverWait(browser, seconds, ignored_exceptions=(StaleElementReferenceException,)).until(visible)
 
 
 def wait(until, seconds=10.0):

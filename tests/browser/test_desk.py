@@ -4,6 +4,7 @@ import json
 import urllib.request
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -18,7 +19,7 @@ def see(browser, selector, seconds=15):
     def visible(driver):
         return next((e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
 
-    return WebDriverWait(browser, seconds, ignored_exceptions=()).until(visible)
+    return WebDriverWait(browser, seconds, ignored_exceptions=(StaleElementReferenceException,)).until(visible)
 
 
 def ask(desk, method, path, body=None):

@@ -6,6 +6,7 @@ import urllib.parse
 import urllib.request
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -42,7 +43,7 @@ def see(driver, selector, seconds=45):
     def visible(d):
         return next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
 
-    return WebDriverWait(driver, seconds, ignored_exceptions=()).until(visible)
+    return WebDriverWait(driver, seconds, ignored_exceptions=(StaleElementReferenceException,)).until(visible)
 
 
 def go(driver, shelf, page, /, **query):
