@@ -13,11 +13,12 @@ from assist.compose.answer import READ, SHORTEST, Asked, answering
 from assist.compose.lines import Line
 from assist.markets import market_fit, place_languages
 from assist.reply import joiner
+from assist.retrieve import RULES
 from assist.values import Value, write_value
 from ingest.facts import read_facts
 from ingest.places import language_name
 from ingest.sparse import terms
-from ingest.types import FactKind, Kind
+from ingest.types import FactKind
 from prompts.render import render
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class Quoter:
     def from_found(self, sought: Sought, lang: str, *, echoed: bool = True) -> tuple[Line, ...]:
         """The sentence that answers, with its neighbours in the same paragraph, from the document's version in this language.
 
-        Where it has none, the sentence alone in its own language, behind a sentence of this one that says so. Nothing where no sentence answers, or,
-        unless `echoed`, where it names a sum of money that the question names itself.
+        Where it has none, they stand in their own language, behind a sentence of this one that says so; a second one from elsewhere follows where it is about
+        as good. Nothing where no sentence answers, or, unless `echoed`, where it names a sum of money that the question names itself.
         """
         question = sought.asked.replace("\n", " ")
         asked = Asked(question, self.quoting.wants_value(question, lang), place_languages(question, lang))
@@ -86,10 +87,11 @@ class Quoter:
         """
         read = dict.fromkeys((self.agent_language, WIDELY_READ))
         versions = (best if best.passage.lang == each else self._counterpart(best, each) for each in read)
-        claim = next((one for one in versions if one is not None), best if _values([best], self.agent_language) else None)
-        if claim is None or lang not in self.quoting.lead:
+        claim = next((one for one in versions if one is not None), None)
+        told = [best] if _values([best], self.agent_language) else []
+        block = self._block(claim) if claim else told
+        if not block or lang not in self.quoting.lead:
             return ()
-        block = self._block(claim)
         langs = dict.fromkeys((lang, self.agent_language))
         wording = tuple((each, self._led(block, each)) for each in langs if each in self.quoting.lead)
         return (Line("quote", wording, citations=tuple(one.cite() for one in block)),)
@@ -102,33 +104,21 @@ class Quoter:
         return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != source else lead
 
     def from_policy(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
-        """For each question asked, the nearest sentence of the best policy in this language that speaks of this market or of all."""
-        policies = [p for p in sought.passages if p.lang == lang and p.kind in {Kind.POLICY, Kind.FAQ}]
-        if not policies:
-            return self._policy_elsewhere(sought, lang, market)
-        every = [claim for p in policies for claim in claims(p)]
-        family = self._answering_family(sought.asked, every, lang, market) if every else ""
-        return self._lines(sought.asked, [claim for claim in every if claim.passage.family == family], lang, market)
+        """For each question asked, the nearest sentence of the policy that is nearest to them, of those that speak of this market or of all.
 
-    def _policy_elsewhere(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
-        """The nearest sentence of a policy that has no version in this language, as it stands in the agent's or in English, behind a lead."""
-        for read in dict.fromkeys((self.agent_language, WIDELY_READ)):
-            spoken = [claim for p in sought.passages if p.lang == read and p.kind in {Kind.POLICY, Kind.FAQ} for claim in claims(p)]
-            worth = [claim for claim in spoken if len(claim.text) > SHORTEST and market_fit(claim.text, read, market) >= 0]
-            if worth:
-                near = self._nearness(sought.asked.replace("\n", " "), worth, lang, market)
-                return self._foreign(worth[int(np.argmax(near))], lang)
+        Where no policy has a version in this language, its nearest sentence as it stands in the agent's or in English, behind a lead.
+        """
+        for read in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
+            spoken = _worth([c for p in sought.passages if p.lang == read and p.kind in RULES for c in claims(p)], read, market)
+            if not spoken:
+                continue
+            best = spoken[int(np.argmax(self._nearness(sought.asked.replace("\n", " "), spoken, lang, market)))]
+            if read != lang:
+                return self._foreign(best, lang)
+            return self._lines(sought.asked, [claim for claim in spoken if claim.passage.family == best.passage.family], lang, market)
         return ()
 
-    def _answering_family(self, asked: str, spoken: Sequence[Claim], lang: str, market: str) -> str:
-        """The policy whose sentence is nearest to the question."""
-        near = self._nearness(asked.replace("\n", " "), spoken, lang, market)
-        return spoken[int(np.argmax(near))].passage.family
-
-    def _lines(self, asked: str, spoken: Sequence[Claim], lang: str, market: str) -> tuple[Line, ...]:
-        worth = [claim for claim in spoken if len(claim.text) > SHORTEST and market_fit(claim.text, lang, market) >= 0]
-        if not worth:
-            return ()
+    def _lines(self, asked: str, worth: Sequence[Claim], lang: str, market: str) -> tuple[Line, ...]:
         chosen: dict[int, None] = {}
         for question in asked.split("\n"):
             near = self._nearness(question, worth, lang, market)
@@ -166,6 +156,11 @@ class Quoter:
         bonus = np.array([0.2 if wanted and wanted == {(f.value, f.unit) for f in o.facts} else 0.0 for o in others])
         best = int(np.argmax(near + bonus))
         return others[best] if near[best] + bonus[best] >= TWIN else None
+
+
+def _worth(spoken: Sequence[Claim], lang: str, market: str) -> list[Claim]:
+    """The sentences that say something and speak of this market or of all."""
+    return [claim for claim in spoken if len(claim.text) > SHORTEST and market_fit(claim.text, lang, market) >= 0]
 
 
 def _sums(facts: Sequence[Fact]) -> frozenset[str]:
