@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assist.claims import Claim, claims
-from assist.markets import market_fit
+from assist.regions import market_fit
 from ingest.types import Kind
 
 if TYPE_CHECKING:

@@ -23,11 +23,11 @@ from assist.guard.private import internal_of
 from assist.guard.sides import unlike
 from assist.look import look
 from assist.macros import macros_of
-from assist.markets import market_language
 from assist.meaning import meaning_card
 from assist.progress import Anew, Found, Said, silent
 from assist.question import issues_of
 from assist.question_model import ask_model
+from assist.regions import market_language
 from assist.reply import sentence_spans
 from assist.retrieve import Searcher
 from assist.strings import Strings

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.answer import names_in, without_names
-from assist.markets import place_languages
+from assist.regions import place_languages
 from ingest.types import Answer, Audience, Kind, Question, Strength, Where
 
 if TYPE_CHECKING:

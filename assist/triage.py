@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.examples import ANGRY, vote
-from assist.markets import market_language
+from assist.regions import market_language
 from assist.types import Emotion, IntentGuess, Level, Speaker, Triage
 from ingest.language import identify
 from ingest.sentences import sentences

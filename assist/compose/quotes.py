@@ -11,7 +11,7 @@ import numpy as np
 from assist.claims import claims
 from assist.compose.answer import READ, SHORTEST, Asked, answering
 from assist.compose.lines import Line
-from assist.markets import market_fit, place_languages
+from assist.regions import market_fit, place_languages
 from assist.reply import joiner
 from assist.retrieve import RULES
 from assist.values import Value, write_value

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assist.guard.ground import FRAME
-from assist.markets import countries
+from assist.regions import countries
 from assist.types import Finding, Severity
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import pytest
 
 from assist.compose.answer import Asked, answering, names_in
-from assist.markets import place_languages
+from assist.regions import place_languages
 from ingest.types import Hit, Kind
 from serving.open import open_encoder
 from serving.settings import serving_settings

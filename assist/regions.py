@@ -15,7 +15,7 @@ RUN_TOGETHER = frozenset({"zh", "ja", "th", "ar", "he", "fa"})
 DECLINED = {"pl": 2, "cs": 2, "sk": 2, "ru": 1, "uk": 1, "bg": 1, "sr": 1, "hr": 1}
 """Letters at the end of a country's name that its cases change."""
 SHORTEST_DECLINED = 4
-TABLE = Path(__file__).with_name("markets.yaml")
+TABLE = Path(__file__).with_name("regions.yaml")
 
 
 @dataclass(frozen=True, slots=True)

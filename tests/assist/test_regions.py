@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist.markets import market_fit, market_language
+from assist.regions import market_fit, market_language
 
 
 @pytest.mark.parametrize(
