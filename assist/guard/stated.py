@@ -91,15 +91,19 @@ def _as_written(fact: Fact, written: str) -> bool:
 
 def _measured(text: str, written: str) -> bool:
     """Whether each number of a measure stands in the source with the letters beside it: "DC5V" in "5 V DC"."""
-    parts = re.findall(r"\d+|[a-z]+", text)
-    beside = [(one, other) for one, other in itertools.pairwise(parts) if one.isdigit() != other.isdigit()]
-    found = {one if one.isdigit() else other for one, other in beside if _together(one, other, written)}
+    parts = re.findall(rf"{RUN.pattern}|[a-z]+", text)
+    beside = [(one, other) for one, other in itertools.pairwise(parts) if _number(one) != _number(other)]
+    found = {one if _number(one) else other for one, other in beside if _together(one, other, written)}
+    return bool(beside) and found == {part for part in parts if _number(part)}
 
-    return bool(beside) and found == {part for part in parts if part.isdigit()}
+
+def _number(part: str) -> bool:
+    return part[0].isdigit()
 
 
 def _together(one: str, other: str, written: str) -> bool:
-    return bool(re.search(rf"(?<![\da-z]){one} ?{other}(?![\da-z])|(?<!\d){one} ?{other}(?![a-z])", written))
+    pair = rf"{re.escape(one)} ?{re.escape(other)}"
+    return bool(re.search(rf"(?<![\da-z]){pair}(?![\da-z])|(?<!\d){pair}(?![a-z])", written))
 
 
 def _digits(sentence: Sentence, cited: Sequence[Fact], written: str) -> Iterator[str]:

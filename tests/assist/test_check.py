@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -129,6 +130,20 @@ SAID_OTHERWISE = [
 @pytest.mark.parametrize(("lang", "other", "source", "reply"), SAID_OTHERWISE, ids=[row[0] for row in SAID_OTHERWISE])
 def test_a_right_reply_in_other_words_has_no_finding(guard: Guard, lang: str, other: str, source: str, reply: str):
     assert codes(guard, reply, lang, sources=[{"text": source, "lang": other}]) == set()
+
+
+MEASURES = ("Change the 2.4ghz channel.", "Charge it with 1.5a.", "Use the M2.5x12 screw.", "The cable is rated 0.75mm.")
+
+
+@pytest.mark.parametrize("text", MEASURES)
+def test_a_broken_number_written_together_with_its_unit_may_be_repeated(guard: Guard, text: str):
+    assert codes(guard, text, "en", sources=[{"text": text, "lang": "en"}]) == set()
+
+
+@pytest.mark.parametrize("text", MEASURES)
+def test_another_broken_number_written_together_with_its_unit_is_found(guard: Guard, text: str):
+    other = re.sub(r"\.(\d)", ".9", text, count=1)
+    assert "unsupported_fact" in codes(guard, other, "en", sources=[{"text": text, "lang": "en"}])
 
 
 def test_a_no_put_into_a_sentence_of_the_source_is_found_where_another_no_stands_already(guard: Guard):
