@@ -39,11 +39,11 @@ class Done:
     traces: tuple[Trace, ...] = field(default=())
 
 
-async def erase_and_look(store: Store, data: Path, ids: Sequence[str], who: str) -> Done:
-    """Erase these conversations, write the database's files anew, take away their photos, and search every file of the data folder for what they held."""
+async def erase_and_look(store: Store, data: Path, ids: Sequence[str], who: str, named: str = "") -> Done:
+    """Erase these conversations and all that is known by what was `named`, photos too; then search every file of the data folder for what they held."""
     async with store.begin() as connection:
-        known = await written_of(connection, ids)
-        erased = await erase(connection, ids, who)
+        known = await written_of(connection, ids, named)
+        erased = await erase(connection, ids, who, named)
     for digest in erased.photos:
         (data / "files" / digest).unlink(missing_ok=True)
     await scrub(store)

@@ -114,3 +114,17 @@ def _rings(number: str, region: str | None, *, mobile: bool) -> bool:
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.is_valid_number(parsed) and (not mobile or phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE)
+
+
+def dialled(number: str, region: str = "") -> str:
+    """A telephone number as it is dialled from anywhere, "+4930123456", so that two writings of it are one; "" for what is none.
+
+    `region` is the ISO 3166-1 code of the country in which it is written without a country code.
+    """
+    import phonenumbers
+
+    try:
+        read = phonenumbers.parse(number, region or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return str(phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)) if phonenumbers.is_possible_number(read) else ""

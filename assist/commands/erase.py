@@ -11,6 +11,7 @@ from assist.api.access import LOCAL
 from assist.commands._tell import tell
 from assist.erasure import erase_and_look
 from assist.errors import BadRequest, UnknownThing
+from assist.store.belongings import belonging
 from assist.store.open import opened
 from assist.store.persons import aged, conversations_of
 
@@ -44,11 +45,12 @@ async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> dict[
                 ids = await aged(connection, _edge(settings))
             else:
                 ids = await conversations_of(connection, arguments.customer)
-        if not ids and not arguments.aged:
+            held = await belonging(connection, ids, named=arguments.customer)
+        if not ids and not held and not arguments.aged:
             raise UnknownThing("Nothing is kept of such a customer. Give the whole name, an order number or address as it was written, or a conversation's id.")
-        if not ids or not arguments.yes:
-            return {"conversations": list(ids), "done": False}
-        return {"done": True, **asdict(await erase_and_look(store, settings.data, ids, LOCAL))}
+        if not (ids or held) or not arguments.yes:
+            return {"conversations": list(ids), "orders": len(held.orders), "parcels": len(held.parcels), "done": False}
+        return {"done": True, **asdict(await erase_and_look(store, settings.data, ids, LOCAL, arguments.customer))}
 
 
 def _edge(settings: AssistSettings) -> datetime:
@@ -60,7 +62,8 @@ def _edge(settings: AssistSettings) -> datetime:
 
 def _spoken(told: dict[str, Any]) -> str:
     if not told["done"]:
-        return "\n".join([*told["conversations"], f"{len(told['conversations'])} conversations would be erased. Add --yes to do it."])
+        beside = f", {told['orders']} orders and {told['parcels']} parcels with them" if told["orders"] or told["parcels"] else ""
+        return "\n".join([*told["conversations"], f"{len(told['conversations'])} conversations would be erased{beside}. Add --yes to do it."])
     erased = told["erased"]
     lines = [
         f"Erased: {erased['conversations']} conversations, {erased['rows']} rows, {len(erased['photos'])} photos.",

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, text
 
+from assist.store.belongings import belonging, drop_first, parted, written
 from assist.store.choices import PERSON
+from assist.store.customer_tables import CUSTOMER_TALKS
 from assist.store.desk import CONVERSATION, Desk
 from assist.store.record import Act, forget, note
 from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES, SOURCE_MARKS, VOUCHED
@@ -47,7 +49,11 @@ async def conversations_of(connection: AsyncConnection, customer: str) -> tuple[
         if wanted in {_folded(one) for one in (*_names(talk), persons.get(name, "")) if one} or ("@" in wanted and _written(talk, wanted)):
             found.add(name)
     same = {persons[name] for name in found if name in persons}
-    return tuple(sorted(found | {name for name, person in persons.items() if person in same}))
+    found |= {name for name, person in persons.items() if person in same}
+    held = await belonging(connection, tuple(found), named=customer)
+    listed = {row.conversation_id: row.customer_id for row in await connection.execute(select(CUSTOMER_TALKS))}
+    known = {*held.customers, *(listed[name] for name in found if name in listed)}
+    return tuple(sorted(found | {name for name, person in listed.items() if person in known}))
 
 
 async def aged(connection: AsyncConnection, before: datetime) -> tuple[str, ...]:
@@ -56,15 +62,17 @@ async def aged(connection: AsyncConnection, before: datetime) -> tuple[str, ...]
     return tuple(name for (name,) in rows)
 
 
-async def erase(connection: AsyncConnection, ids: Sequence[str], who: str) -> Erased:
-    """Take these conversations out with all that hangs on them, and record that it was done, but not of whom."""
+async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named: str = "") -> Erased:
+    """Take these conversations out with all that hangs on them, orders too, and record that it was done, but not of whom. `named` as in `belonging`."""
+    held = await belonging(connection, ids, await _numbers(connection, ids), named)
     shown = await _photos(connection, ids)
     others = [name for (name,) in await connection.execute(select(CONVERSATIONS.c.id)) if name not in set(ids)]
     photos = tuple(sorted(shown - await _photos(connection, others)))
     drafts = [one for (one,) in await connection.execute(select(DRAFTS.c.id).where(DRAFTS.c.conversation_id.in_(ids)))]
     persons = [one for (one,) in await connection.execute(select(CHOICES.c.value).where(CHOICES.c.subject.in_(ids) & (CHOICES.c.name == PERSON)))]
     entries = tuple(await forget(connection, list(ids)))
-    rows = 0
+    await parted(connection, held)
+    rows = await drop_first(connection, held)
     for statement in (
         delete(VOUCHED).where(VOUCHED.c.draft_id.in_(drafts)),
         delete(DECISIONS).where(DECISIONS.c.conversation_id.in_(ids)),
@@ -89,10 +97,18 @@ async def scrub(store: Store) -> None:
             await connection.execute(text(statement))
 
 
-async def written_of(connection: AsyncConnection, ids: Sequence[str]) -> tuple[str, ...]:
+async def written_of(connection: AsyncConnection, ids: Sequence[str], named: str = "") -> tuple[str, ...]:
     """What only this customer's data hold: names, orders, parcels and what was written; for looking whether any of it is left."""
     talks = [await Desk(connection).conversation(name) for name in ids]
-    return tuple(dict.fromkeys(one for talk in talks for one in (*_names(talk), *(message.text for message in talk.messages)) if len(one) >= 4))
+    beside = await written(connection, await belonging(connection, ids, await _numbers(connection, ids), named))
+    said = (one for talk in talks for one in (*_names(talk), *(message.text for message in talk.messages)))
+    return tuple(dict.fromkeys(one for one in (*said, *beside) if len(one) >= 4))
+
+
+async def _numbers(connection: AsyncConnection, ids: Sequence[str]) -> list[str]:
+    """Of the orders that conversations are about; those to be chosen from may be another's."""
+    talks = [await Desk(connection).conversation(name) for name in ids]
+    return [talk.order.number for talk in talks if talk.order]
 
 
 def _names(talk: Conversation) -> Iterator[str]:

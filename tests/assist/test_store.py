@@ -8,20 +8,20 @@ from sqlalchemy import inspect, text
 
 from assist.errors import StoreUnreadable
 from assist.inbox import Inbox
+from assist.store.customer_tables import SURVEYS
 from assist.store.open import open_store
-from assist.store.tables import METADATA
 from assist.types import Conversation, Message, Speaker, Verdict
 from tests.assist.fakes_desk import EchoAssistant
 
 
 async def columns(engine):
     async with engine.connect() as connection:
-        return await connection.run_sync(lambda c: {name: {column["name"] for column in inspect(c).get_columns(name)} for name in METADATA.tables})
+        return await connection.run_sync(lambda c: {name: {column["name"] for column in inspect(c).get_columns(name)} for name in SURVEYS.metadata.tables})
 
 
 async def test_the_migrations_make_exactly_the_tables_the_code_names(tmp_path):
     engine = await open_store(tmp_path, "")
-    assert await columns(engine) == {name: {c.name for c in table.columns} for name, table in METADATA.tables.items()}
+    assert await columns(engine) == {name: {c.name for c in table.columns} for name, table in SURVEYS.metadata.tables.items()}
     await engine.dispose()
 
 
@@ -59,7 +59,7 @@ async def test_an_unknown_driver_names_the_extra(tmp_path):
 @pytest.mark.postgres
 async def test_the_same_migrations_run_on_postgresql(tmp_path):
     engine = await open_store(tmp_path, os.environ["TEST_POSTGRES_URL"])
-    assert await columns(engine) == {name: {c.name for c in table.columns} for name, table in METADATA.tables.items()}
+    assert await columns(engine) == {name: {c.name for c in table.columns} for name, table in SURVEYS.metadata.tables.items()}
     await engine.dispose()
 
 
