@@ -40,7 +40,7 @@ from ingest.types import FactKind
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from assist.compose.model import Say
     from assist.examples import ExampleBook
@@ -108,7 +108,7 @@ class Assistant:
         watch.lap("retrieve")
         tell(Found(sources))
         request = Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due, self._shelf(searcher, kind))
-        composed, findings = self._written(request, watch, tell)
+        composed, findings = self._written(request, self._checked(conversation, kind, gathered), watch, tell)
         meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)
         watch.lap("draft")
@@ -150,10 +150,7 @@ class Assistant:
     def recheck(self, conversation: Conversation, draft: Draft, text: str, edits: Edits = NO_EDITS) -> tuple[Finding, ...]:
         """What the guard finds in a person's own words for an edited draft. The conversation is not redacted: what is this customer's own is no leak."""
         (gathered, _), strings = self._gather(conversation, draft.triage), Strings.load(conversation.agent_language)
-        ground = ground_of(conversation, gathered, self.settings.shop, self.acts, self.bearing)
-        approved = draft.mode is Mode.SCRIPTS
-        asked = asked_of(conversation, draft.triage, self.library, self.cues)
-        against = Checked(conversation, draft.triage, gathered, draft.language, ground, approved=approved, asked=asked, authority=self.settings.granted)
+        against = replace(self._checked(conversation, draft.triage, gathered), approved=draft.mode is Mode.SCRIPTS)
         edited = self.editor(conversation, draft).apply(draft, edits)
         return recheck(text, draft, edited, replace(against, internal=internal_of(conversation, draft)), strings)
 
@@ -161,34 +158,34 @@ class Assistant:
         """Writes a draft's approved sentences again, in the draft's two languages."""
         return Editor(self.library, self.statuses, Strings.load(conversation.agent_language), self._gather(conversation, draft.triage)[0])
 
-    def _written(self, request: Request, watch: Stopwatch, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
+    def _written(self, request: Request, against: Checked, watch: Stopwatch, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
         """A reply and what is found in it. What a model wrote and a finding blocks is written once more, told why; what is blocked then stands flagged."""
-        composed, trouble = self._compose(request, tell)
+        composed, trouble = self._compose(request, against, tell)
         watch.lap("compose")
-        findings = (*trouble, *self._findings(request, composed))
+        findings = (*trouble, *self._findings(request, against, composed))
         watch.lap("guard")
         wrong = tuple(one.text for one in findings if one.severity is Severity.BLOCKING)
         if composed.mode is Mode.MODEL and wrong and not request.wrong:
             tell(Anew())
-            return self._written(replace(request, wrong=wrong), watch, tell)
+            return self._written(replace(request, wrong=wrong), against, watch, tell)
         return composed, findings
 
-    def _findings(self, request: Request, composed: Composed) -> tuple[Finding, ...]:
+    def _findings(self, request: Request, against: Checked, composed: Composed) -> tuple[Finding, ...]:
         lang, strings = request.triage.language, request.strings
         sides = unlike(composed.sentences, composed.gloss, sentence_spans(composed.sentences, lang), lang, strings)
-        return (*check(composed.sentences, self._checked(request, composed.mode), strings), *sides, *composed.left_open)
+        against = replace(against, approved=composed.mode is Mode.SCRIPTS)
+        return (*check(composed.sentences, against, strings), *sides, *composed.left_open)
 
-    def _checked(self, request: Request, mode: Mode) -> Checked:
-        talk, kind = request.conversation, request.triage
-        ground = ground_of(talk, request.gathered, self.settings.shop, self.acts, self.bearing)
+    def _checked(self, talk: Conversation, kind: Triage, gathered: Mapping[str, Value]) -> Checked:
+        """What every reply in this conversation is held against, read once for all tries."""
+        ground = ground_of(talk, gathered, self.settings.shop, self.acts, self.bearing)
         asked = asked_of(talk, kind, self.library, self.cues)
-        return Checked(talk, kind, request.gathered, kind.language, ground, approved=mode is Mode.SCRIPTS, asked=asked, authority=self.settings.granted)
+        return Checked(talk, kind, gathered, kind.language, ground, asked=asked, authority=self.settings.granted)
 
-    def _aloud(self, request: Request, tell: Tell) -> Say:
+    def _aloud(self, request: Request, against: Checked, tell: Tell) -> Say:
         """Tells each sentence that rests on something and in which the guard finds nothing that blocks; the rest is shown with the whole draft."""
         if tell is silent:
             return unsaid
-        against = self._checked(request, Mode.MODEL)
 
         def say(place: int, sentence: Sentence, gloss: str) -> None:
             # Alone: held against all before it, a reply of n sentences would be checked n times over.
@@ -198,12 +195,12 @@ class Assistant:
 
         return say
 
-    def _compose(self, request: Request, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
+    def _compose(self, request: Request, against: Checked, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()
         desk = Desk(self.settings, self.statuses)
         if self.chat is not None and request.triage.language != "und":
             try:
-                return compose_with_model(request, self.chat, self.library, self.encoder, desk, self._aloud(request, tell)), ()
+                return compose_with_model(request, self.chat, self.library, self.encoder, desk, self._aloud(request, against, tell)), ()
             except ServingError as error:
                 tell(Anew())
                 trouble = (Finding("model_down", Severity.WARNING, f"{request.strings.text('finding.model_down')} ({error})"),)

@@ -18,7 +18,6 @@ from assist.guard.stated import Known, unsupported
 from assist.guard.tongue import SURE, foreign
 from assist.reply import sentence_spans
 from assist.types import Finding, Severity
-from ingest.facts import read_facts
 from ingest.places import language_name
 from ingest.types import Fact, FactKind, Kind, Span
 
@@ -69,7 +68,7 @@ def _sentences(sentences: Sequence[Sentence], against: Checked, strings: Strings
     yield from above_authority(sentences, spans, lang, _ordered(against), against.authority, ground, strings)
     yield from unknown_names(sentences, spans, lang, ground, strings)
     yield from foreign(sentences, spans, lang, strings)
-    known = Known(against.conversation, against.gathered, against.triage.written, ground.own)
+    known = Known(against.conversation, against.gathered, against.triage.written, ground)
     yield from unsupported(reply, spans, known, strings)
     for sentence, span in zip(sentences, spans, strict=True):
         if any(cited.kind == Kind.TICKET for cited in sentence.citations):
@@ -81,7 +80,7 @@ def _ordered(against: Checked) -> tuple[Fact, ...]:
     stated = [Fact(FactKind(v.kind), v.value, v.unit, v.value, Span(0, 0)) for v in against.gathered.values() if v.kind == FactKind.AMOUNT]
     order = against.conversation.order
     prices = " ; ".join(f"{line.price} {order.currency}" for line in order.lines if line.price is not None) if order else ""
-    return (*stated, *read_facts(prices, "en"))
+    return (*stated, *against.ground.facts(prices, "en"))
 
 
 def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) -> Iterator[Finding]:

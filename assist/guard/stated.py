@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assist.triage import newest_words
 from assist.types import Finding, Severity
-from ingest.facts import read_facts, same_fact
+from ingest.facts import same_fact
 from ingest.types import Fact, FactKind, Span
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ def unsupported(reply: Reply, spans: Sequence[Span], known: Known, strings: Stri
 class Known:
     """What may be stated without a document: the order, the customer's own words, what the shop says of itself."""
 
-    def __init__(self, conversation: Conversation, gathered: Mapping[str, Value], written: str, own: str) -> None:
-        """`written` is the customer's language; `own` what the order, the shop and the conversation say in one text."""
+    def __init__(self, conversation: Conversation, gathered: Mapping[str, Value], written: str, ground: Ground) -> None:
+        """`written` is the customer's language."""
         words = newest_words(conversation)
-        order = " ; ".join([*(value.value for value in gathered.values()), own])
+        order = " ; ".join([*(value.value for value in gathered.values()), ground.own])
         stated = [Fact(FactKind(v.kind), v.value, v.unit, v.value, Span(0, 0)) for v in gathered.values() if v.kind in set(FactKind)]
-        said = [fact for fact in read_facts(words, written) if fact.kind not in REACHED]
-        self.facts = (*stated, *(fact for fact in read_facts(order, "en") if fact.kind not in REACHED or fact.text not in words), *said)
+        said = [fact for fact in ground.facts(words, written) if fact.kind not in REACHED]
+        self.facts = (*stated, *(fact for fact in ground.facts(order, "en") if fact.kind not in REACHED or fact.text not in words), *said)
         self.text = f"{order} {words}"
 
 
