@@ -1,14 +1,13 @@
-"""Business days: weekends and public holidays of a country. The only door for `holidays`."""
+"""Business days: weekends and public holidays of a country, and months counted on. The only door for `holidays`."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from holidays import HolidayBase
 
 WEEKEND = frozenset({5, 6})
@@ -44,3 +43,19 @@ def _holidays(country: str) -> HolidayBase | None:
     import holidays
 
     return holidays.country_holidays(country) if country in holidays.list_supported_countries() else None
+
+
+def holidays_between(country: str, first: date, last: date) -> tuple[tuple[date, str], ...]:
+    """Public holidays of a country from `first` to `last`, in order, named in the library's own language; none for a country it does not know."""
+    known = _holidays(country)
+    if known is None:
+        return ()
+    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    return tuple((day, str(known.get(day))) for day in days if day in known)
+
+
+def add_months(start: date, count: int) -> date:
+    """The same day `count` months later, or that month's last day if it has no such day."""
+    years, month = divmod(start.month - 1 + count, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

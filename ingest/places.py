@@ -56,3 +56,21 @@ def main_language(territory: str) -> str:
     if found.language == "zh":
         return "zh-TW" if found.script == "Hant" else "zh"
     return str(found.language) if found.territory == territory else ""
+
+
+@lru_cache(maxsize=512)
+def currency_of(territory: str) -> str:
+    """The ISO 4217 code a country pays in today (CLDR: the newest tender without a last day); empty if unknown."""
+    found = [(begins or (0, 0, 0), code) for code, begins, ends, tender in get_global("territory_currencies").get(territory, ()) if ends is None and tender]
+    return max(found)[1] if found else ""
+
+
+@lru_cache(maxsize=512)
+def languages_of(territory: str) -> tuple[str, ...]:
+    """A country's official languages as the project tags them, the most spoken first (CLDR); the one most people write if none is official."""
+    listed = get_global("territory_languages").get(territory, {})
+    official = [
+        (-one["population_percent"], tag.partition("_")[0]) for tag, one in listed.items() if one["official_status"] in {"official", "de_facto_official"}
+    ]
+    tags = tuple(dict.fromkeys(tag for _, tag in sorted(official))) or tuple(filter(None, (main_language(territory),)))
+    return tuple(main_language(territory) if tag == "zh" and main_language(territory).startswith("zh") else tag for tag in tags)

@@ -1,6 +1,7 @@
 """The frozen records of the product: from a customer's message to an approved reply."""
 
 from assist.types.conversation import Attachment, Conversation, Customer, Message, Speaker
+from assist.types.law import FactMark, LawAnswer, LawEvidence, LawFact, LawKind, LawStatus, MarkAct, Market, Term
 from assist.types.order import Order, OrderLine, Product, Repayment, Variant
 from assist.types.parcel import CustomsState, Doubt, ParcelEvent, ParcelStatus, Party, Shipment
 from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Triage
@@ -37,11 +38,19 @@ __all__ = [
     "Doubt",
     "Draft",
     "Emotion",
+    "FactMark",
     "Finding",
     "Gloss",
     "IntentGuess",
+    "LawAnswer",
+    "LawEvidence",
+    "LawFact",
+    "LawKind",
+    "LawStatus",
     "Level",
     "Macro",
+    "MarkAct",
+    "Market",
     "MeaningCard",
     "Message",
     "Mode",
@@ -59,6 +68,7 @@ __all__ = [
     "Severity",
     "Shipment",
     "Speaker",
+    "Term",
     "Triage",
     "Value",
     "Variant",
