@@ -7,6 +7,9 @@ import os
 import sys
 from importlib import import_module
 
+from serving.environment import SettingsError
+from serving.tenants import acting_for
+
 COMMANDS = {
     "serve": "start the service and its page",
     "draft": "one draft as JSON for the conversation on stdin",
@@ -14,6 +17,7 @@ COMMANDS = {
     "sent": "replies that people accepted or edited, for `python -m eval watch`",
     "link": "a new one-time link to the running service",
     "key": "keys for programs: create, list, revoke",
+    "tenant": "shops that share one service: add, list, remove",
     "user": "people who sign in: add, list, disable, reset",
     "audit-log": "whether the record of what was shown, approved and sent is unbroken",
     "dispute": "everything about one conversation as one file, with its proof",
@@ -43,8 +47,14 @@ def main(argv: list[str] | None = None) -> int:
         sub = commands.add_parser(name, help=does, description=does)
         if name == chosen:
             import_module(f"assist.commands.{name.replace('-', '_')}").add(sub)
+            sub.add_argument("--tenant", default="", metavar="NAME", help="act for this shop of several in the data folder")
     arguments = parser.parse_args(given)
-    return int(import_module(f"assist.commands.{arguments.command.replace('-', '_')}").run(arguments))
+    try:
+        with acting_for(arguments.tenant, getattr(arguments, "data", None), os.environ) as arguments.data:
+            return int(import_module(f"assist.commands.{arguments.command.replace('-', '_')}").run(arguments))
+    except SettingsError as error:
+        print(f"{arguments.command}: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from eval.report.marks import read_marks, still_open
 from eval.report.signoff import read_sign_off
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "eval" / "suites"
@@ -77,8 +78,9 @@ class _Child:
 class Evaluations:
     """The evaluations of a data folder, and the process that runs one."""
 
-    def __init__(self, data: Path) -> None:
-        """Nothing is read or started yet."""
+    def __init__(self, data: Path, environ: Mapping[str, str] = os.environ) -> None:
+        """Nothing is read or started yet; a run finds its settings in `environ`."""
+        self._environ = environ
         self.data = data.resolve()
         self.folder = self.data / "evaluation"
         self.runs = self.folder / "runs"
@@ -170,7 +172,8 @@ class Evaluations:
         log = self.folder / "run.log"
         command = [sys.executable, "-m", "eval", "run", str(path), "--data", str(self.data), "--out", str(self.runs)]
         with log.open("wb") as words:
-            process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=words)  # noqa: S603
+            quiet = subprocess.DEVNULL
+            process = subprocess.Popen(command, cwd=ROOT, env=self._environ, stdin=quiet, stdout=quiet, stderr=words)  # noqa: S603
         return _Child(process, suite, datetime.now(UTC), log)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.compose.plan import Composer
@@ -22,35 +23,85 @@ from prompts.statuses import load_statuses
 from serving.models import open_models
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assist.examples import ExampleBook
+    from assist.guard.bearing import Bearing
     from assist.settings import AssistSettings
     from ingest.types import Index
+    from prompts.acts import Acts
+    from prompts.intent_cues import IntentCues
+    from prompts.quoting import Quoting
+    from prompts.types import Library
+    from serving.models import Models
     from serving.settings import ServingSettings
     from serving.types import TokenEncoder
 
 
-def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: TokenEncoder) -> Assistant:
-    """An assistant over an open index. Raises the prompts room's errors for a file that breaks its schema, the models' room's for unusable settings."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Equipment:
+    """What every shop of a process drafts with, and none of them changes: packs and scripts, the encoder, the served models."""
+
+    library: Library
+    encoder: TokenEncoder
+    cues: IntentCues
+    roles: Mapping[str, NDArray[np.float32]]
+    book: ExampleBook
+    courtesies: Courtesies
+    bearing: Bearing
+    quoting: Quoting
+    statuses: dict[str, dict[str, str]]
+    acts: Acts
+    models: Models
+
+
+def build_equipment(serving: ServingSettings, encoder: TokenEncoder) -> Equipment:
+    """All that shops may share. Raises the prompts room's errors for a file that breaks its schema, the models' room's for unusable settings."""
     library = load_library()
-    cues = load_intent_cues()
     roles = {role.name: role_examples(role, encoder) for role in library.roles}
-    book = encode_examples(library.examples, encoder)
     models = open_models(serving, lambda tag: language_name(tag, "en"))
-    return Assistant(
+    book = encode_examples(library.examples, encoder)
+    return Equipment(
         library=library,
         encoder=encoder,
-        index=index,
+        cues=load_intent_cues(),
+        roles=roles,
         book=book,
-        cues=cues,
         courtesies=Courtesies.encoded(load_courtesies(), encoder),
-        standing=Standing(index),
-        composer=Composer(library, encoder, roles, index, load_quoting(), cues),
+        bearing=bearing_of(encoder, book.vectors),
+        quoting=load_quoting(),
         statuses=load_statuses(),
         acts=load_acts(),
-        bearing=bearing_of(encoder, book.vectors),
+        models=models,
+    )
+
+
+def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: TokenEncoder) -> Assistant:
+    """An assistant over an open index, for a process that serves one shop. Raises as `build_equipment` does."""
+    return equipped(settings, index, build_equipment(serving, encoder))
+
+
+def equipped(settings: AssistSettings, index: Index, shared: Equipment) -> Assistant:
+    """One shop's assistant over its open index. Raises the prompts room's errors for a file that breaks its schema."""
+    return Assistant(
+        library=shared.library,
+        encoder=shared.encoder,
+        index=index,
+        book=shared.book,
+        cues=shared.cues,
+        courtesies=shared.courtesies,
+        standing=Standing(index),
+        composer=Composer(shared.library, shared.encoder, shared.roles, index, shared.quoting, shared.cues),
+        statuses=shared.statuses,
+        acts=shared.acts,
+        bearing=shared.bearing,
         settings=settings,
         times=load_service_times(settings),
-        chat=models.draft,
-        reviser=models.revise,
-        translator=models.translate,
-        models=models,
+        chat=shared.models.draft,
+        reviser=shared.models.revise,
+        translator=shared.models.translate,
+        models=shared.models,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import IngestError
 from serving.environment import SettingsError
 from serving.errors import ServingError
+from serving.tenants import acting_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +53,11 @@ def main(arguments: Sequence[str]) -> int:
     command = importlib.import_module(f"ingest.commands.{name}")
     parser = argparse.ArgumentParser(prog=f"python -m ingest {name}", description=COMMANDS[name], allow_abbrev=False)
     command.add(parser)
+    parser.add_argument("--tenant", default="", metavar="NAME", help="act for this shop of several in the data folder")
+    given = parser.parse_args(arguments[1:])
     try:
-        return int(command.run(parser.parse_args(arguments[1:])))
+        with acting_for(given.tenant, getattr(given, "data", None), os.environ) as given.data:
+            return int(command.run(given))
     except (IngestError, ServingError, SettingsError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.owner import Lease, Owner
     from ingest.settings import IngestSettings
     from ingest.types import Index
+    from serving.types import TokenEncoder
 
 _LOOK_AGAIN = 0.1
 
@@ -73,16 +74,22 @@ def open_index(
 
 
 def own_index(
-    settings: IngestSettings, *, url: str | None, encoder: str = "builtin", token: str | None = None, progress: Callable[[Progress], None] = lambda _: None
+    settings: IngestSettings,
+    *,
+    url: str | None,
+    encoder: str = "builtin",
+    model: TokenEncoder | None = None,
+    token: str | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
 ) -> EmbeddedIndex | ServerIndex:
     """The index, owned by this process, which answers others at `url` (or will: `index.lease.publish(url)` says it later).
 
     Raises `IndexBusy` if another process owns it: with the embedded engine there is one owner. An index on a server has none: any number of services may
-    use it, and the first of a data folder is the one that `python -m assist link` asks.
+    use it, and the first of a data folder is the one that `python -m assist link` asks. `model` is that encoder where the process has opened it already.
     """
     lease = _take(settings)
     if settings.index_url:
-        served = _served(settings, encoder, progress, lease)
+        served = _served(settings, encoder, progress, lease, model)
         served.lease.publish(url)
         if lease is not None:
             # of several services over one server, the first of the data folder does what a dead one left
@@ -93,13 +100,13 @@ def own_index(
         raise IndexBusy(message)
     if token is not None:
         lease.token = token
-    index = _embedded(settings, lease, encoder, progress)
+    index = _embedded(settings, lease, encoder, progress, model)
     lease.publish(url)
     index.queue.take_over()
     return index
 
 
-def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Callable[[Progress], None]) -> EmbeddedIndex:
+def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Callable[[Progress], None], model: TokenEncoder | None = None) -> EmbeddedIndex:
     from ingest.encode import named_encoder, named_reranker
     from ingest.index.embedded import EmbeddedIndex
     from ingest.job import Act, Job
@@ -108,7 +115,7 @@ def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Ca
     try:
         url = state_url_of(settings)
         job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, readers=readers_of(settings), bulk=settings.bulk, enough=settings.batch)
-        index = EmbeddedIndex(lease, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
+        index = EmbeddedIndex(lease, Catalogue.open(url, settings.versions), model or named_encoder(encoder), job, _shop(settings), progress)
         index.reranker = named_reranker()
         opened = True
         return index
@@ -129,7 +136,9 @@ def _take(settings: IngestSettings) -> Lease | None:
         raise IndexUnreadable(message) from error
 
 
-def _served(settings: IngestSettings, encoder: str, progress: Callable[[Progress], None], lease: Lease | None = None) -> ServerIndex:
+def _served(
+    settings: IngestSettings, encoder: str, progress: Callable[[Progress], None], lease: Lease | None = None, model: TokenEncoder | None = None
+) -> ServerIndex:
     from ingest.encode import named_encoder, named_reranker
     from ingest.index.place import place_of
     from ingest.index.served import ServerIndex
@@ -142,7 +151,7 @@ def _served(settings: IngestSettings, encoder: str, progress: Callable[[Progress
         server = open_server(place)
         settings.data.mkdir(parents=True, exist_ok=True)
         job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place, readers=readers_of(settings), bulk=settings.bulk, enough=settings.batch)
-        index = ServerIndex(server, Catalogue.open(url, settings.versions), named_encoder(encoder), job, _shop(settings), progress)
+        index = ServerIndex(server, Catalogue.open(url, settings.versions), model or named_encoder(encoder), job, _shop(settings), progress)
         index.lease = lease or index.lease
         index.reranker = named_reranker()
         opened = True

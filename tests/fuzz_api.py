@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.settings import AssistSettings
 from ingest.open import own_index
 from ingest.settings import IngestSettings

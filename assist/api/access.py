@@ -30,6 +30,8 @@ class Gate:
 
     api_token: str
     """For programs of this machine: written, readable by the owner alone, into the data folder."""
+    address: str = ""
+    """Where people reach this shop, where several share a service: a program of this machine asks by another name. Empty for one that is alone."""
     _links: set[str] = field(default_factory=set)
     _sessions: set[str] = field(default_factory=set)
 

@@ -1,18 +1,16 @@
-"""The service: builds its parts once, yields them as state, mounts the routes."""
+"""The service: opens its shops once, yields them as state, mounts the routes."""
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from assist.api.access import Gate
 from assist.api.audit import router as audits
 from assist.api.card import router as card
 from assist.api.conversations import router as conversations
@@ -22,7 +20,6 @@ from assist.api.entry import Entry
 from assist.api.evaluated import router as evaluated
 from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
-from assist.api.health import Metrics, new_metrics
 from assist.api.health import router as health
 from assist.api.hooks import router as hooks
 from assist.api.knowledge import router as knowledge
@@ -33,17 +30,10 @@ from assist.api.problems import add_problem_handlers
 from assist.api.replayed import router as replayed
 from assist.api.revised import router as revised
 from assist.api.rights import rules_of
+from assist.api.shop import Parts, State, opened
+from assist.api.tenants import Addressed
 from assist.api.watched import router as watched
-from assist.channels.connections import Connections
-from assist.channels.helpdesks import Helpdesks
-from assist.channels.open import channels
-from assist.evaluations import Evaluations
-from assist.http import Egress
-from assist.inbox import Inbox
-from assist.store.open import open_store
-from assist.syncs import Syncs
 from assist.web.audit import router as audit
-from assist.web.audits import Audits
 from assist.web.chosen import router as chosen
 from assist.web.corrections import router as corrections
 from assist.web.document import router as document
@@ -68,11 +58,9 @@ from assist.web.waiting import router as waiting
 from assist.web.zendesk import router as zendesk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
-    from assist.pipeline import Assistant
-    from assist.settings import AssistSettings
-    from ingest.types import Index
+    from assist.api.shop import Ready
 
 OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled, models)
 """The pages of knowledge owners."""
@@ -81,90 +69,42 @@ WAITING = 64
 """Drafts and other work in threads at the same time. Most of it waits for a served model: with a thread per core, a silent one would stop the whole desk."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parts:
-    """What the service is made of; closed when it stops."""
-
-    settings: AssistSettings
-    index: Index
-    assistant: Assistant
-    gate: Gate
-    connections: Connections = field(default_factory=Connections)
-
-
-class State(TypedDict):
-    """What handlers find on `request.state`."""
-
-    inbox: Inbox
-    gate: Gate
-    index: Index
-    settings: AssistSettings
-    audits: Audits
-    metrics: Metrics
-    syncs: Syncs
-    helpdesks: Helpdesks
-    evaluations: Evaluations
-
-
-def create_app(parts: Parts, on_ready: Callable[[Inbox], Awaitable[None]] | None = None) -> FastAPI:
-    """The application over built parts. `on_ready` is awaited once, after the store is open and before the first request."""
-    settings = parts.settings.model_copy(update={"frame_ancestors": _framers(parts)})
+def create_app(parts: Parts, on_ready: Ready | None = None) -> FastAPI:
+    """The application of one shop over built parts. `on_ready` is awaited once, after the store is open and before the first request."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WAITING, "desk"))
-        engine = await open_store(parts.settings.data, parts.settings.state_url)
-        inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data)
-        try:
-            async with _working(inbox, parts.connections) as helpdesks:
-                if on_ready is not None:
-                    await on_ready(inbox)
-                yield _state(parts, settings, inbox, helpdesks, evaluations)
-        finally:
-            await asyncio.to_thread(evaluations.stop)
-            await engine.dispose()
+        async with opened(parts, on_ready) as state:
+            yield state
 
+    app = _routed(lifespan)
+    app.add_middleware(SafeHeaders)
+    return app
+
+
+def create_shops(shops: Mapping[str, Parts], hosts: Mapping[str, str], on_ready: Mapping[str, Ready]) -> FastAPI:
+    """The application of several shops by name: `hosts` says which host name is whose. Each is opened before the first request, or none is."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, dict[str, State]]]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WAITING, "desk"))
+        async with AsyncExitStack() as stack:
+            yield {"shops": {name: await stack.enter_async_context(opened(parts, on_ready.get(name))) for name, parts in shops.items()}}
+
+    app = _routed(lifespan)
+    app.add_middleware(Addressed, hosts=hosts)
+    app.add_middleware(SafeHeaders)
+    return app
+
+
+def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> FastAPI:
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, pages)
     for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, health, *OWNERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
-    # Added last, so that it stands before all else: nobody without the right reaches a handler, or has a body read.
+    # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.
     app.add_middleware(Entry, rules=rules_of(app.routes))
-    app.add_middleware(SafeHeaders, ancestors=settings.frame_ancestors)
     return app
-
-
-def _framers(parts: Parts) -> str:
-    """The sites that may show us in a frame: those of the settings, and every connected helpdesk."""
-    return " ".join(dict.fromkeys((*parts.settings.frame_ancestors.split(), *(one.origin for one in parts.connections if one.origin))))
-
-
-def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Helpdesks, evaluations: Evaluations) -> State:
-    index, syncs = parts.index, Syncs(settings.data)
-    return State(
-        inbox=inbox,
-        gate=parts.gate,
-        index=index,
-        settings=settings,
-        audits=Audits(),
-        metrics=new_metrics(),
-        syncs=syncs,
-        helpdesks=helpdesks,
-        evaluations=evaluations,
-    )
-
-
-@asynccontextmanager
-async def _working(inbox: Inbox, connections: Connections) -> AsyncIterator[Helpdesks]:
-    """The helpdesks with their worker, which ends with the service: what it has begun is finished."""
-    http = Egress(address for one in connections for address in (one.url, one.notify))
-    helpdesks = Helpdesks(inbox, connections, channels(), http)
-    working = asyncio.create_task(helpdesks.worker.run())
-    try:
-        yield helpdesks
-    finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
-        await http.close()

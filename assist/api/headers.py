@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
@@ -29,6 +30,7 @@ HEADERS = {
 """Customers' words are in these pages: `no-store`, unless a route says otherwise."""
 
 
+@cache
 def headers_for(ancestors: str) -> dict[str, str]:
     """The headers where these sites may frame us; `X-Frame-Options` can name none, so it gives way to the policy then."""
     who = ancestors or "'none'"
@@ -37,10 +39,10 @@ def headers_for(ancestors: str) -> dict[str, str]:
 
 
 class SafeHeaders:
-    """ASGI middleware that adds the headers a handler has not set itself."""
+    """ASGI middleware that adds the headers a handler has not set itself; who may frame a page is its own shop's to say."""
 
-    def __init__(self, app: ASGIApp, ancestors: str = "") -> None:
-        self._app, self._headers = app, headers_for(ancestors)
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; only the start of an HTTP answer is touched."""
@@ -52,7 +54,8 @@ class SafeHeaders:
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                settings = scope["state"].get("settings")
+                for name, value in headers_for(settings.frame_ancestors if settings else "").items():
                     headers.setdefault(name, "no-cache" if own and name == "Cache-Control" else value)
             await send(message)
 

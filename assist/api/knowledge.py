@@ -28,4 +28,4 @@ async def answer(act: str, request: Request, index: IndexDep) -> Response:
 @router.post("/api/link", tags=["desk"])
 async def link(request: Request, gate: GateDep) -> dict[str, str]:
     """A new one-time link to the page, for whoever may read the data folder's token."""
-    return {"link": f"{str(request.base_url).rstrip('/')}/enter?token={gate.new_link()}"}
+    return {"link": f"{gate.address or str(request.base_url).rstrip('/')}/enter?token={gate.new_link()}"}

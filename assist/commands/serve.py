@@ -10,12 +10,13 @@ import signal
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assist.errors import AssistError, NotReady, PortInUse
+from assist.errors import AssistError, BadRequest, NotReady, PortInUse
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from serving.environment import SettingsError
@@ -23,15 +24,18 @@ from serving.errors import ServingError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from assist.channels.connections import Connections
+    from assist.api.access import Gate
+    from assist.api.shop import Ready
+    from assist.commands._shops import Shop
     from assist.inbox import Inbox
     from assist.pipeline import Assistant
     from assist.settings import AssistSettings
     from ingest.index.embedded import EmbeddedIndex
     from ingest.index.served import ServerIndex
     from serving.settings import ServingSettings
+    from serving.types import TokenEncoder
 
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not listened on here: where a program on this machine finds it
 """Addresses that mean all of a machine's, and the one a link names."""
@@ -66,84 +70,116 @@ def run(arguments: argparse.Namespace) -> int:
 class _Asked:
     """What this start was asked for."""
 
-    settings: AssistSettings
     serving: ServingSettings
     url: str
     demo: bool
     as_json: bool
-    connections: Connections
+    shops: tuple[Shop, ...]
 
 
 def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
-    from assist.channels.connections import read_connections
+    from assist.commands._shops import shops_of
     from assist.settings import assist_settings
+    from ingest.encode import named_encoder
     from ingest.open import own_index
     from ingest.settings import ingest_settings
     from serving.settings import serving_settings
 
     settings, serving = assist_settings(environ), serving_settings(environ)
-    connections = read_connections(settings, environ)
-    listener = _listen(settings)
-    try:
-        asked = _Asked(settings, serving, _url(settings.host, listener), arguments.demo, arguments.json, connections)
-        index = own_index(ingest_settings(environ), url=None, encoder=serving.encoder)
-        try:
-            _answer(asked, index, _prepare(asked, index), listener)
-        finally:
-            index.close()
-    finally:
-        listener.close()
+    shops = shops_of(settings, environ)
+    if arguments.demo and shops[0].name:
+        raise BadRequest("The demo shop is for a data folder of its own; this one holds several shops. Name another with --data.")
+    with ExitStack() as held:
+        listener = _listen(settings)
+        held.callback(listener.close)
+        asked = _Asked(serving, _url(settings.host, listener), arguments.demo, arguments.json, shops)
+        encoder, indexes = named_encoder(serving.encoder), []
+        for shop in shops:
+            indexes.append(own_index(ingest_settings(shop.environ), url=None, encoder=serving.encoder, model=encoder))
+            held.callback(indexes[-1].close)
+        _answer(asked, indexes, _prepare(asked, indexes, encoder), listener)
 
 
-def _prepare(asked: _Asked, index: EmbeddedIndex | ServerIndex) -> Assistant:
-    """Load the demo's knowledge, which another process does, and build everything else meanwhile."""
+def _prepare(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], encoder: TokenEncoder) -> list[Assistant]:
+    """Load the demo's knowledge, which another process does, and build everything else meanwhile: an assistant for each shop."""
     from assist.demo.load import load_knowledge
 
     with ThreadPoolExecutor(1) as beside:
-        loading = beside.submit(load_knowledge, index, _say) if asked.demo else None
-        from assist.wiring import build_assistant
-        from serving.open import open_encoder
+        loading = beside.submit(load_knowledge, indexes[0], _say) if asked.demo else None
+        from assist.wiring import build_equipment, equipped
 
         # A database that cannot be used is said in one sentence here; inside the server it would be a long one.
-        asyncio.run(_check_store(asked.settings))
-        assistant = build_assistant(asked.settings, asked.serving, index, open_encoder(asked.serving))
+        asyncio.run(_check_stores(asked.shops))
+        shared = build_equipment(asked.serving, encoder)
+        assistants = [equipped(shop.settings, index, shared) for shop, index in zip(asked.shops, indexes, strict=True)]
         for name in ("uvicorn", "assist.api.app"):
             import_module(name)
         if loading is not None:
             loading.result()
-    return assistant
+    return assistants
 
 
-async def _check_store(settings: AssistSettings) -> None:
+async def _check_stores(shops: Sequence[Shop]) -> None:
     """Raises `StoreUnreadable`."""
-    from assist.store.open import open_store
+    from assist.store.open import opened
 
-    engine = await open_store(settings.data, settings.state_url)
-    await engine.dispose()
+    for shop in shops:
+        async with opened(shop.settings):
+            pass
 
 
-def _answer(asked: _Asked, index: EmbeddedIndex | ServerIndex, assistant: Assistant, listener: socket.socket) -> None:
+def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assistants: Sequence[Assistant], listener: socket.socket) -> None:
     """Answer requests until told to stop. Raises `NotReady` if the service cannot start."""
     import uvicorn
 
     from assist.api.access import Gate
-    from assist.api.app import Parts, create_app
-    from assist.demo.load import put_conversations
+    from assist.api.app import create_app, create_shops
+    from assist.api.shop import Parts
+    from assist.commands._shops import address_of
 
-    gate = Gate(index.lease.token)
-    link = f"{asked.url}/enter?token={gate.new_link()}"
+    gates = [Gate(index.lease.token, address_of(asked.url, shop)) for shop, index in zip(asked.shops, indexes, strict=True)]
+    parts = [
+        Parts(shop.settings, index, assistant, gate, shop.connections, shop.environ)
+        for shop, index, assistant, gate in zip(asked.shops, indexes, assistants, gates, strict=True)
+    ]
+    ready = {one.name: _ready(asked, index) for one, index in zip(asked.shops, indexes, strict=True)}
+    last = asked.shops[-1].name
+    ready[last] = _told(asked, ready[last], gates)
+    if asked.shops[0].name:
+        named = {shop.name: one for shop, one in zip(asked.shops, parts, strict=True)}
+        app = create_shops(named, {host: shop.name for shop in asked.shops for host in shop.hosts}, ready)
+    else:
+        app = create_app(parts[0], ready[""])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
+    server.run(sockets=[listener])
+    if not server.started:
+        raise NotReady("The service could not start; the lines above say why. Nothing was changed.")
+
+
+def _ready(asked: _Asked, index: EmbeddedIndex | ServerIndex) -> Ready:
+    """What is done once a shop's store is open."""
+    from assist.demo.load import put_conversations
 
     async def on_ready(inbox: Inbox) -> None:
         if asked.demo:
             await put_conversations(inbox)
         index.lease.publish(asked.url)  # from here on other commands ask this process
-        print(json.dumps({"url": asked.url, "link": link}) if asked.as_json else f"Concord is ready. Open this link once:\n\n  {link}\n", flush=True)
 
-    app = create_app(Parts(asked.settings, index, assistant, gate, asked.connections), on_ready)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
-    server.run(sockets=[listener])
-    if not server.started:
-        raise NotReady("The service could not start; the lines above say why. Nothing was changed.")
+    return on_ready
+
+
+def _told(asked: _Asked, ready: Ready, gates: Sequence[Gate]) -> Ready:
+    """The last shop's, after which the links are printed."""
+
+    async def on_ready(inbox: Inbox) -> None:
+        await ready(inbox)
+        links = {shop.name: f"{gate.address or asked.url}/enter?token={gate.new_link()}" for shop, gate in zip(asked.shops, gates, strict=True)}
+        told = {"link": links[""]} if "" in links else {"links": links}
+        spoken = "".join(f"  {f'{name}: ' if name else ''}{link}\n" for name, link in links.items())
+        text = f"Concord is ready. Open {'this link' if '' in links else 'each link'} once:\n\n{spoken}"
+        print(json.dumps({"url": asked.url, **told}) if asked.as_json else text, flush=True)
+
+    return on_ready
 
 
 def _listen(settings: AssistSettings) -> socket.socket:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.schema import CreateSchema
 
 from assist.errors import StoreUnreadable
 from assist.store.migrate import migrate
@@ -47,6 +48,21 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
         await engine.dispose()
         raise StoreUnreadable(f"The state database cannot be opened: {error.orig}. Check that it runs, or restore {data / 'desk.db'}.") from error
     return engine
+
+
+async def prepare_schema(url: str, schema: str) -> None:
+    """Make a schema of a PostgreSQL database, if it is not there yet; `schema` is a name of ours, letters and underscores. Raises `StoreUnreadable`."""
+    try:
+        engine = create_async_engine(url)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreUnreadable(f"No driver for {url.split('://', maxsplit=1)[0]}: install the extra `postgres`. ({error})") from error
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(CreateSchema(schema, if_not_exists=True))
+    except DatabaseError as error:
+        raise StoreUnreadable(f"The schema {schema} cannot be made: {error.orig}. Check the database, and the right to create in it.") from error
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from assist.__main__ import main
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.progress import silent
 from assist.settings import AssistSettings
 from ingest.open import own_index

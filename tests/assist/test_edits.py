@@ -4,7 +4,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.edits import Change, Edits, How, Swap, parse_edits
 from assist.errors import BadRequest
 from assist.reply import join_reply

@@ -12,7 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import COOKIE, Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.readers import Item, Readers, ends
 from assist.rights import Scope
 from assist.settings import AssistSettings

@@ -12,7 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.channels.connections import Connection, Connections
 from assist.channels.signatures import sign_standard
 from assist.settings import AssistSettings

@@ -3,7 +3,8 @@
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.settings import AssistSettings
 
 ASKED = {

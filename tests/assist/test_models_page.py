@@ -6,7 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import COOKIE, Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.settings import AssistSettings
 from assist.strings import Strings
 from serving.errors import ServingError

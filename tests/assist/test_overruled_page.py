@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import COOKIE, Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.reply import sentence_spans
 from assist.settings import AssistSettings
 from assist.types import Conversation, Finding, Message, Severity, Speaker, Verdict, Wording

@@ -10,7 +10,8 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.photos import LARGEST
 from assist.settings import AssistSettings
 from tests.assist.fakes_desk import EchoAssistant

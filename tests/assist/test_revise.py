@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.errors import BadRequest, NotRevised
 from assist.revise import Wording, revise
 from assist.settings import AssistSettings

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from assist.api.access import COOKIE, Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
 from assist.api.rights import rights, rules_of
+from assist.api.shop import Parts
 from assist.errors import NotReady
 from assist.rights import Role, Scope, granted
 from assist.settings import AssistSettings

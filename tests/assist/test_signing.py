@@ -8,8 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
 from assist.api.cookies import COOKIE
+from assist.api.shop import Parts
 from assist.errors import BadRequest, Refused, TooManyTries
 from assist.passwords import check_new, digest_of, fits, new_password
 from assist.rights import Role, granted

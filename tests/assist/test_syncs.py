@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.errors import BadRequest, UnknownThing
 from assist.settings import AssistSettings
 from assist.syncs import Syncs

@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.compose.aloud import Aloud
 from assist.progress import Anew, Found, Said
 from assist.settings import AssistSettings

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.settings import AssistSettings
 from assist.store.open import open_store, reachable
 from ingest.errors import IndexUnreadable

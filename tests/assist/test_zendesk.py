@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from assist.__main__ import main
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.channels.connections import Connection, Connections
 from assist.channels.zendesk.package import build_package
 from assist.errors import BadRequest

@@ -11,7 +11,8 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
-from assist.api.app import Parts, create_app
+from assist.api.app import create_app
+from assist.api.shop import Parts
 from assist.images import for_model
 from assist.look import look
 from assist.photos import keep_photo

@@ -1,0 +1,107 @@
+"""One shop of a service while it runs: its store, its worker, its helpdesks, as the state that handlers find."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
+
+from assist.api.access import Gate
+from assist.api.health import Metrics, new_metrics
+from assist.channels.connections import Connections
+from assist.channels.helpdesks import Helpdesks
+from assist.channels.open import channels
+from assist.evaluations import Evaluations
+from assist.http import Egress
+from assist.inbox import Inbox
+from assist.store.open import open_store
+from assist.syncs import Syncs
+from assist.web.audits import Audits
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from assist.pipeline import Assistant
+    from assist.settings import AssistSettings
+    from ingest.types import Index
+
+    Ready = Callable[[Inbox], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What one shop's service is made of; closed when it stops."""
+
+    settings: AssistSettings
+    index: Index
+    assistant: Assistant
+    gate: Gate
+    connections: Connections = field(default_factory=Connections)
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    """What the shop's own processes and the sources of its knowledge find their settings and tokens in."""
+
+
+class State(TypedDict):
+    """What handlers find on `request.state`: one shop's, and no other's."""
+
+    inbox: Inbox
+    gate: Gate
+    index: Index
+    settings: AssistSettings
+    audits: Audits
+    metrics: Metrics
+    syncs: Syncs
+    helpdesks: Helpdesks
+    evaluations: Evaluations
+
+
+@asynccontextmanager
+async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[State]:
+    """A shop's state with its worker at work, until it is left. `on_ready` is awaited once the store is open. Raises `StoreUnreadable`."""
+    settings = parts.settings.model_copy(update={"frame_ancestors": _framers(parts)})
+    engine = await open_store(parts.settings.data, parts.settings.state_url)
+    inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data, parts.environ)
+    try:
+        async with _working(inbox, parts.connections) as helpdesks:
+            if on_ready is not None:
+                await on_ready(inbox)
+            yield _state(parts, settings, inbox, helpdesks, evaluations)
+    finally:
+        await asyncio.to_thread(evaluations.stop)
+        await engine.dispose()
+
+
+def _framers(parts: Parts) -> str:
+    """The sites that may show us in a frame: those of the settings, and every connected helpdesk."""
+    return " ".join(dict.fromkeys((*parts.settings.frame_ancestors.split(), *(one.origin for one in parts.connections if one.origin))))
+
+
+def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Helpdesks, evaluations: Evaluations) -> State:
+    index, syncs = parts.index, Syncs(settings.data, parts.environ)
+    return State(
+        inbox=inbox,
+        gate=parts.gate,
+        index=index,
+        settings=settings,
+        audits=Audits(),
+        metrics=new_metrics(),
+        syncs=syncs,
+        helpdesks=helpdesks,
+        evaluations=evaluations,
+    )
+
+
+@asynccontextmanager
+async def _working(inbox: Inbox, connections: Connections) -> AsyncIterator[Helpdesks]:
+    """The helpdesks with their worker, which ends with the service: what it has begun is finished."""
+    http = Egress(address for one in connections for address in (one.url, one.notify))
+    helpdesks = Helpdesks(inbox, connections, channels(), http)
+    working = asyncio.create_task(helpdesks.worker.run())
+    try:
+        yield helpdesks
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await http.close()
