@@ -14,12 +14,12 @@ from eval.commands.run import progress
 from eval.errors import EvalError, UnusableTarget
 from eval.judge.cases import cases_of
 from eval.judge.opinion import SAME, ask_judge, coverage
+from eval.judge.patient import open_judge
 from eval.judge.scored import figure_of
 from eval.judge.trial import labelled, try_judge
 from eval.pairs.answers import read_answers
 from eval.provenance import provenance
 from eval.report.earlier import read_report
-from serving.chat import open_chat
 from serving.duties import Duty, chat_place
 from serving.environment import SettingsError
 from serving.errors import ServingError
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         answers = read_answers(options.answers)
         document = read_report(options.report / "report.json" if options.report.is_dir() else options.report) if options.report else None
-        chat = open_chat(serving_settings(os.environ), Duty.JUDGE)
+        chat = open_judge(serving_settings(os.environ))
         if chat is None:
             message = "There is no judge: set CONCORD_SERVING_JUDGE_URL, or CONCORD_CHAT_URL, to where a model answers."
             raise UnusableTarget(message)
