@@ -12,12 +12,16 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from serving.profiles import find_profile, load_profiles
 from serving.vllm import Place, command, environment
 from tests.sources import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 KEY = "only-for-this-run"
 PATIENCE = 240
@@ -64,37 +68,44 @@ def weights(vllm_python, tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def live(vllm_python, weights, tmp_path_factory):
     """The server, started by the command that the profile `check-sees` gives."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    profile = find_profile("check-sees", load_profiles())
-    words = command(profile, Place(port=port, model=str(weights)), str(vllm_python.parent / "vllm"))
-    log = tmp_path_factory.mktemp("vllm") / "log"
-    with log.open("wb") as out:
-        # A session of its own, so that the server's workers end with it.
-        process = subprocess.Popen(words, stdout=out, stderr=out, env=_environment(), start_new_session=True)
-        try:
-            _wait(port, process, log)
-            yield Live(f"http://127.0.0.1:{port}/v1", profile.model, KEY, process, log)
-        finally:
-            _stop(process)
+    with by_profile("check-sees", weights, vllm_python, tmp_path_factory.mktemp("vllm") / "log") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def pool(vllm_python, weights, tmp_path_factory):
     """A pooling server, which gives embeddings and scores. Two servers are too many for two cores: the tests that use it come after the chat server's end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     words = [vllm_python.parent / "vllm", "serve", weights / "encoder", "--served-model-name", "tiny-encoder", "--host", "127.0.0.1", "--port", str(port)]
     words += ["--runner", "pooling", "--dtype", "float32", "--max-model-len", "512", "--max-num-seqs", "16"]
     words += ["--enforce-eager", "--kv-cache-memory-bytes", "64M"]
-    log = tmp_path_factory.mktemp("pool") / "log"
+    with _running(words, port, "tiny-encoder", tmp_path_factory.mktemp("pool") / "log") as server:
+        yield server
+
+
+@contextlib.contextmanager
+def by_profile(name: str, weights: Path, vllm_python: Path, log: Path) -> Iterator[Live]:
+    """A server started by the command that a profile gives."""
+    port, profile = _free_port(), find_profile(name, load_profiles())
+    words = command(profile, Place(port=port, model=str(weights)), str(vllm_python.parent / "vllm"))
+    with _running(words, port, profile.model, log) as server:
+        yield server
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def _running(words: Sequence[str | Path], port: int, model: str, log: Path) -> Iterator[Live]:
     with log.open("wb") as out:
+        # A session of its own, so that the server's workers end with it.
         process = subprocess.Popen(words, stdout=out, stderr=out, env=_environment(), start_new_session=True)
         try:
             _wait(port, process, log)
-            yield Live(f"http://127.0.0.1:{port}/v1", "tiny-encoder", KEY, process, log)
+            yield Live(f"http://127.0.0.1:{port}/v1", model, KEY, process, log)
         finally:
             _stop(process)
 

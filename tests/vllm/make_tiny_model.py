@@ -1,6 +1,6 @@
 """Write a model of random weights that vLLM can load: `python make_tiny_model.py FOLDER TEXT…`, run with the Python of vLLM's environment.
 
-A chat model that sees, and in FOLDER/encoder a smaller one without the head that writes: an encoder.
+A chat model that sees; in FOLDER/text a smaller one that reads only text, and in FOLDER/encoder the same without the head that writes: an encoder.
 
 Nothing is fetched. The tokenizer is trained on the given text files, the weights come from a seeded generator: the model writes nonsense, the same each time.
 """
@@ -16,6 +16,7 @@ from transformers import (
     GenerationConfig,
     PreTrainedTokenizerFast,
     Qwen2Config,
+    Qwen2ForCausalLM,
     Qwen2Model,
     Qwen3VLConfig,
     Qwen3VLForConditionalGeneration,
@@ -98,10 +99,9 @@ def make_processor(tokenizer: PreTrainedTokenizerFast) -> Qwen3VLProcessor:
     return Qwen3VLProcessor(Qwen2VLImageProcessor(**cut), tokenizer, Qwen3VLVideoProcessor(**cut), chat_template=TEMPLATE)
 
 
-def make_encoder(tokenizer: PreTrainedTokenizerFast) -> Qwen2Model:
-    """Two small layers of the Qwen2 kind, seeded."""
-    torch.manual_seed(20261124)
-    shape = Qwen2Config(
+def text_shape(tokenizer: PreTrainedTokenizerFast) -> Qwen2Config:
+    """Two small layers of the Qwen2 kind."""
+    return Qwen2Config(
         vocab_size=PIECES,
         hidden_size=64,
         intermediate_size=128,
@@ -113,16 +113,23 @@ def make_encoder(tokenizer: PreTrainedTokenizerFast) -> Qwen2Model:
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-    return Qwen2Model(shape).eval()
+
+
+def make_text_models(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """An encoder, and a model that writes and sees nothing, both seeded."""
+    shape = text_shape(tokenizer)
+    for name, kind in (("encoder", Qwen2Model), ("text", Qwen2ForCausalLM)):
+        torch.manual_seed(20261124)
+        kind(shape).eval().save_pretrained(folder / name)
+        tokenizer.save_pretrained(folder / name)
 
 
 def main(folder: Path, texts: list[Path]) -> None:
     """Write tokenizer, weights and configuration into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = make_tokenizer([path.read_text(encoding="utf-8") for path in texts])
-    # Before a processor writes its name into the tokenizer: an encoder has none.
-    make_encoder(tokenizer).save_pretrained(folder / "encoder")
-    tokenizer.save_pretrained(folder / "encoder")
+    # Before a processor writes its name into the tokenizer: these have none.
+    make_text_models(tokenizer, folder)
     model = make_model(tokenizer)
     model.save_pretrained(folder)
     make_processor(tokenizer).save_pretrained(folder)
