@@ -17,6 +17,7 @@ COMMANDS = {
     "sent": "replies that people accepted or edited, for `python -m eval watch`",
     "link": "a new one-time link to the running service",
     "key": "keys for programs: create, list, revoke",
+    "secrets": "tokens and keys kept encrypted in the data folder: key, set, list, remove, rotate",
     "tenant": "shops that share one service: add, list, remove",
     "user": "people who sign in: add, list, disable, reset",
     "audit-log": "whether the record of what was shown, approved and sent is unbroken",
@@ -50,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
             sub.add_argument("--tenant", default="", metavar="NAME", help="act for this shop of several in the data folder")
     arguments = parser.parse_args(given)
     try:
-        with acting_for(arguments.tenant, getattr(arguments, "data", None), os.environ) as arguments.data:
+        with acting_for(arguments.tenant, getattr(arguments, "data", None), os.environ, opened=arguments.command != "secrets") as arguments.data:
             return int(import_module(f"assist.commands.{arguments.command.replace('-', '_')}").run(arguments))
     except SettingsError as error:
         print(f"{arguments.command}: {error}", file=sys.stderr)

@@ -116,6 +116,10 @@ class ServingSettings(RoomSettings):
     """Opinions at the same time; 0 as many as drafts."""
     judge_failures: int = Field(default=0, ge=0, le=100)
     """Failures in a row after which that server is left alone for a while; 0 as the one that drafts."""
+    secrets_key: SecretStr = SecretStr("")
+    """Keys that open what is sealed in data folders, as NAME:BASE64 with spaces between; the first one seals."""
+    secrets_key_file: str = ""
+    """File that holds such keys, a line each, instead of the environment."""
 
 
 def serving_settings(environ: Mapping[str, str]) -> ServingSettings:

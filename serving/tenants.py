@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from prompts.table import TableUnreadable, read_table
 from serving.environment import SettingsError
+from serving.sealed import completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping, Sequence
@@ -100,12 +101,14 @@ def folder_of(data: Path, name: str) -> Path:
     return data / FOLDER / name
 
 
-def environ_of(tenant: Tenant, environ: Mapping[str, str]) -> dict[str, str]:
-    """The settings of one shop: the process's, without what two shops may not share, under its own. Raises `SettingsError`."""
+def environ_of(tenant: Tenant, environ: Mapping[str, str], *, opened: bool = True) -> dict[str, str]:
+    """One shop's settings: the process's, without what two shops may not share, under its own and, `opened`, what it has sealed. Raises `SettingsError`."""
     data = Path(environ.get("CONCORD_DATA") or "data")
     kept = {name: value for name, value in environ.items() if name not in NEVER_SHARED}
     state = {"CONCORD_STATE_URL": schema_url(environ["CONCORD_STATE_URL"], tenant.name)} if environ.get("CONCORD_STATE_URL") else {}
-    return {**kept, **state, **tenant.settings, "CONCORD_DATA": str(folder_of(data, tenant.name)), "CONCORD_INGEST_TENANT": tenant.name}
+    own = folder_of(data, tenant.name)
+    told = {**kept, **state, **tenant.settings, "CONCORD_DATA": str(own), "CONCORD_INGEST_TENANT": tenant.name}
+    return completed(told, own, process=False) if opened else told
 
 
 def schema_of(name: str) -> str:
@@ -123,21 +126,23 @@ def schema_url(url: str, name: str) -> str:
 
 
 @contextmanager
-def acting_for(name: str, data: Path | None, environ: MutableMapping[str, str]) -> Iterator[Path | None]:
-    """The environment of one shop for as long as its command runs, and its data folder; without a name all stays as it is. Raises `SettingsError`."""
-    if not name:
-        yield data
-        return
+def acting_for(name: str, data: Path | None, environ: MutableMapping[str, str], *, opened: bool = True) -> Iterator[Path | None]:
+    """The environment of one command, with what is sealed in its data folder, and that folder: with a name, one shop's of several.
+
+    Without `opened` what is sealed stays so. Raises `SettingsError`.
+    """
     given = dict(environ) | ({"CONCORD_DATA": str(data)} if data else {})
     base = Path(given.get("CONCORD_DATA") or "data")
-    tenant = next((one for one in read_tenants(base) if one.name == name), None)
-    if tenant is None:
-        raise SettingsError(f"There is no tenant {name[:40]!r} in {base / FILE}. `python -m assist tenant list` shows which there are.")
-    before, own = dict(environ), environ_of(tenant, given)
+    before, own = dict(environ), completed(environ, base) if opened else dict(environ)
+    if name:
+        tenant = next((one for one in read_tenants(base) if one.name == name), None)
+        if tenant is None:
+            raise SettingsError(f"There is no tenant {name[:40]!r} in {base / FILE}. `python -m assist tenant list` shows which there are.")
+        own = environ_of(tenant, own | given, opened=opened)
     environ.clear()
     environ.update(own)
     try:
-        yield folder_of(base, name)
+        yield folder_of(base, name) if name else data
     finally:
         environ.clear()
         environ.update(before)

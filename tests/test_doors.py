@@ -51,6 +51,7 @@ DOORS: dict[str, dict[str, str]] = {
     },
     "prometheus_client": {"assist/api/health.py": "what is counted, in Prometheus' format"},
     "argon2": {"assist/passwords.py": "passwords to digests and back to a yes or no"},
+    "cryptography": {"serving/sealed.py": "secrets at rest"},
     "alembic": {"assist/store/": "migrations"},
     "ragas": {"eval/judges.py": "judged metrics"},
     "babel": {

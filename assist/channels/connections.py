@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
 
 OWN_FILE = "connections.yaml"
+SECRETS = ("token", "secret", "secret_before")
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -41,6 +42,8 @@ class Connection(BaseModel):
     token: SecretStr = SecretStr("")
     secret: SecretStr = SecretStr("")
     """What webhooks are signed with."""
+    secret_before: SecretStr = SecretStr("")
+    """What they were signed with before: taken as well until its line is taken out, so that none is lost while the helpdesk learns the new one."""
     signature: Literal["chatwoot", "zendesk", "standard", "zammad", "path", ""] = ""
     """How a webhook proves itself; "path" for servers that sign nothing: the secret is the last part of the address. Empty is the vendor's own way."""
     framed_by: str = ""
@@ -139,7 +142,7 @@ def read_connections(settings: AssistSettings, environ: Mapping[str, str]) -> Co
 def _connection(given: object, at: int, file: str, environ: Mapping[str, str]) -> Connection:
     if not isinstance(given, dict):
         raise BadRequest(f"{file}, connection {at}: a name, a vendor and more are expected.")
-    secrets = {field: _secret(given[field], field, f"{file}, connection {at}", environ) for field in ("token", "secret") if field in given}
+    secrets = {field: _secret(given[field], field, f"{file}, connection {at}", environ) for field in SECRETS if field in given}
     try:
         return Connection.model_validate({**given, **secrets})
     except ValidationError as error:
@@ -153,5 +156,6 @@ def _secret(variable: object, field: str, place: str, environ: Mapping[str, str]
     if not isinstance(variable, str) or not VARIABLE.fullmatch(variable) or variable.startswith("CONCORD_"):
         raise BadRequest(f"{place}: {field} names the environment variable that holds it, such as SUPPORT_CHATWOOT_TOKEN, never the {field} itself.")
     if not environ.get(variable):
-        raise BadRequest(f"{place}: the environment variable {variable} is not set. Set it to the {field} and start again.")
+        sealing = f"or seal that with `python -m assist secrets set {variable}`"
+        raise BadRequest(f"{place}: the environment variable {variable} is not set. Set it to the {field}, {sealing}, and start again.")
     return SecretStr(environ[variable])

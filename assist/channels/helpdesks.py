@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assist.channels.contract import Act, Post, Written
 from assist.channels.note import note_text
-from assist.channels.signatures import VERIFIERS, Delivery, verify_path
+from assist.channels.signatures import Delivery, proven
 from assist.channels.telling import event_of, tell
 from assist.errors import AssistError, BadPayload, ChannelFailed, UnknownThing
 from assist.inbox import NO_EDITS
@@ -54,12 +54,8 @@ class Helpdesks:
     async def arrive(self, name: str, given: Delivery, path_secret: str = "") -> str:
         """Take a webhook: "queued", "duplicate", or "ignored" where it changes nothing here. Raises `UnknownThing`, `Refused`, `BadPayload`."""
         connection = self.connections.get(name)
-        secret = connection.secret.get_secret_value()
-        if connection.proves_by == "path":
-            verify_path(path_secret, secret)
-            delivery = ""
-        else:
-            delivery = VERIFIERS[connection.proves_by](given, secret)
+        secrets = (connection.secret.get_secret_value(), connection.secret_before.get_secret_value())
+        delivery = proven(connection.proves_by, given, path_secret, secrets)
         remote = self._channel(connection).concerns(given.body)
         digest = hashlib.sha256(given.body).hexdigest()
         async with self.inbox.engine.begin() as db:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -145,3 +145,21 @@ def _in_time(signed: datetime | None, now: datetime) -> None:
         raise Refused("The delivery names no moment at which it was signed. Send the vendor's headers unchanged; nothing was taken.")
     if abs((now - signed).total_seconds()) > WINDOW:
         raise Refused("The delivery was signed more than five minutes from now. Check the clocks of both machines; nothing was taken.")
+
+
+def proven(by: str, given: Delivery, path_secret: str, secrets: Sequence[str]) -> str:
+    """A delivery's own id, by the first secret or, while that changes, one it had before; empty ones count for nothing. Raises `Refused`."""
+    known = [one for one in secrets if one] or [""]
+    for secret in known[:-1]:
+        try:
+            return _proven_by(by, given, path_secret, secret)
+        except Refused:
+            continue
+    return _proven_by(by, given, path_secret, known[-1])
+
+
+def _proven_by(by: str, given: Delivery, path_secret: str, secret: str) -> str:
+    if by == "path":
+        verify_path(path_secret, secret)
+        return ""
+    return VERIFIERS[by](given, secret)

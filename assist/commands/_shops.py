@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from assist.channels.connections import read_connections
 from assist.settings import assist_settings
-from serving.tenants import environ_of, read_tenants
+from serving.sealed import need_keys
+from serving.tenants import environ_of, folder_of, read_tenants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +30,11 @@ class Shop:
 
 def shops_of(settings: AssistSettings, environ: Mapping[str, str]) -> tuple[Shop, ...]:
     """The shops of the data folder, or the one that it is. Raises `SettingsError`, `BadRequest`."""
+    need_keys(environ, settings.data)
     found = []
     for tenant in read_tenants(settings.data):
         own = environ_of(tenant, environ)
+        need_keys(environ, folder_of(settings.data, tenant.name))
         told = assist_settings(own)
         found.append(Shop(tenant.name, tenant.hosts, own, told, read_connections(told, own)))
     return tuple(found) or (Shop("", (), environ, settings, read_connections(settings, environ)),)

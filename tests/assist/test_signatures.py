@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assist.channels.signatures import VERIFIERS, Delivery, sign_standard, verify_path
+from assist.channels.signatures import VERIFIERS, Delivery, proven, sign_standard, verify_path
 from assist.errors import Refused
 
 BODY = b'{"event":"message_created","id":1}'
@@ -131,3 +131,26 @@ def test_an_address_with_another_secret_is_refused(offered):
 def test_an_empty_secret_lets_nobody_in():
     with pytest.raises(Refused):
         verify_path("", "")
+
+
+@pytest.mark.parametrize("vendor", VECTORS)
+@pytest.mark.parametrize("secrets", [("another-secret", "RIGHT"), ("RIGHT", "another-secret"), ("RIGHT", "")])
+def test_while_a_secret_changes_both_it_and_the_one_before_prove_a_webhook(vendor, secrets):
+    headers, body, secret, at, mark = VECTORS[vendor]
+    known = tuple(secret if one == "RIGHT" else one and (STANDARD.replace("M", "N") if vendor == "standard" else one) for one in secrets)
+    assert proven(vendor, Delivery(headers, body, at), "", known) == mark
+
+
+@pytest.mark.parametrize("vendor", VECTORS)
+def test_no_empty_secret_before_proves_anything(vendor):
+    headers, body, _, at, _ = VECTORS[vendor]
+    other = STANDARD.replace("M", "N") if vendor == "standard" else "another-secret"
+    with pytest.raises(Refused):
+        proven(vendor, Delivery(headers, body, at), "", (other, ""))
+
+
+def test_a_secret_in_the_address_changes_with_overlap_too():
+    given = Delivery({}, BODY, UNIX)
+    assert [proven("path", given, sent, ("new-secret-1", "old-secret-1")) for sent in ("new-secret-1", "old-secret-1")] == ["", ""]
+    with pytest.raises(Refused):
+        proven("path", given, "third-secret", ("new-secret-1", "old-secret-1"))
