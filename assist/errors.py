@@ -11,6 +11,7 @@ AssistError                     fault        retry
 ├── HeldBack                    the caller   after changing what its sentences name
 ├── Outdated                    nobody       yes: with the newer draft
 ├── Refused                     the caller   after signing in, or with a token that is valid
+├── ProviderFailed              the provider yes: once it answers, or its settings are right
 ├── Forbidden                   the caller   after being given the right it names
 ├── TooManyTries                the caller   after the minutes it names
 ├── PortInUse                   the machine  after freeing the port or naming another
@@ -76,6 +77,10 @@ class NotAllowedOut(AssistError):
 
 class Refused(AssistError):
     """Who the caller is cannot be told: no session, no key, or one that is spent."""
+
+
+class ProviderFailed(AssistError):
+    """The shop's identity provider did not do its part; nobody was let in."""
 
 
 class Forbidden(AssistError):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, field_validator
 
-from serving.environment import RoomSettings, read_settings
+from assist.oidc.settings import OidcSettings
+from serving.environment import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?", re.IGNORECASE
 AMOUNT = re.compile(r"\d{1,7}(?:\.\d{1,2})? [A-Z]{3}")
 
 
-class AssistSettings(RoomSettings):
+class AssistSettings(OidcSettings):
     """How the product is run and how it signs."""
 
     data: Path = Path("data")
@@ -30,8 +31,6 @@ class AssistSettings(RoomSettings):
     """Address the service listens on."""
     port: int = Field(default=8000, ge=0, le=65535)
     """Port the service listens on; 0 picks a free one."""
-    public_url: str = ""
-    """Where people reach the service, as https://desk.example.com; empty takes it from each request. With https its cookies travel over TLS alone."""
     frame_ancestors: str = ""
     """Sites that may show the service in a frame, as "https://shop.zendesk.com https://app.example.com"; empty lets none. Needs TLS."""
     shop: str = "Polaris Robotics"

@@ -92,7 +92,7 @@ DOORS: dict[str, dict[str, str]] = {
         "eval/blame/broken.py": "the system that is broken on purpose",
         "eval/replay/ask.py": "the shop's own service, asked its solved tickets again",
     },
-    "joserfc": {"assist/channels/zendesk/signed.py": "tokens that Zendesk signed"},
+    "joserfc": {"assist/channels/zendesk/signed.py": "tokens that Zendesk signed", "assist/oidc/id_token.py": "tokens that the identity provider signed"},
     "PIL": {"assist/images.py": "photos"},
     "holidays": {"assist/calendar.py": "holidays and business days"},
     "rapidfuzz": {"assist/inbox.py": "edit distance of a decision", "eval/replay/judge.py": "how much of a draft would have to be typed anew"},

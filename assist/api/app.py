@@ -48,6 +48,7 @@ from assist.web.pages import router as pages
 from assist.web.paste import router as paste
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
+from assist.web.provider import router as provided
 from assist.web.reader import router as reader
 from assist.web.side import router as side
 from assist.web.sides import router as sides
@@ -101,7 +102,7 @@ def create_shops(shops: Mapping[str, Parts], hosts: Mapping[str, str], on_ready:
 def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> FastAPI:
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
-    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, pages)
+    desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
     for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, health, *OWNERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 COOKIE = "concord_session"
+LOGIN = "concord_login"
+"""Binds what comes back from the identity provider to the browser that went there."""
+LOGIN_SECONDS = 600
 
 
 def set_session(answer: Response, request: Request, token: str) -> None:
@@ -23,6 +26,21 @@ def drop_session(answer: Response, request: Request) -> None:
     """Have the browser forget it."""
     answer.delete_cookie(COOKIE, **_kept(request))
     _partition(answer, request)
+
+
+def set_login(answer: Response, request: Request, state: str) -> None:
+    """For the way to the identity provider and back: sent along when the browser comes from another site, by a link alone."""
+    answer.set_cookie(LOGIN, state, max_age=LOGIN_SECONDS, path="/signin", httponly=True, secure=_secure(request), samesite="lax")
+
+
+def drop_login(answer: Response, request: Request) -> None:
+    """Have the browser forget it."""
+    answer.delete_cookie(LOGIN, path="/signin", httponly=True, secure=_secure(request), samesite="lax")
+
+
+def login_of(request: Request) -> str:
+    """The attempt this browser began; empty for none."""
+    return request.cookies.get(LOGIN, "")
 
 
 def _kept(request: Request) -> dict[str, Any]:

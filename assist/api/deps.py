@@ -8,8 +8,9 @@ from fastapi import Depends, Request
 
 from assist.api.access import LOCAL, Gate
 from assist.channels.helpdesks import Helpdesks
-from assist.errors import NotReady
+from assist.errors import NotReady, UnknownThing
 from assist.inbox import Inbox
+from assist.oidc.provider import Provider
 from assist.rights import Visitor
 from assist.settings import AssistSettings
 from assist.syncs import Syncs
@@ -66,6 +67,14 @@ def _settings(request: Request) -> AssistSettings:
     return settings
 
 
+def _provider(request: Request) -> Provider:
+    """The shop's identity provider. Raises `UnknownThing` for a shop without."""
+    provider: Provider | None = request.state.provider
+    if provider is None:
+        raise UnknownThing("This shop has no identity provider. Sign in by name and password.")
+    return provider
+
+
 def _visitor(request: Request) -> Visitor:
     visitor: Visitor = request.state.visitor
     return visitor
@@ -85,3 +94,4 @@ OwnedDep = Annotated[Owned, Depends(_owned)]
 IndexDep = Annotated[Index, Depends(_index)]
 SettingsDep = Annotated[AssistSettings, Depends(_settings)]
 VisitorDep = Annotated[Visitor, Depends(_visitor)]
+ProviderDep = Annotated[Provider, Depends(_provider)]

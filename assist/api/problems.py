@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import JSONResponse
 
-from assist.errors import AssistError, BadRequest, ChannelFailed, Forbidden, HeldBack, NotRevised, Outdated, Refused, TooManyTries, UnknownThing
+from assist.errors import AssistError, BadRequest, ChannelFailed, Forbidden, HeldBack, NotRevised, Outdated, ProviderFailed, Refused, TooManyTries, UnknownThing
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import ServingError
 
@@ -19,6 +19,7 @@ LOG = logging.getLogger(__name__)
 CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownThing, 404, "Not found"),
     (ChannelFailed, 502, "The helpdesk did not do it"),
+    (ProviderFailed, 502, "The identity provider did not do it"),
     (Refused, 401, "Not signed in"),
     (Forbidden, 403, "Not allowed"),
     (TooManyTries, 429, "Too many tries"),

@@ -16,6 +16,7 @@ from assist.channels.open import channels
 from assist.evaluations import Evaluations
 from assist.http import Egress
 from assist.inbox import Inbox
+from assist.oidc.provider import Provider, provided
 from assist.store.open import open_store
 from assist.syncs import Syncs
 from assist.web.audits import Audits
@@ -55,6 +56,7 @@ class State(TypedDict):
     syncs: Syncs
     helpdesks: Helpdesks
     evaluations: Evaluations
+    provider: Provider | None
 
 
 @asynccontextmanager
@@ -64,10 +66,10 @@ async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[S
     engine = await open_store(parts.settings.data, parts.settings.state_url)
     inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data, parts.environ)
     try:
-        async with _working(inbox, parts.connections) as helpdesks:
+        async with _working(inbox, parts.connections) as helpdesks, provided(settings) as provider:
             if on_ready is not None:
                 await on_ready(inbox)
-            yield _state(parts, settings, inbox, helpdesks, evaluations)
+            yield _state(parts, settings, inbox, helpdesks, evaluations, provider)
     finally:
         await asyncio.to_thread(evaluations.stop)
         await engine.dispose()
@@ -78,7 +80,7 @@ def _framers(parts: Parts) -> str:
     return " ".join(dict.fromkeys((*parts.settings.frame_ancestors.split(), *(one.origin for one in parts.connections if one.origin))))
 
 
-def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Helpdesks, evaluations: Evaluations) -> State:
+def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Helpdesks, evaluations: Evaluations, provider: Provider | None) -> State:
     index, syncs = parts.index, Syncs(settings.data, parts.environ)
     return State(
         inbox=inbox,
@@ -90,6 +92,7 @@ def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Help
         syncs=syncs,
         helpdesks=helpdesks,
         evaluations=evaluations,
+        provider=provider,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +84,15 @@ async def reset_account(connection: AsyncConnection, name: str, digest: str, rol
     await note(connection, Act.ACCOUNT, account.name, {"became": "reset", "roles": sorted(roles or account.roles)})
     await end_sessions(connection, account)
     return account
+
+
+async def keep_roles(connection: AsyncConnection, account: Account, roles: frozenset[Role]) -> Account:
+    """The roles an identity provider gives a person today."""
+    if roles == account.roles:
+        return account
+    await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(roles=sorted(roles)))
+    await note(connection, Act.ACCOUNT, account.name, {"became": "given roles", "roles": sorted(roles)})
+    return replace(account, roles=roles)
 
 
 async def keep_digest(connection: AsyncConnection, account: Account, digest: str) -> None:

@@ -186,6 +186,17 @@ SESSIONS = Table(
 )
 """Who is signed in; `digest` is the token's, `earlier` that of the token it was traded for."""
 
+LOGINS = Table(
+    "logins",
+    METADATA,
+    Column("state", String(64), primary_key=True),
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),
+    Column("to", String(2000), nullable=False),
+    Column("began_at", Moment, nullable=False),
+)
+"""Browsers on their way to the identity provider, by digest of their state."""
+
 TRIES = Table(
     "tries",
     METADATA,

@@ -71,7 +71,8 @@ def show(request: Request, template: str, strings: Strings, status: int = 200, *
 def sign_in(request: Request, strings: Strings, detail: str = "", told: str = "", name: str = "", to: str = "", status: int = 401) -> Response:
     """What a stranger sees: where to sign in, and after that to go on to."""
     languages = [(tag, language_name(tag, tag)) for tag in Strings.languages()]
-    return show(request, "signin.html", strings, status, detail=detail, told=told, name=name, to=to or own_path(request), languages=languages)
+    fields = {"detail": detail, "told": told, "name": name, "to": to or own_path(request), "languages": languages, "provider": request.state.provider}
+    return show(request, "signin.html", strings, status, **fields)
 
 
 def own_path(request: Request) -> str:

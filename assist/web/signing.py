@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -14,7 +13,8 @@ from assist.api.deps import GateDep, InboxDep, SettingsDep
 from assist.errors import Refused, TooManyTries
 from assist.store.sign_in import sign_in as begin
 from assist.store.sign_in import sign_out as end
-from assist.strings import Strings
+from assist.web.own import own, strings_for
+from assist.web.provider import ending, onward
 from assist.web.show import sign_in, strings_of
 
 router = APIRouter(include_in_schema=False)
@@ -64,24 +64,10 @@ async def signed_in(
 
 @router.post("/signout")
 async def signed_out(request: Request, inbox: InboxDep, gate: GateDep) -> Response:
-    """End the session, here and in the browser."""
-    token = request.cookies.get(COOKIE, "")
+    """End the session, here and in the browser, and with the provider for whoever came by it."""
+    token, there = request.cookies.get(COOKIE, ""), await ending(request, inbox)
     gate.leave(token)
     await end(inbox.engine, token)
-    answer = RedirectResponse("/signin", 303)
+    answer = onward(request, there) if there else RedirectResponse("/signin", 303)
     drop_session(answer, request)
     return answer
-
-
-def own(to: str) -> str:
-    """A page of ours to go on to; whatever might lead elsewhere is the first page."""
-    parts = urlsplit(to)
-    safe = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc and to.isprintable() and "\\" not in to
-    return to if safe else "/"
-
-
-def strings_for(request: Request, lang: str = "") -> Strings:
-    """Texts for somebody we know nothing of: the language asked for, the one chosen here before, else the first the browser names that we have."""
-    wanted = (one.split(";")[0].strip() for one in request.headers.get("accept-language", "").split(","))
-    accepted = next((tag for tag in wanted if tag.split("-")[0] in Strings.languages()), "")
-    return strings_of(request, accepted, lang)

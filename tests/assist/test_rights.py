@@ -82,6 +82,8 @@ def test_only_what_tells_nothing_is_open():
         "/readyz",
         "/enter",
         "/signin",
+        "/signin/with",
+        "/signin/return",
         "/static",
         "/api/openapi.json",
         "/hooks/{connection}",

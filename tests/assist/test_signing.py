@@ -21,7 +21,7 @@ from assist.store.sessions import IDLE, LONGEST, OVERLAP, RENEWED, begin_session
 from assist.store.sign_in import sign_in
 from assist.store.tries import PER_ACCOUNT, PER_ADDRESS, WINDOW, count_try
 from assist.strings import Strings
-from assist.web.signing import own
+from assist.web.own import own
 from prompts.load import load_library
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
 
