@@ -69,6 +69,8 @@ class Visitor:
     by_cookie: bool = False
     """Whether a browser sent its session along by itself: its forms must come from our own pages."""
 
+    account: str = ""
+    """Id of the account that is signed in; empty for a key and for the link of this machine."""
     renewed: str = ""
     """Another token for the session, which its browser is to keep in place of the one it sent."""
 

@@ -72,7 +72,7 @@ class Gate:
             signed = await find_session(connection, session, datetime.now(UTC))
         if signed is None:
             raise Refused(STRANGER)
-        return Visitor(signed.account.name, granted(signed.account.roles), by_cookie=True, renewed=signed.renewed)
+        return Visitor(signed.account.name, granted(signed.account.roles), by_cookie=True, account=signed.account.id, renewed=signed.renewed)
 
     async def _program(self, engine: Store, bearer: str) -> Visitor:
         if self.api_token and _same(bearer, self.api_token):

@@ -33,6 +33,7 @@ from assist.api.rights import rules_of
 from assist.api.shop import Parts, State, opened
 from assist.api.tenants import Addressed
 from assist.api.watched import router as watched
+from assist.web.account import router as account
 from assist.web.audit import router as audit
 from assist.web.chosen import router as chosen
 from assist.web.corrections import router as corrections
@@ -46,6 +47,7 @@ from assist.web.origins import router as origins
 from assist.web.overruled import router as overruled
 from assist.web.pages import router as pages
 from assist.web.paste import router as paste
+from assist.web.people import router as people
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
 from assist.web.provider import router as provided
@@ -103,7 +105,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
-    for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, health, *OWNERS):
+    for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, health, account, people, *OWNERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.

@@ -42,7 +42,7 @@ async def begin(store: Store, provider: Provider, to: str, now: datetime) -> Beg
     return Begun(state, address)
 
 
-async def finish(store: Store, provider: Provider, state: str, cookie: str, code: str, issuer: str, now: datetime) -> tuple[str, str]:
+async def finish(store: Store, provider: Provider, state: str, cookie: str, code: str, issuer: str, now: datetime, client: str = "") -> tuple[str, str]:
     """A session's token, and the page to go on to.
 
     Raises `Refused` for an answer to no attempt of this browser, one that comes twice, of another issuer, or with a token that does not hold;
@@ -63,7 +63,7 @@ async def finish(store: Store, provider: Provider, state: str, cookie: str, code
     async with store.begin() as connection:
         account = await provided_account(connection, known.subject, known.name, _roles(known, provider), now)
         await note(connection, Act.SIGNED_IN, account.name, {"by": "provider"})
-        return await begin_session(connection, account, now), login.to
+        return await begin_session(connection, account, now, client), login.to
 
 
 def _roles(known: Known, provider: Provider) -> frozenset[Role]:

@@ -67,12 +67,27 @@ async def subject_account(connection: AsyncConnection, subject: str) -> Account 
     return account_of(row) if row else None
 
 
+async def account_of_id(connection: AsyncConnection, account: str) -> Account | None:
+    """The account of that id."""
+    row = (await connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == account))).first()
+    return account_of(row) if row else None
+
+
 async def disable_account(connection: AsyncConnection, name: str, now: datetime) -> Account:
     """The account opens nothing any more; its sessions end at once. Raises `UnknownThing`."""
     account = await known_account(connection, name)
     await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(disabled_at=account.disabled_at or now))
     await note(connection, Act.ACCOUNT, account.name, {"became": "disabled"})
     await end_sessions(connection, account)
+    return account
+
+
+async def reopen_account(connection: AsyncConnection, name: str) -> Account:
+    """A disabled account opens again, with what it had. Raises `UnknownThing`."""
+    account = await known_account(connection, name)
+    if account.disabled_at is not None:
+        await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(disabled_at=None))
+        await note(connection, Act.ACCOUNT, account.name, {"became": "opened again"})
     return account
 
 

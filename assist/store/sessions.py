@@ -36,11 +36,33 @@ class Signed:
     """The token to use from now on; empty while the one that was sent goes on."""
 
 
-async def begin_session(connection: AsyncConnection, account: Account, now: datetime) -> str:
-    """A new session's token, of which only the digest is kept; sessions past their end are cleared away."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A session as its person sees it."""
+
+    id: str
+    client: str
+    """The browser it began with, as "Firefox · Windows"; empty where that was not told."""
+    began_at: datetime
+    renewed_at: datetime
+    """Of its newest token: it was used then, and perhaps for half an hour after."""
+    here: bool
+    """Whether it is the one that asks."""
+
+
+async def begin_session(connection: AsyncConnection, account: Account, now: datetime, client: str = "") -> str:
+    """A new session's token, of which only the digest is kept, begun with that browser; sessions past their end are cleared away."""
     await connection.execute(delete(SESSIONS).where(SESSIONS.c.began_at <= now - LONGEST))
     token = secrets.token_urlsafe(32)
-    row = {"id": str(uuid.uuid4()), "account_id": account.id, "digest": _digest(token), "earlier": "", "began_at": now, "renewed_at": now}
+    row = {
+        "id": str(uuid.uuid4()),
+        "account_id": account.id,
+        "digest": _digest(token),
+        "earlier": "",
+        "began_at": now,
+        "renewed_at": now,
+        "client": client[:64],
+    }
     await connection.execute(insert(SESSIONS).values(**row))
     return token
 
@@ -73,6 +95,26 @@ async def end_session(connection: AsyncConnection, token: str) -> None:
     """Sign out; the token before the newest counts too."""
     digest = _digest(token)
     await connection.execute(delete(SESSIONS).where((SESSIONS.c.digest == digest) | (SESSIONS.c.earlier == digest)))
+
+
+async def sessions_of(connection: AsyncConnection, account: Account, token: str, now: datetime) -> tuple[Listed, ...]:
+    """Where this person is signed in, the newest first; `token` is the one that asks."""
+    standing = (SESSIONS.c.account_id == account.id) & (SESSIONS.c.began_at > now - LONGEST) & (SESSIONS.c.renewed_at > now - IDLE)
+    rows = await connection.execute(select(SESSIONS).where(standing).order_by(SESSIONS.c.began_at.desc()))
+    own = _digest(token)
+    return tuple(Listed(row.id, row.client, row.began_at, row.renewed_at, own in {row.digest, row.earlier}) for row in rows)
+
+
+async def end_one(connection: AsyncConnection, account: Account, session: str) -> None:
+    """End one session of this person; nobody's other one."""
+    await connection.execute(delete(SESSIONS).where((SESSIONS.c.id == session) & (SESSIONS.c.account_id == account.id)))
+
+
+async def end_others(connection: AsyncConnection, account: Account, token: str) -> None:
+    """End every session of this person but that of the token."""
+    digest = _digest(token)
+    where = (SESSIONS.c.account_id == account.id) & (SESSIONS.c.digest != digest) & (SESSIONS.c.earlier != digest)
+    await connection.execute(delete(SESSIONS).where(where))
 
 
 def _digest(token: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WRONG = "The name or the password is wrong, or the account is closed. Try again, or ask an administrator for another password."
 
 
-async def sign_in(store: Store, name: str, password: str, address: str, now: datetime) -> str:
+async def sign_in(store: Store, name: str, password: str, address: str, now: datetime, client: str = "") -> str:
     """A session's token. Raises `TooManyTries`, and `Refused` with the same words whatever was wrong."""
     async with store.begin() as connection:
         await count_try(connection, name, address, now)
@@ -34,7 +34,7 @@ async def sign_in(store: Store, name: str, password: str, address: str, now: dat
         if newer:
             await keep_digest(connection, account, newer)
         await note(connection, Act.SIGNED_IN, account.name, {})
-        return await begin_session(connection, account, now)
+        return await begin_session(connection, account, now, client)
 
 
 async def sign_out(store: Store, token: str) -> None:

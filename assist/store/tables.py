@@ -183,6 +183,7 @@ SESSIONS = Table(
     Column("earlier", String(64), nullable=False, index=True),
     Column("began_at", Moment, nullable=False),
     Column("renewed_at", Moment, nullable=False),
+    Column("client", String(64), nullable=False, server_default=""),
 )
 """Who is signed in; `digest` is the token's, `earlier` that of the token it was traded for."""
 

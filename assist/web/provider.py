@@ -12,7 +12,8 @@ from assist.api.cookies import drop_login, login_of, set_login, set_session
 from assist.api.deps import InboxDep, ProviderDep
 from assist.errors import ProviderFailed, Refused
 from assist.oidc.enter import begin, finish
-from assist.store.accounts import find_account
+from assist.store.accounts import account_of_id
+from assist.web.client import client_of
 from assist.web.own import own, strings_for
 from assist.web.show import show, sign_in
 
@@ -38,7 +39,9 @@ async def leave(request: Request, inbox: InboxDep, provider: ProviderDep, to: st
 async def came_back(request: Request, inbox: InboxDep, provider: ProviderDep, state: str = "", code: str = "", iss: str = "") -> Response:
     """A session for whoever the provider names; or the form with what went wrong. What the provider says of an error may hold anything and is not shown."""
     try:
-        token, to = await finish(inbox.engine, provider, state[:200], login_of(request), code[:4_000], iss, datetime.now(UTC))
+        token, to = await finish(
+            inbox.engine, provider, state[:200], login_of(request), code[:4_000], iss, datetime.now(UTC), client_of(request.headers.get("user-agent", ""))
+        )
     except ProviderFailed as error:
         answer = _sorry(request, error, 502)
     except Refused as error:
@@ -65,7 +68,7 @@ async def ending(request: Request, inbox: Inbox) -> str:
     if provider is None:
         return ""
     async with inbox.engine.begin() as connection:
-        account = await find_account(connection, request.state.visitor.name)
+        account = await account_of_id(connection, request.state.visitor.account)
     if account is None or not account.subject.startswith(f"{provider.settings.oidc_issuer} "):
         return ""
     try:

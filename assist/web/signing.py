@@ -13,6 +13,7 @@ from assist.api.deps import GateDep, InboxDep, SettingsDep
 from assist.errors import Refused, TooManyTries
 from assist.store.sign_in import sign_in as begin
 from assist.store.sign_in import sign_out as end
+from assist.web.client import client_of
 from assist.web.own import own, strings_for
 from assist.web.provider import ending, onward
 from assist.web.show import sign_in, strings_of
@@ -49,7 +50,7 @@ async def signed_in(
     """A session under a token nobody has seen before; or the form again, which never says whether it was the name or the password."""
     strings, address = strings_for(request), request.client.host if request.client else ""
     try:
-        token = await begin(inbox.engine, name, password, address, datetime.now(UTC))
+        token = await begin(inbox.engine, name, password, address, datetime.now(UTC), client_of(request.headers.get("user-agent", "")))
     except TooManyTries as error:
         told = strings.text("sign_in.wait", minutes=str(error.minutes))
         answer = sign_in(request, strings, told=told, name=name, to=to, status=429)

@@ -20,9 +20,9 @@ FLAGS = (
 
 
 @contextmanager
-def served(data, *flags, **settings):
-    """The service on a free port, with settings if a test wants them: its one-time link, address and data folder."""
-    command = [sys.executable, "-m", "assist", "serve", *flags, "--port", "0", "--json", "--data", str(data)]
+def served(data, *flags, port="0", **settings):
+    """The service on a free port unless one is named, with settings if a test wants them: its one-time link, address and data folder."""
+    command = [sys.executable, "-m", "assist", "serve", *flags, "--port", port, "--json", "--data", str(data)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT), **settings}) as service:
         try:
             yield {**json.loads(service.stdout.readline()), "data": data}
