@@ -105,7 +105,24 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
-    for router in (*desk, card, delivery, hooks, audits, handwork, knowledge, documents, replayed, evaluated, evaluation, reader, health, account, people, *OWNERS):
+    for router in (
+        *desk,
+        card,
+        delivery,
+        hooks,
+        audits,
+        handwork,
+        knowledge,
+        documents,
+        replayed,
+        evaluated,
+        evaluation,
+        reader,
+        health,
+        account,
+        people,
+        *OWNERS,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.

@@ -45,7 +45,7 @@ async def password(
     """Another password, for whoever knows the current one; every other session ends."""
     strings, account = strings_of(request), await _own(inbox, visitor)
     if account is None or not account.digest:
-        return await _page(request, inbox, visitor, status=403)
+        return await _page(request, inbox, visitor, status=422)
     try:
         check_new(new, (account.name,))
         await change_password(inbox.engine, account, current, new, request.cookies.get(COOKIE, ""), datetime.now(UTC))

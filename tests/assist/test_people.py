@@ -159,10 +159,10 @@ def test_the_link_of_this_machine_has_no_password_and_no_name_makes_it_have_one(
     key = desk.portal.call(named)
     desk.get(f"/enter?token={desk.app_state['gate'].new_link()}")
     assert 'name="current"' not in desk.get("/account").text
-    assert desk.post("/account/password", data={"current": PASSWORD, "new": OTHER}).status_code == 403
+    assert desk.post("/account/password", data={"current": PASSWORD, "new": OTHER}).status_code == 422
     desk.cookies.clear()
     program = {"Authorization": f"Bearer {key}"}
-    assert desk.post("/account/password", data={"current": PASSWORD, "new": OTHER}, headers=program).status_code == 403
+    assert desk.post("/account/password", data={"current": PASSWORD, "new": OTHER}, headers=program).status_code == 422
     assert (account(desk, "ana").digest, account(desk, "this machine").digest) == (DIGEST, DIGEST)
 
 
