@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assist.learn.publish import FOLDER
 from assist.store.persons import Erased, erase, scrub, written_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ async def erase_and_look(store: Store, data: Path, ids: Sequence[str], who: str,
         erased = await erase(connection, ids, who, named)
     for digest in erased.photos:
         (data / "files" / digest).unlink(missing_ok=True)
+    for text in erased.learnt:
+        (data / "approved" / FOLDER / f"{text}.md").unlink(missing_ok=True)
     await scrub(store)
     pieces = tuple(dict.fromkeys(piece for text in known for piece in _pieces(text)))
     files = [path for path in sorted(data.rglob("*")) if path.is_file()]

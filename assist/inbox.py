@@ -15,14 +15,18 @@ from assist.back import Back, back_translation
 from assist.edits import Edits
 from assist.errors import BadRequest, EmptyConversation, HeldBack
 from assist.guard.edited import held
+from assist.learn.lessons import Taught, learnt_from
+from assist.learn.shop import Shop
 from assist.opened import View, with_languages
 from assist.progress import silent
 from assist.reply import join_reply
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept, Listed
+from assist.store.lessons import keep_learnt
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
+from assist.store.wordings import holding
 from assist.types import Decision, Message, Severity, Speaker, Verdict
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from assist.progress import Tell
     from assist.store.vouched import Overruled
     from assist.types import Conversation, Finding
+    from prompts.shop import ShopWording
 
     Also = Callable[[AsyncConnection, Decision], Awaitable[None]]
     """What is kept in the transaction of a decision, the job that sends it for instance."""
@@ -45,14 +50,25 @@ NO_EDITS = Edits()
 LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Inbox:
     """Conversations, their drafts and decisions, over one store and one assistant."""
 
     engine: AsyncEngine
     assistant: Assistant
+    """With the shop's own wordings as they were when a draft was made last."""
+    _shop: Shop = field(init=False)
     _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._shop = Shop(self.assistant)
+
+    async def refresh(self) -> tuple[ShopWording, ...]:
+        """Take over the shop's own wordings as they hold now; those that no longer fit the library."""
+        async with self.engine.begin() as connection:
+            self.assistant = self._shop.worded(await holding(connection, datetime.now(UTC)))
+        return self._shop.lapsed
 
     async def listed(self) -> tuple[Listed, ...]:
         """Every conversation, open ones first."""
@@ -164,9 +180,11 @@ class Inbox:
         findings = await self._found(view, verdict, text, reason, edits)
         distance = Levenshtein.distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
+        learnt = await asyncio.to_thread(learnt_from, Taught(view, decision, findings), self.assistant.library)
         async with self.engine.begin() as connection:
             await Desk(connection).decide(decision)
             await vouch(connection, decision, findings)
+            await keep_learnt(connection, learnt, decision, kept.conversation_id)
             if also is not None:
                 await also(connection, decision)
         return decision
@@ -212,6 +230,7 @@ class Inbox:
         return found
 
     async def _redraft(self, conversation: Conversation, tell: Tell) -> Kept:
+        await self.refresh()
         draft = await asyncio.to_thread(self.assistant.draft, conversation, tell)
         async with self.engine.begin() as connection:
             return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))

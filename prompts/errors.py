@@ -3,7 +3,8 @@
 PromptError                     fault              retry
 ├── PromptFileError             the file's owner   after correcting the place the message names
 ├── TemplateVariableMissing     the caller         after giving every variable the template names
-└── TemplateRefused             the file's owner   after removing what a template may not do
+├── TemplateRefused             the file's owner   after removing what a template may not do
+└── WordingRefused              whoever words it   after correcting the wording
 """
 
 from __future__ import annotations
@@ -23,3 +24,7 @@ class TemplateVariableMissing(PromptError):
 
 class TemplateRefused(PromptError):
     """A template is not valid, or does what the sandbox forbids."""
+
+
+class WordingRefused(PromptError):
+    """A shop's own wording is not possible for the line it changes; nothing was changed."""

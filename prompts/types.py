@@ -36,6 +36,8 @@ class ScriptSentence:
     """A pack's line that comes before it where manners ask for one: bad_news."""
     follow: str = ""
     """A pack's line that comes after it: privacy."""
+    own: bool = False
+    """Whether the shop added it: it need not be there in every language of its script."""
 
     def in_language(self, lang: str) -> str | None:
         """The approved text in a language, or None."""
@@ -60,7 +62,7 @@ class Script:
 
     def languages(self) -> frozenset[str]:
         """Languages in which every sentence is written."""
-        sets = [frozenset(lang for lang, _ in s.text) for s in self.sentences]
+        sets = [frozenset(lang for lang, _ in s.text) for s in self.sentences if not s.own]
         return frozenset.intersection(*sets) if sets else frozenset()
 
 

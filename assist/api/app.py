@@ -41,6 +41,7 @@ from assist.web.document import router as document
 from assist.web.evaluation import router as evaluation
 from assist.web.families import router as families
 from assist.web.knowledge import router as listing
+from assist.web.learned import router as learned
 from assist.web.models import router as models
 from assist.web.original import router as original
 from assist.web.origins import router as origins
@@ -58,6 +59,7 @@ from assist.web.signing import router as signing
 from assist.web.stated import router as stated
 from assist.web.tryout import router as tryout
 from assist.web.waiting import router as waiting
+from assist.web.worded import router as worded
 from assist.web.zendesk import router as zendesk
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
 
     from assist.api.shop import Ready
 
-OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled, models)
+OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled, models, learned, worded)
 """The pages of knowledge owners."""
 
 WAITING = 64

@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from assist.api.deps import HelpdesksDep, InboxDep
+from assist.api.access import LOCAL
+from assist.api.deps import HelpdesksDep, InboxDep, SettingsDep, VisitorDep, signed
 from assist.edits import Edits, Offer, Row
 from assist.errors import UnknownThing
 from assist.inbox import new_message
@@ -141,9 +142,13 @@ async def overruled(inbox: InboxDep) -> list[dict[str, Any]]:
 
 
 @router.post("/drafts/{draft_id}/decision", status_code=201)
-async def decide(draft_id: str, given: NewDecision, helpdesks: HelpdesksDep) -> dict[str, Any]:
-    """Accept, edit or reject. Recorded with the draft's digests; nothing is sent, but where the conversation's connection says so."""
-    decision = await helpdesks.decide(draft_id, given.verdict, given.final_text, given.reason, given.agent, given.edits)
+async def decide(draft_id: str, given: NewDecision, helpdesks: HelpdesksDep, visitor: VisitorDep, settings: SettingsDep) -> dict[str, Any]:
+    """Accept, edit or reject. Recorded with the draft's digests; nothing is sent, but where the conversation's connection says so.
+
+    A person who is signed in decides in their own name; a program says in whose name it does.
+    """
+    agent = signed(visitor, settings) if visitor.by_cookie and visitor.name != LOCAL else given.agent
+    decision = await helpdesks.decide(draft_id, given.verdict, given.final_text, given.reason, agent, given.edits)
     plain: dict[str, Any] = adapter(Decision).dump_python(decision, mode="json")
     return plain
 

@@ -67,6 +67,7 @@ async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[S
     inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data, parts.environ)
     try:
         async with _working(inbox, parts.connections) as helpdesks, provided(settings) as provider:
+            await inbox.refresh()
             if on_ready is not None:
                 await on_ready(inbox)
             yield _state(parts, settings, inbox, helpdesks, evaluations, provider)

@@ -58,7 +58,7 @@ def script_lines(script: Script, filling: Filling) -> tuple[Line, ...] | Missing
             return Missing(found.reason, script.intent, found.what, found.passages)
         if found is not None:
             values[need.name] = found
-    chosen = [sentence for sentence in script.sentences if _holds(sentence, values)]
+    chosen = [sentence for sentence in script.sentences if sentence.in_language(filling.lang) and _holds(sentence, values)]
     if not filling.quoted and not any(sentence.role in {"body", "promise"} for sentence in chosen) and not _asks_for_order(script, chosen):
         return Missing(Reason.NO_SOURCE, script.intent)
     return tuple(line for sentence in chosen for line in _spoken(sentence, values, script.intent, filling))

@@ -14,6 +14,7 @@ from assist.store.belongings import belonging, drop_first, parted, written
 from assist.store.choices import PERSON
 from assist.store.customer_tables import CUSTOMER_TALKS
 from assist.store.desk import CONVERSATION, Desk
+from assist.store.learnt_tables import AMENDMENTS, CANDIDATES, SPOKEN
 from assist.store.record import Act, forget, note
 from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES, SOURCE_MARKS, VOUCHED
 
@@ -34,6 +35,8 @@ class Erased:
     """Digests of photos that no other conversation shows."""
     entries: tuple[int, ...]
     """Of the record: emptied, their digests kept."""
+    learnt: tuple[str, ...] = ()
+    """Texts learnt from these conversations, as kind/id: their files go too."""
 
 
 async def conversations_of(connection: AsyncConnection, customer: str) -> tuple[str, ...]:
@@ -70,10 +73,15 @@ async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named
     photos = tuple(sorted(shown - await _photos(connection, others)))
     drafts = [one for (one,) in await connection.execute(select(DRAFTS.c.id).where(DRAFTS.c.conversation_id.in_(ids)))]
     persons = [one for (one,) in await connection.execute(select(CHOICES.c.value).where(CHOICES.c.subject.in_(ids) & (CHOICES.c.name == PERSON)))]
+    learnt = await connection.execute(select(CANDIDATES.c.kind, CANDIDATES.c.id).where(CANDIDATES.c.conversation_id.in_(ids)))
+    texts = tuple(sorted(f"{row.kind}/{row.id}" for row in learnt))
     entries = tuple(await forget(connection, list(ids)))
     await parted(connection, held)
     rows = await drop_first(connection, held)
     for statement in (
+        delete(CANDIDATES).where(CANDIDATES.c.conversation_id.in_(ids)),
+        delete(AMENDMENTS).where(AMENDMENTS.c.conversation_id.in_(ids)),
+        delete(SPOKEN).where(SPOKEN.c.conversation_id.in_(ids)),
         delete(VOUCHED).where(VOUCHED.c.draft_id.in_(drafts)),
         delete(DECISIONS).where(DECISIONS.c.conversation_id.in_(ids)),
         delete(DRAFTS).where(DRAFTS.c.conversation_id.in_(ids)),
@@ -85,7 +93,7 @@ async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named
     ):
         rows += (await connection.execute(statement)).rowcount
     await note(connection, Act.ERASED, who, {"conversations": len(ids), "entries": list(entries), "photos": len(photos)})
-    return Erased(len(ids), rows, photos, entries)
+    return Erased(len(ids), rows, photos, entries, texts)
 
 
 async def scrub(store: Store) -> None:

@@ -47,6 +47,10 @@ class Act(StrEnum):
     SIGNED_IN = "signed in"
     ERASED = "erased"
     EXPORTED = "exported"
+    LEARNT = "learnt"
+    """Somebody approved, rejected or undid what was learnt from use."""
+    STANDING = "standing"
+    """A standing approval was given, stopped or used."""
 
 
 @dataclass(frozen=True, slots=True)

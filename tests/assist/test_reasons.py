@@ -44,7 +44,7 @@ def raised(file):
 
 @pytest.fixture(scope="module")
 def everything():
-    files = [file for room in ("ingest", "assist", "serving") for file in (ROOT / room).rglob("*.py")]
+    files = [file for room in ("ingest", "assist", "serving", "prompts") for file in (ROOT / room).rglob("*.py")]
     return "\n".join(re.sub(r"\s+", " ", sentence) for file in files for sentence in said(file))
 
 

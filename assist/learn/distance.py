@@ -1,0 +1,15 @@
+"""How much of a text a person typed anew."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import Levenshtein
+
+
+def typed_share(drafted: str, final: str) -> float:
+    """Levenshtein distance over the longer text's length, in code points: 0 the same, 1 nothing in common."""
+    return Levenshtein.normalized_distance(drafted, final)
+
+
+def likeness(one: str, other: str) -> float:
+    """1 the same, 0 nothing in common."""
+    return Levenshtein.normalized_similarity(one, other)
