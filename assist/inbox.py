@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
-
 from assist.back import Back, back_translation
 from assist.edits import Edits
 from assist.errors import BadRequest, EmptyConversation, HeldBack
 from assist.guard.edited import held
+from assist.learn.distance import edit_distance
 from assist.learn.lessons import Taught, learnt_from
 from assist.learn.shop import Shop
 from assist.opened import View, with_languages
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
     """What is kept in the transaction of a decision, the job that sends it for instance."""
 
 NO_EDITS = Edits()
-
-
 LOG = logging.getLogger(__name__)
 
 
@@ -56,7 +53,6 @@ class Inbox:
 
     engine: AsyncEngine
     assistant: Assistant
-    """With the shop's own wordings as they were when a draft was made last."""
     _shop: Shop = field(init=False)
     _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
@@ -106,9 +102,8 @@ class Inbox:
     async def change(self, conversation_id: str, how: Callable[[Conversation], Conversation]) -> Conversation:
         """Other orders and parcels for a conversation; its current draft becomes outdated. Raises `UnknownThing` and what `how` raises."""
         async with self.engine.begin() as connection:
-            desk = Desk(connection)
-            changed = how(await desk.conversation(conversation_id))
-            await desk.replace_conversation(changed)
+            changed = how(await Desk(connection).conversation(conversation_id))
+            await Desk(connection).replace_conversation(changed)
             return changed
 
     async def conversation(self, conversation_id: str) -> Conversation:
@@ -178,7 +173,7 @@ class Inbox:
         if verdict is not Verdict.REJECT and not text.strip():
             raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
         findings = await self._found(view, verdict, text, reason, edits)
-        distance = Levenshtein.distance(kept.text, text) if verdict is not Verdict.REJECT else 0
+        distance = edit_distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
         learnt = await asyncio.to_thread(learnt_from, Taught(view, decision, findings), self.assistant.library)
         async with self.engine.begin() as connection:

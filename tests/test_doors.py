@@ -96,8 +96,7 @@ DOORS: dict[str, dict[str, str]] = {
     "PIL": {"assist/images.py": "photos"},
     "holidays": {"assist/calendar.py": "holidays and business days"},
     "rapidfuzz": {
-        "assist/inbox.py": "edit distance of a decision",
-        "assist/learn/distance.py": "how much was typed anew, and which sentence stands for which",
+        "assist/learn/distance.py": "edit distance of a decision, and which sentence stands for which",
         "eval/replay/judge.py": "how much of a draft would have to be typed anew",
     },
     "torch": {"gpu/": "training"},

@@ -41,7 +41,11 @@ Owned = EmbeddedIndex | ServerIndex
 
 def _owned(request: Request) -> Owned:
     """The index with its documents. Raises `NotReady` in a process that only asks another one."""
-    index = request.state.index
+    return owned(request.state.index)
+
+
+def owned(index: Index) -> Owned:
+    """The index, if this process owns its documents. Raises `NotReady`."""
     if not isinstance(index, Owned):
         raise NotReady("The pages of the knowledge are shown by the process that owns it. Open them there.")
     return index

@@ -29,10 +29,9 @@ from serving.settings import serving_settings
 if TYPE_CHECKING:
     import argparse
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from assist.learn.undo import Undone
     from assist.settings import AssistSettings
+    from assist.store.open import Connection
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +67,7 @@ async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> Any: 
     return {**asdict(done), "folder": str(done.folder or "")}
 
 
-async def _listed(connection: AsyncConnection) -> dict[str, Any]:
+async def _listed(connection: Connection) -> dict[str, Any]:
     waiting = await queue(connection, Stand.WAITING)
     return {
         "waiting": waiting.total,
@@ -83,12 +82,12 @@ def _effect(name: str, lang: str, source: str, shares: tuple[list[float], list[f
     return {"id": name, "lang": lang, "source": source, "before": asdict(found.before), "since": asdict(found.since)}
 
 
-async def _traced(connection: AsyncConnection, one: str) -> list[dict[str, Any]]:
+async def _traced(connection: Connection, one: str) -> list[dict[str, Any]]:
     """A text's drafts, else a wording's. Raises `UnknownThing`."""
     return [asdict(each) for each in await touched_by_text(connection, one) or await touched_by_wording(connection, one)]
 
 
-async def _pairs(connection: AsyncConnection, arguments: argparse.Namespace) -> dict[str, Any]:
+async def _pairs(connection: Connection, arguments: argparse.Namespace) -> dict[str, Any]:
     since = datetime.now(UTC) - timedelta(days=arguments.days) if arguments.days > 0 else None
     lines = [json.dumps(asdict(one), ensure_ascii=False) async for one in pairs(connection, since)]
     if arguments.out is None:
@@ -97,7 +96,7 @@ async def _pairs(connection: AsyncConnection, arguments: argparse.Namespace) -> 
     return {"pairs": len(lines), "file": str(arguments.out)}
 
 
-async def _undone(connection: AsyncConnection, arguments: argparse.Namespace, settings: AssistSettings) -> Undone:
+async def _undone(connection: Connection, arguments: argparse.Namespace, settings: AssistSettings) -> Undone:
     if bool(arguments.ids) == bool(arguments.person):
         raise BadRequest("Name what to take back by its id, or a person with --person.")
     if arguments.person:

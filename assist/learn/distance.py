@@ -5,6 +5,11 @@ from __future__ import annotations
 from rapidfuzz.distance import Levenshtein
 
 
+def edit_distance(drafted: str, final: str) -> int:
+    """Levenshtein distance in code points."""
+    return Levenshtein.distance(drafted, final)
+
+
 def typed_share(drafted: str, final: str) -> float:
     """Levenshtein distance over the longer text's length, in code points: 0 the same, 1 nothing in common."""
     return Levenshtein.normalized_distance(drafted, final)

@@ -15,8 +15,7 @@ from assist.types.learned import Stand
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
+    from assist.store.open import Connection
     from assist.store.traces import Touched
 
 
@@ -33,7 +32,7 @@ class Undone:
     folder: Path | None
 
 
-async def undo_ids(connection: AsyncConnection, data: Path, ids: tuple[str, ...], who: str) -> Undone:
+async def undo_ids(connection: Connection, data: Path, ids: tuple[str, ...], who: str) -> Undone:
     """Take back these candidates and wordings. Raises `UnknownThing` for an id that is neither, `Outdated` for one that does not hold."""
     candidates: list[str] = []
     wordings: list[str] = []
@@ -53,17 +52,17 @@ async def undo_ids(connection: AsyncConnection, data: Path, ids: tuple[str, ...]
     return Undone(tuple(candidates), tuple(wordings), outdated, tuple(dict.fromkeys(sent)), folder)
 
 
-async def undo_person(connection: AsyncConnection, data: Path, name: str, who: str) -> Undone:
+async def undo_person(connection: Connection, data: Path, name: str, who: str) -> Undone:
     """Take back all that this person taught and that holds."""
     candidates, wordings = await of_person(connection, name)
     return await undo_ids(connection, data, (*candidates, *wordings), who)
 
 
-async def _touched(connection: AsyncConnection, one: str) -> tuple[Touched, ...]:
+async def _touched(connection: Connection, one: str) -> tuple[Touched, ...]:
     return await (touched_by_text if await _is_candidate(connection, one) else touched_by_wording)(connection, one)
 
 
-async def _is_candidate(connection: AsyncConnection, one: str) -> bool:
+async def _is_candidate(connection: Connection, one: str) -> bool:
     try:
         await candidate(connection, one)
     except UnknownThing:

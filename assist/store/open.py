@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateSchema
 
 from assist.errors import StoreUnreadable
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Store = AsyncEngine
 """The state database as others hand it on."""
+Connection = AsyncConnection
+"""One transaction of it, as others hand it on."""
 
 
 async def open_store(data: Path, url: str) -> AsyncEngine:

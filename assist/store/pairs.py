@@ -58,6 +58,6 @@ async def _asked(connection: AsyncConnection, conversation_id: str) -> str:
 def _pair(row: Any, asked: str) -> Pair:  # noqa: ANN401 - a row of three tables
     draft, talk = DRAFT.validate_python(row.payload), CONVERSATION.validate_python({**row.talk, "messages": []})
     people, ledger, lang = [one for one in (talk.customer.name, talk.customer.family_name) if one], Ledger(), draft.language
-    texts = (redact_whole(one, lang, people=people, ledger=ledger).text for one in (asked, row.text, row.final_text, row.reason))
+    said, drafted, final, reason = (redact_whole(one, lang, people=people, ledger=ledger).text for one in (asked, row.text, row.final_text, row.reason))
     topic = draft.triage.intents[0].intent if draft.triage.intents else ""
-    return Pair(*texts, lang, talk.market, topic, str(draft.mode), draft.digests.model, draft.digests.prompt, row.verdict)
+    return Pair(said, drafted, final, reason, lang, talk.market, topic, str(draft.mode), draft.digests.model, draft.digests.prompt, row.verdict)

@@ -6,14 +6,14 @@ import asyncio
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.access import LOCAL
-from assist.api.deps import InboxDep, IndexDep, Owned, SettingsDep, VisitorDep, signed
-from assist.errors import BadRequest, NotReady
+from assist.api.deps import InboxDep, IndexDep, Owned, SettingsDep, VisitorDep, owned, signed
+from assist.errors import BadRequest
 from assist.learn.lessons import Taught, candidate_of
 from assist.learn.publish import put
 from assist.learn.undo import undo_ids, undo_person
@@ -31,7 +31,6 @@ from ingest.types import LoadOptions
 
 if TYPE_CHECKING:
     from assist.rights import Visitor
-    from ingest.types import Index
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 HERE = "/knowledge/learned"
@@ -45,7 +44,7 @@ async def listing(request: Request, inbox: InboxDep, visitor: VisitorDep, state:
         found = await queue(connection, state, kind, after)
     lang = strings_of(request, asked=request.query_params.get("lang", "")).lang
     topics = {one.name: dict(one.label).get(lang, one.name) for one in inbox.assistant.library.intents}
-    given = {"states": list(Stand), "kinds": list(Lesson), "state": state, "kind": kind, "me": person(visitor)}
+    given: dict[str, Any] = {"states": list(Stand), "kinds": list(Lesson), "state": state, "kind": kind, "me": person(visitor)}
     return knowledge_page(request, "learned.html", found=found, topics=topics, **given)
 
 
@@ -56,7 +55,7 @@ async def approve(
     """Approve these and load them. Raises `Forbidden` where the visitor is no second person; then none is approved."""
     async with inbox.engine.begin() as connection:
         approved = [await settle(connection, one, Stand.APPROVED, person(visitor), reason) for one in ids]
-        own = _owned(index)
+        own = owned(index)
         for one in approved:
             folder = put(settings.data, one)
     _load(own, folder)
@@ -91,7 +90,7 @@ async def undo(
             done = await undo_ids(connection, settings.data, tuple(ids or ()), who)
     await inbox.refresh()
     if done.folder is not None:
-        _load(_owned(index), done.folder)
+        _load(owned(index), done.folder)
     return knowledge_page(request, "learned_undone.html", done=done)
 
 
@@ -134,9 +133,23 @@ async def contribute(
     """Keep a text as a proposal; nothing of it is found before a second person says yes."""
     lang = identify(text).lang
     clean = redact_whole(text.replace("\r\n", "\n").strip(), lang).text
-    made = {"id": str(uuid.uuid4()), "kind": Lesson.DOCUMENT, "state": Stand.WAITING, "made_at": datetime.now(UTC), "author": signed(visitor, settings)}
-    about = {"lang": lang, "market": market, "topic": "", "title": redact_whole(title.strip(), lang).text, "asked": "", "text": clean}
-    one = Candidate(findings=(), draft_id="", conversation_id="", note="", **made, **about)
+    one = Candidate(
+        id=str(uuid.uuid4()),
+        kind=Lesson.DOCUMENT,
+        state=Stand.WAITING,
+        lang=lang,
+        market=market,
+        topic="",
+        title=redact_whole(title.strip(), lang).text,
+        asked="",
+        text=clean,
+        findings=(),
+        draft_id="",
+        conversation_id="",
+        author=signed(visitor, settings),
+        note="",
+        made_at=datetime.now(UTC),
+    )
     async with inbox.engine.begin() as connection:
         await keep_candidate(connection, one)
     return knowledge_page(request, "contribute.html", done=True)
@@ -145,13 +158,6 @@ async def contribute(
 def person(visitor: Visitor) -> str:
     """The name of a person who signed in with an account of their own; "" for this machine's link and for programs, which are nobody in particular."""
     return visitor.name if visitor.by_cookie and visitor.name != LOCAL else ""
-
-
-def _owned(index: Index) -> Owned:
-    """Raises `NotReady` in a process that only asks another one."""
-    if not isinstance(index, Owned):
-        raise NotReady("The pages of the knowledge are shown by the process that owns it. Open them there.")
-    return index
 
 
 def _load(index: Owned, folder: Path) -> None:

@@ -10,12 +10,12 @@ depends_on = None
 WHEN = sa.DateTime(timezone=True)
 
 
-def _text(name: str) -> sa.Column:
+def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False)
 
 
-def _short(name: str, length: int, **more: bool) -> sa.Column:
-    return sa.Column(name, sa.String(length), nullable=False, **more)
+def _short(name: str, length: int, *, unique: bool | None = None, index: bool | None = None) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length), nullable=False, unique=unique, index=index)
 
 
 def upgrade() -> None:
