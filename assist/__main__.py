@@ -30,6 +30,7 @@ COMMANDS = {
     "mail": "a mail on standard input into the running service",
     "zendesk-app": "the app's zip for Zendesk",
     "searches": "what would be searched for each conversation on stdin",
+    "orders": "files of orders and products into the desk",
     "read": "the records in what a helpdesk, shop or carrier sent",
     "triage": "what each message on standard input wants, in what mood",
     "bench": "our own time of a draft, in process",

@@ -22,6 +22,7 @@ from assist.reply import join_reply
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept, Listed
+from assist.store.known import recall
 from assist.store.lessons import keep_learnt
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from assist.contact import Contact
     from assist.edits import Editor
     from assist.pipeline import Assistant
     from assist.progress import Tell
@@ -76,7 +78,7 @@ class Inbox:
         async with self.engine.begin() as connection:
             return await cited(connection)
 
-    async def add(self, conversation: Conversation) -> bool:
+    async def add(self, conversation: Conversation, contact: Contact | None = None) -> bool:
         """Store a conversation under its id; False if that id is there already, and nothing changes."""
         if not conversation.id:
             raise BadRequest("A conversation to keep needs an id.")
@@ -85,6 +87,7 @@ class Inbox:
             if await desk.has_conversation(conversation.id):
                 return False
             await desk.put_conversation(conversation)
+            await recall(connection, conversation.id, contact)
             return True
 
     async def receive(self, conversation_id: str, message: Message) -> None:
@@ -93,11 +96,13 @@ class Inbox:
             raise EmptyConversation("The message is empty. Send some text or a file.")
         async with self.engine.begin() as connection:
             await Desk(connection).add_message(conversation_id, replace(message, at=message.at or datetime.now(UTC)))
+            await recall(connection, conversation_id)
 
-    async def renew(self, conversation: Conversation, *, whole: bool = True) -> bool:
+    async def renew(self, conversation: Conversation, contact: Contact | None = None, *, whole: bool = True) -> bool:
         """A conversation as its helpdesk has it, or without `whole` some of its messages; True if anything said is new or changed: its draft is outdated."""
         async with self.engine.begin() as connection:
-            return await renew(connection, conversation, whole=whole)
+            changed = await renew(connection, conversation, whole=whole)
+            return await recall(connection, conversation.id, contact) or changed
 
     async def change(self, conversation_id: str, how: Callable[[Conversation], Conversation]) -> Conversation:
         """Other orders and parcels for a conversation; its current draft becomes outdated. Raises `UnknownThing` and what `how` raises."""

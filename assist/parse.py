@@ -55,7 +55,7 @@ def conversation_of(given: object) -> Conversation:
 
 def _apart(given: dict[str, Any]) -> tuple[dict[str, Any], list[object]]:
     """The conversation, and the vendors' payloads handed with it."""
-    own = {key: value for key, value in given.items() if key not in {"payloads", "shipment"}}
+    own = {key: value for key, value in given.items() if key not in {"payloads", "shipment", "contact"}}
     listed = given.get("payloads") or []
     if not isinstance(listed, list):
         raise BadRequest("The conversation's field payloads must be a list of what shops and carriers sent. Correct it and send it again.")

@@ -55,6 +55,11 @@ class AssistSettings(OidcSettings):
     connections: str = ""
     """YAML file with the helpdesks this service is connected to; empty means `connections.yaml` in the data folder, if it is there."""
 
+    feeds: str = ""
+    """YAML file with the shops and carriers that tell of orders and parcels; empty means `feeds.yaml` in the data folder, if it is there."""
+    parcel_minutes: int = Field(default=30, ge=1, le=10_000)
+    """Minutes for which what a carrier said of a parcel counts as fresh; after that it is asked again when the conversation is opened."""
+
     @field_validator("authority")
     @classmethod
     def _an_amount(cls, value: str) -> str:

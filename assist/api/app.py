@@ -18,6 +18,7 @@ from assist.api.delivery import router as delivery
 from assist.api.documents import router as documents
 from assist.api.entry import Entry
 from assist.api.evaluated import router as evaluated
+from assist.api.feeds import router as told
 from assist.api.handwork import router as handwork
 from assist.api.headers import SafeHeaders
 from assist.api.health import router as health
@@ -112,6 +113,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
         card,
         delivery,
         hooks,
+        told,
         audits,
         handwork,
         knowledge,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 
 from assist.api.deps import InboxDep, SettingsDep
+from assist.contact import Contact, address_of, contact_of
 from assist.errors import BadRequest
 from assist.opened import View
 from assist.parse import parse_conversation
@@ -28,10 +29,11 @@ SOURCES = 3
 @router.post("/card")
 async def card_of_payload(request: Request, inbox: InboxDep, settings: SettingsDep) -> dict[str, Any]:
     """The card of the conversation in the body, ours or a helpdesk's; it is kept under its id, so that the link opens it."""
-    talk = parse_conversation(await request.body())
+    body = await request.body()
+    talk = parse_conversation(body)
     if not talk.id:
         raise BadRequest("The conversation needs an id, so that its card finds it again.")
-    await inbox.renew(talk, whole=False)
+    await inbox.renew(talk, contact_of(body), whole=False)
     return _card(await inbox.open(talk.id), settings.public_url or str(request.base_url).rstrip("/"))
 
 
@@ -53,7 +55,7 @@ async def mail(request: Request, inbox: InboxDep) -> dict[str, Any]:
     talk = replace(read.conversations[0], id=f"mail-{hashlib.sha256(root.encode()).hexdigest()[:24]}", market=relay.market if relay else "")
     if relay:
         talk = replace(talk, channel="marketplace")
-    changed = await inbox.renew(talk, whole=False)
+    changed = await inbox.renew(talk, Contact("" if relay else address_of(read.address)), whole=False)
     return {"conversation": talk.id, "kept": changed, "marketplace": relay.name if relay else None}
 
 

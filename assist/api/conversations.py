@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.access import LOCAL
 from assist.api.deps import HelpdesksDep, InboxDep, SettingsDep, VisitorDep, signed
+from assist.contact import contact_of
 from assist.edits import Edits, Offer, Row
 from assist.errors import UnknownThing
 from assist.inbox import new_message
@@ -84,9 +85,10 @@ async def list_conversations(inbox: InboxDep) -> list[dict[str, Any]]:
 
 @router.post("/conversations", status_code=201)
 async def add_conversation(request: Request, inbox: InboxDep) -> Added:
-    """Keep a conversation under its id; an id already there changes nothing."""
-    conversation = parse_conversation(await request.body())
-    return Added(conversation.id, await inbox.add(conversation))
+    """Keep a conversation under its id; an id already there changes nothing. `contact` (`email`, `phone`) says whose it is: their orders are put beside it."""
+    body = await request.body()
+    conversation = parse_conversation(body)
+    return Added(conversation.id, await inbox.add(conversation, contact_of(body)))
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)

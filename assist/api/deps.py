@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from assist.api.access import LOCAL, Gate
 from assist.channels.helpdesks import Helpdesks
 from assist.errors import NotReady, UnknownThing
+from assist.feeds.drawing import Drawing
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider
 from assist.rights import Visitor
@@ -66,6 +67,11 @@ def _helpdesks(request: Request) -> Helpdesks:
     return helpdesks
 
 
+def _feeds(request: Request) -> Drawing:
+    feeds: Drawing = request.state.feeds
+    return feeds
+
+
 def _settings(request: Request) -> AssistSettings:
     settings: AssistSettings = request.state.settings
     return settings
@@ -91,6 +97,7 @@ def signed(visitor: Visitor, settings: AssistSettings) -> str:
 
 InboxDep = Annotated[Inbox, Depends(_inbox)]
 GateDep = Annotated[Gate, Depends(_gate)]
+FeedsDep = Annotated[Drawing, Depends(_feeds)]
 HelpdesksDep = Annotated[Helpdesks, Depends(_helpdesks)]
 SyncsDep = Annotated[Syncs, Depends(_syncs)]
 AuditsDep = Annotated[Audits, Depends(_audits)]

@@ -38,7 +38,7 @@ async def arrive_unsigned(connection: str, secret: str, request: Request, helpde
 async def _arrive(connection: str, request: Request, helpdesks: Helpdesks, secret: str) -> JSONResponse:
     try:
         async with asyncio.timeout(PATIENCE):
-            body = await _body(request)
+            body = await raw_body(request)
     except TimeoutError:
         return problem(408, "Too slow", "The webhook's bytes did not arrive in ten seconds. Send it again.")
     if body is None:
@@ -47,7 +47,7 @@ async def _arrive(connection: str, request: Request, helpdesks: Helpdesks, secre
     return JSONResponse({"result": await helpdesks.arrive(connection, Delivery(headers, body, datetime.now(UTC)), secret)}, 202)
 
 
-async def _body(request: Request) -> bytes | None:
+async def raw_body(request: Request) -> bytes | None:
     """The raw bytes; None once there are too many."""
     found = bytearray()
     async for piece in request.stream():

@@ -6,6 +6,7 @@ import asyncio
 import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
 from assist.api.access import Gate
@@ -14,6 +15,8 @@ from assist.channels.connections import Connections
 from assist.channels.helpdesks import Helpdesks
 from assist.channels.open import channels
 from assist.evaluations import Evaluations
+from assist.feeds.drawing import Drawing
+from assist.feeds.feed import Feeds
 from assist.http import Egress
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider, provided
@@ -42,6 +45,7 @@ class Parts:
     connections: Connections = field(default_factory=Connections)
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     """What the shop's own processes and the sources of its knowledge find their settings and tokens in."""
+    feeds: Feeds = field(default_factory=Feeds)
 
 
 class State(TypedDict):
@@ -57,6 +61,16 @@ class State(TypedDict):
     helpdesks: Helpdesks
     evaluations: Evaluations
     provider: Provider | None
+    feeds: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """What works while the service runs."""
+
+    inbox: Inbox
+    helpdesks: Helpdesks
+    feeds: Drawing
 
 
 @asynccontextmanager
@@ -66,11 +80,11 @@ async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[S
     engine = await open_store(parts.settings.data, parts.settings.state_url)
     inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data, parts.environ)
     try:
-        async with _working(inbox, parts.connections) as helpdesks, provided(settings) as provider:
+        async with _working(inbox, parts) as desks, provided(settings) as provider:
             await inbox.refresh()
             if on_ready is not None:
                 await on_ready(inbox)
-            yield _state(parts, settings, inbox, helpdesks, evaluations, provider)
+            yield _state(parts, settings, desks, evaluations, provider)
     finally:
         await asyncio.to_thread(evaluations.stop)
         await engine.dispose()
@@ -81,30 +95,33 @@ def _framers(parts: Parts) -> str:
     return " ".join(dict.fromkeys((*parts.settings.frame_ancestors.split(), *(one.origin for one in parts.connections if one.origin))))
 
 
-def _state(parts: Parts, settings: AssistSettings, inbox: Inbox, helpdesks: Helpdesks, evaluations: Evaluations, provider: Provider | None) -> State:
+def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Evaluations, provider: Provider | None) -> State:
     index, syncs = parts.index, Syncs(settings.data, parts.environ)
     return State(
-        inbox=inbox,
+        inbox=desks.inbox,
         gate=parts.gate,
         index=index,
         settings=settings,
         audits=Audits(),
         metrics=new_metrics(),
         syncs=syncs,
-        helpdesks=helpdesks,
+        helpdesks=desks.helpdesks,
         evaluations=evaluations,
+        feeds=desks.feeds,
         provider=provider,
     )
 
 
 @asynccontextmanager
-async def _working(inbox: Inbox, connections: Connections) -> AsyncIterator[Helpdesks]:
-    """The helpdesks with their worker, which ends with the service: what it has begun is finished."""
-    http = Egress(address for one in connections for address in (one.url, one.notify))
-    helpdesks = Helpdesks(inbox, connections, channels(), http)
+async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
+    """The helpdesks and feeds with their worker, which ends with the service: what it has begun is finished."""
+    http = Egress([*(address for one in parts.connections for address in (one.url, one.notify)), *(one.home for one in parts.feeds)])
+    feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes))
+    helpdesks = Helpdesks(inbox, parts.connections, channels(), http, feeds.works())
+    feeds.ring = helpdesks.worker.ring
     working = asyncio.create_task(helpdesks.worker.run())
     try:
-        yield helpdesks
+        yield Desks(inbox, helpdesks, feeds)
     finally:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from assist.channels.contract import MARK, Act, Post, Read, Written, checked
+from assist.contact import Contact, address_of
 from assist.errors import BadPayload, ChannelFailed
 from assist.payloads.read import reading_of
 from assist.types import Speaker
@@ -54,7 +55,8 @@ class Chatwoot:
         talk = reading.conversations[0]
         said = tuple(one for one in talk.messages if one.role is not Speaker.NOTE)
         sender = (about.get("meta") or {}).get("sender") or {}
-        return Read(replace(talk, messages=said), str(about.get("inbox_id", "")), about.get("status") == "resolved", str(sender.get("id", "")))
+        contact = Contact(address_of(reading.address), reading.phone)
+        return Read(replace(talk, messages=said), str(about.get("inbox_id", "")), about.get("status") == "resolved", str(sender.get("id", "")), contact)
 
     async def write(self, http: Egress, connection: Connection, remote: str, post: Post) -> str:
         """A reply, or a private note."""

@@ -142,7 +142,7 @@ def read_connections(settings: AssistSettings, environ: Mapping[str, str]) -> Co
 def _connection(given: object, at: int, file: str, environ: Mapping[str, str]) -> Connection:
     if not isinstance(given, dict):
         raise BadRequest(f"{file}, connection {at}: a name, a vendor and more are expected.")
-    secrets = {field: _secret(given[field], field, f"{file}, connection {at}", environ) for field in SECRETS if field in given}
+    secrets = {field: secret_of(given[field], field, f"{file}, connection {at}", environ) for field in SECRETS if field in given}
     try:
         return Connection.model_validate({**given, **secrets})
     except ValidationError as error:
@@ -151,8 +151,8 @@ def _connection(given: object, at: int, file: str, environ: Mapping[str, str]) -
         raise BadRequest(f"{file}, connection {at}: {place} {first['msg'].removeprefix('Value error, ')}".replace("  ", " ")) from error
 
 
-def _secret(variable: object, field: str, place: str, environ: Mapping[str, str]) -> SecretStr:
-    """The value of the variable that a file names. A secret itself is refused without being repeated."""
+def secret_of(variable: object, field: str, place: str, environ: Mapping[str, str]) -> SecretStr:
+    """The value of the variable that a file names. Raises `BadRequest`; a secret itself is refused without being repeated."""
     if not isinstance(variable, str) or not VARIABLE.fullmatch(variable) or variable.startswith("CONCORD_"):
         raise BadRequest(f"{place}: {field} names the environment variable that holds it, such as SUPPORT_CHATWOOT_TOKEN, never the {field} itself.")
     if not environ.get(variable):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from assist.contact import NOBODY, Contact
 from assist.errors import ChannelFailed
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Read:
     closed: bool = False
     person: str = ""
     """The helpdesk's number of the customer."""
+    contact: Contact = NOBODY
+    """Address and telephone as the helpdesk has them."""
 
 
 class Channel(Protocol):

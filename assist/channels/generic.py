@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from assist.channels.contract import Post, Read, Written
+from assist.contact import contact_of
 from assist.errors import BadPayload, ChannelFailed
 from assist.parse import parse_conversation
 
@@ -34,7 +35,7 @@ class Generic:
         """`remote` is the webhook's body: it is all there is."""
         if not remote.lstrip().startswith("{"):
             raise ChannelFailed("This helpdesk cannot be asked; it sends what is new by itself.", 0)
-        return Read(parse_conversation(remote))
+        return Read(parse_conversation(remote), contact=contact_of(remote))
 
     async def write(self, http: Egress, connection: Connection, remote: str, post: Post) -> str:  # noqa: ARG002 - the contract's signature
         """Raises `ChannelFailed`: there is nowhere to write."""

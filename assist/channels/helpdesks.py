@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assist.edits import Edits
     from assist.http import Egress
     from assist.inbox import Inbox
+    from assist.jobs import Work
     from assist.opened import View
     from assist.store.jobs import Job
     from assist.types import Decision
@@ -45,11 +46,13 @@ class Helpdesks:
     connections: Connections
     channels: Mapping[str, Channel]
     http: Egress
+    also: Mapping[str, Work] = field(default_factory=dict)
+    """Jobs of other kinds that the same worker does."""
     worker: Worker = field(init=False)
 
     def __post_init__(self) -> None:
         works = {"read": self._read, "deliver": self._deliver, "mark": self._mark, "tell": self._tell}
-        self.worker = Worker(self.inbox.engine, works)
+        self.worker = Worker(self.inbox.engine, {**works, **self.also})
 
     async def arrive(self, name: str, given: Delivery, path_secret: str = "") -> str:
         """Take a webhook: "queued", "duplicate", or "ignored" where it changes nothing here. Raises `UnknownThing`, `Refused`, `BadPayload`."""
@@ -84,10 +87,11 @@ class Helpdesks:
             talk = replace(talk, agent_language=connection.language)
         if not talk.messages:
             raise UnknownThing("Nothing was said in this conversation yet.")
-        await self.inbox.renew(talk, whole=not body)
+        person = f"{connection.name}/{read.person}"[:160] if read.person else ""
+        await self.inbox.renew(talk, replace(read.contact, person=person), whole=not body)
         if read.person:
             async with self.inbox.engine.begin() as db:
-                await choose(db, conversation_id, PERSON, f"{connection.name}/{read.person}"[:160])
+                await choose(db, conversation_id, PERSON, person)
         return read
 
     async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS) -> Decision:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.channels.connections import read_connections
+from assist.feeds.feed import read_feeds
 from assist.settings import assist_settings
 from serving.sealed import need_keys
 from serving.tenants import environ_of, folder_of, read_tenants
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assist.channels.connections import Connections
+    from assist.feeds.feed import Feeds
     from assist.settings import AssistSettings
 
 
@@ -26,6 +28,7 @@ class Shop:
     environ: Mapping[str, str]
     settings: AssistSettings
     connections: Connections
+    feeds: Feeds
 
 
 def shops_of(settings: AssistSettings, environ: Mapping[str, str]) -> tuple[Shop, ...]:
@@ -36,8 +39,8 @@ def shops_of(settings: AssistSettings, environ: Mapping[str, str]) -> tuple[Shop
         own = environ_of(tenant, environ)
         need_keys(environ, folder_of(settings.data, tenant.name))
         told = assist_settings(own)
-        found.append(Shop(tenant.name, tenant.hosts, own, told, read_connections(told, own)))
-    return tuple(found) or (Shop("", (), environ, settings, read_connections(settings, environ)),)
+        found.append(Shop(tenant.name, tenant.hosts, own, told, read_connections(told, own), read_feeds(told, own)))
+    return tuple(found) or (Shop("", (), environ, settings, read_connections(settings, environ), read_feeds(settings, environ)),)
 
 
 def address_of(url: str, shop: Shop) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assist.errors import UnknownThing
+from assist.payloads.digits import plain_digits
 from assist.types import Customer, Speaker
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def _meant(talk: Conversation, orders: Sequence[Order]) -> Order | None:
         return next((order for order in orders if order.number == talk.order.number), talk.order)
     if len(orders) == 1:
         return orders[0]
-    said = unicodedata.normalize("NFKC", " ".join(m.text for m in talk.messages if m.role is Speaker.CUSTOMER))
-    named = [order for order in orders if order.number and re.search(rf"(?<!\w){re.escape(order.number.lstrip('#'))}(?!\w)", said)]
+    said = plain_digits(unicodedata.normalize("NFKC", " ".join(m.text for m in talk.messages if m.role is Speaker.CUSTOMER)))
+    # letters of scripts without spaces stand right beside a number: only Latin letters and digits go on with one
+    named = [order for order in orders if order.number and re.search(rf"(?<![a-zA-Z0-9]){re.escape(order.number.lstrip('#'))}(?![a-zA-Z0-9])", said)]
     return named[0] if len(named) == 1 else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assist.payloads.reading import Adapter, Reading
 from assist.payloads.speech import attachment_of, customer_of, html_text
 from assist.types import Conversation, Message, Speaker
+from ingest.numbers import dialled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ def read(top: Fields, _now: datetime) -> Reading:
         conversations=tuple(_conversation(one, extra) for one, extra in found),
         customer=customer_of(senders[0].text("name", "email")) if senders else None,
         address=senders[0].text("email").casefold() if senders else "",
+        phone=dialled(senders[0].text("phone_number")) if senders else "",
         missing=tuple(top.missing),
     )
 

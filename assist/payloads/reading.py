@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from assist.payloads.fields import Fields
 from assist.types import Conversation, Customer, Order, Product, Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who placed an order, by what tells whose it is; compared, never printed and never part of a draft."""
+
+    order: str
+    """The order's number."""
+    address: str = ""
+    """E-mail address, in small letters."""
+    phone: str = ""
+    """As it is dialled from anywhere."""
+    customer: Customer = field(default_factory=Customer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +35,10 @@ class Reading:
     customer: Customer | None = None
     address: str = ""
     """The customer's e-mail address: compared with that of an order, never printed and never part of a draft."""
+    phone: str = ""
+    """The customer's telephone number as it is dialled from anywhere, where a helpdesk names one."""
+    buyers: tuple[Buyer, ...] = ()
+    """Of the orders, in their order, as far as the vendor names them."""
     missing: tuple[str, ...] = ()
     """Sentences on what the payload lacks or what in it could not be used."""
 

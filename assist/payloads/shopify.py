@@ -1,6 +1,6 @@
 """Shopify Admin: orders, refunds, fulfilments, their events and products, by REST, by webhook (bare objects) and by GraphQL (camel case, under `data`).
 
-Never read: `payment_details`, transactions' receipts and authorisations, addresses beyond the country, telephone numbers.
+Never read: `payment_details`, transactions' receipts and authorisations, addresses beyond the country.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assist.payloads.reading import Adapter, Reading
+from assist.payloads.reading import Adapter, Buyer, Reading
 from assist.payloads.shopify_order import order_of, repayment_of
 from assist.payloads.shopify_parcel import shipment_of, shipment_of_event
 from assist.payloads.shopify_product import product_of
 from assist.types import Customer, Order
+from ingest.numbers import dialled
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,7 +60,8 @@ def read(top: Fields, now: datetime) -> Reading:
         shipments=(*listed, *shipments),
         products=tuple(product_of(one) for kind, one in found if kind == "product"),
         customer=_customer(buyer) if buyer else None,
-        address=(buyer.text("email", "contact_email") or buyer.part("customer").text("email")).casefold() if buyer else "",
+        address=_address(buyer) if buyer else "",
+        buyers=tuple(_buyer(one, order) for (_, one), order in zip([each for each in found if each[0] == "order"], orders, strict=False)),
         missing=tuple(top.missing),
     )
 
@@ -91,6 +93,16 @@ def _of_refund(one: Fields) -> Order:
     paid = repayment_of(one, "")
     order = Order(one.text("order_id"), id=one.text("order_id"), refunds=(paid,), refunded=paid.amount, currency=paid.currency)
     return replace(order, as_of=one.moment("created_at"))
+
+
+def _address(order: Fields) -> str:
+    return (order.text("email", "contact_email") or order.part("customer").text("email")).casefold()
+
+
+def _buyer(one: Fields, order: Order) -> Buyer:
+    ship = one.part("shipping_address") if one.has("shipping_address") else one.part("shippingAddress")
+    phone = one.text("phone") or one.part("customer").text("phone") or ship.text("phone")
+    return Buyer(order.number, _address(one), dialled(phone, order.country), _customer(one))
 
 
 def _customer(order: Fields) -> Customer:

@@ -13,9 +13,10 @@ from assist.payloads.digits import clean
 from assist.payloads.fields import Fields
 from assist.payloads.moments import moment_of
 from assist.payloads.parcel import parcel_of
-from assist.payloads.reading import Adapter, Reading
+from assist.payloads.reading import Adapter, Buyer, Reading
 from assist.payloads.woocommerce_product import product_of
 from assist.types import Customer, Order, OrderLine, ParcelStatus, Repayment, Shipment
+from ingest.numbers import dialled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +40,15 @@ def read(top: Fields, now: datetime) -> Reading:
     """Every object of the payload. Raises `BadPayload`."""
     found = tuple(_objects(top))
     orders = tuple(_order(one, now) for kind, one in found if kind == "order") + tuple(_of_refund(one) for kind, one in found if kind == "refund")
-    buyer = next((one for kind, one in found if kind == "order"), None)
+    buyer = next((one.part("billing") for kind, one in found if kind == "order"), None)
     return Reading(
         VENDOR,
         orders=orders,
         shipments=tuple(parcel for order in orders for parcel in order.shipments),
         products=tuple(product_of(one) for kind, one in found if kind == "product"),
-        customer=Customer(buyer.part("billing").text("first_name"), buyer.part("billing").text("last_name")) if buyer else None,
-        address=buyer.part("billing").text("email").casefold() if buyer else "",
+        customer=_named(buyer) if buyer else None,
+        address=buyer.text("email").casefold() if buyer else "",
+        buyers=tuple(_buyer(one, order) for (_, one), order in zip([each for each in found if each[0] == "order"], orders, strict=False)),
         missing=tuple(top.missing),
     )
 
@@ -96,6 +98,15 @@ def _order(one: Fields, now: datetime) -> Order:
         country=one.part("shipping").country("country") or one.part("billing").country("country"),
         as_of=one.moment("date_modified_gmt") or placed,
     )
+
+
+def _named(billing: Fields) -> Customer:
+    return Customer(billing.text("first_name"), billing.text("last_name"))
+
+
+def _buyer(one: Fields, order: Order) -> Buyer:
+    billing = one.part("billing")
+    return Buyer(order.number, billing.text("email").casefold(), dialled(billing.text("phone"), billing.country("country")), _named(billing))
 
 
 def _repayment(each: Fields, currency: str) -> Repayment:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assist.payloads.reading import Adapter, Reading
 from assist.payloads.speech import attachment_of, customer_of, html_text
 from assist.types import Conversation, Customer, Message, Speaker
+from ingest.numbers import dialled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,6 +65,7 @@ def read(top: Fields, _now: datetime) -> Reading:
         conversations=tuple(found),
         customer=found[0].customer if found else None,
         address=buyer.text("email").casefold() if buyer else "",
+        phone=dialled(buyer.text("phone")) if buyer else "",
         missing=tuple(top.missing),
     )
 

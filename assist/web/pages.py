@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assist.api.deps import HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
+from assist.api.deps import FeedsDep, HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, UnknownThing
 from assist.inbox import new_message
@@ -42,13 +42,16 @@ async def home(request: Request, inbox: InboxDep, visitor: VisitorDep, settings:
 
 
 @router.get("/c/{conversation_id}")
-async def conversation(conversation_id: str, request: Request, inbox: InboxDep, helpdesks: HelpdesksDep, settings: SettingsDep, lang: str = "") -> Response:
+async def conversation(
+    conversation_id: str, request: Request, inbox: InboxDep, helpdesks: HelpdesksDep, feeds: FeedsDep, settings: SettingsDep, lang: str = ""
+) -> Response:
     """The shell with the conversation; the draft comes as its own fragment."""
     strings, listed = strings_of(request, settings.agent_language, lang), await inbox.listed()
     try:
         talk = await inbox.conversation(conversation_id)
     except UnknownThing:
         return _page(request, strings, {"listed": listed, "missing": conversation_id}, 404)
+    await feeds.look_again(talk)
     return _page(
         request,
         strings,

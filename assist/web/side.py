@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
-from assist.api.deps import HelpdesksDep, InboxDep, SettingsDep, VisitorDep, signed
+from assist.api.deps import FeedsDep, HelpdesksDep, InboxDep, SettingsDep, VisitorDep, signed
 from assist.channels.helpdesks import Helpdesks
 from assist.errors import ChannelFailed, UnknownThing
 from assist.store.choices import PAUSED, choose
@@ -40,7 +40,7 @@ async def shell(connection: str, request: Request, helpdesks: HelpdesksDep, sett
 
 
 @router.get("/side/{connection}/{remote}")
-async def beside(connection: str, remote: Remote, request: Request, helpdesks: HelpdesksDep, settings: SettingsDep) -> Response:
+async def beside(connection: str, remote: Remote, request: Request, helpdesks: HelpdesksDep, feeds: FeedsDep, settings: SettingsDep) -> Response:
     """The conversation with this number at the helpdesk. One we know is shown at once and read again meanwhile."""
     found = helpdesks.connections.get(connection)
     strings = strings_of(request, found.language or settings.agent_language)
@@ -49,6 +49,7 @@ async def beside(connection: str, remote: Remote, request: Request, helpdesks: H
     except (ChannelFailed, UnknownThing) as error:
         LOG.warning("A conversation could not be opened: %s", error)
         return show(request, "failed.html", strings, detail=str(error), id=f"{found.name}:{remote}")
+    await feeds.look_again(talk)
     given = frame_of(talk, settings)
     return show(request, "beside.html", strings, **given, card=order_card(talk, strings), watched=helpdesks.inbox.assistant.chat is not None)
 

@@ -89,6 +89,7 @@ def test_only_what_tells_nothing_is_open():
         "/hooks/{connection}",
         "/reader/{token}",
         "/hooks/{connection}/{secret}",
+        "/feeds/{feed}",
         "/zendesk/{connection}",
     }
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from assist.channels.contract import MARK, Act, Post, Read, Written, checked
+from assist.contact import Contact, address_of
 from assist.errors import BadPayload, ChannelFailed
 from assist.http import origin_of
 from assist.payloads.read import reading_of
@@ -56,10 +57,11 @@ class Zendesk:
         listed = {str(one.get("id")): one for one in (*about.get("users", []), *people)}
         public = [{name: value for name, value in one.items() if name != "metadata"} for one in comments if one.get("public") is not False]
         given = {"ticket": {**ticket, "description": ""} if public else ticket, "comments": public, "users": list(listed.values())}
-        talk = reading_of(given, datetime.now(UTC)).conversations[0]
+        reading = reading_of(given, datetime.now(UTC))
+        talk, contact = reading.conversations[0], Contact(address_of(reading.address), reading.phone)
         said = tuple(one for one in talk.messages if one.role is not Speaker.NOTE)
         closed = ticket.get("status") in {"solved", "closed", "deleted"}
-        return Read(replace(talk, messages=said), str(ticket.get("group_id") or ""), closed, str(ticket.get("requester_id") or ""))
+        return Read(replace(talk, messages=said), str(ticket.get("group_id") or ""), closed, str(ticket.get("requester_id") or ""), contact)
 
     async def write(self, http: Egress, connection: Connection, remote: str, post: Post) -> str:
         """A comment, public or internal, whose audit carries the job."""
