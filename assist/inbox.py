@@ -11,23 +11,24 @@ from typing import TYPE_CHECKING
 
 from assist.back import Back, back_translation
 from assist.edits import Edits
-from assist.errors import BadRequest, EmptyConversation, HeldBack
-from assist.guard.edited import held
+from assist.errors import BadRequest, EmptyConversation
 from assist.learn.distance import edit_distance
 from assist.learn.lessons import Taught, learnt_from
 from assist.learn.shop import Shop
 from assist.opened import View, with_languages
 from assist.progress import silent
 from assist.reply import join_reply
+from assist.stand import Reply, stood_for
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept, Listed
 from assist.store.known import recall
 from assist.store.lessons import keep_learnt
+from assist.store.market_marks import marks_now
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
 from assist.store.wordings import holding
-from assist.types import Decision, Message, Severity, Speaker, Verdict
+from assist.types import Decision, Message, Speaker, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -177,7 +178,7 @@ class Inbox:
         text = final_text if verdict is Verdict.EDIT else kept.text if verdict is Verdict.ACCEPT else ""
         if verdict is not Verdict.REJECT and not text.strip():
             raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
-        findings = await self._found(view, verdict, text, reason, edits)
+        findings = await stood_for(self.assistant, view, Reply(verdict, text, reason, edits))
         distance = edit_distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
         learnt = await asyncio.to_thread(learnt_from, Taught(view, decision, findings), self.assistant.library)
@@ -213,25 +214,11 @@ class Inbox:
         async with self.engine.begin() as connection:
             return await overruled(connection)
 
-    async def _found(self, view: View, verdict: Verdict, text: str, reason: str, edits: Edits) -> tuple[Finding, ...]:
-        """What a person stands for by this decision. Raises `HeldBack` and `BadRequest`."""
-        if verdict is Verdict.REJECT:
-            return ()
-        if verdict is Verdict.ACCEPT:
-            found = tuple(one for one in view.kept.draft.findings if one.severity is Severity.BLOCKING)
-        else:
-            talk = with_languages(view.conversation, view.kept, "", "")
-            noted = await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text, edits)
-            found = tuple(one for one in noted if one.severity is not Severity.NOTE)
-        if stopped := held(found):
-            raise HeldBack(" ".join(one.text for one in stopped))
-        if verdict is Verdict.ACCEPT and found and not reason.strip():
-            raise BadRequest(f"{' '.join(one.text for one in found)} Say why it is right all the same, or change the text.")
-        return found
-
     async def _redraft(self, conversation: Conversation, tell: Tell) -> Kept:
         await self.refresh()
-        draft = await asyncio.to_thread(self.assistant.draft, conversation, tell)
+        marks = await marks_now(self.engine, conversation.market)
+        assistant = replace(self.assistant, marks=marks) if marks else self.assistant
+        draft = await asyncio.to_thread(assistant.draft, conversation, tell)
         async with self.engine.begin() as connection:
             return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))
 

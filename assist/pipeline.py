@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.beyond import Beyond
@@ -19,6 +19,7 @@ from assist.guard.asked import asked_of
 from assist.guard.check import Checked, check
 from assist.guard.edited import recheck
 from assist.guard.ground import ground_of
+from assist.guard.law import less_than_law
 from assist.guard.private import internal_of
 from assist.guard.sides import unlike
 from assist.look import look
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from assist.service_times import Due, ServiceTimes
     from assist.settings import AssistSettings
     from assist.standing import Standing
-    from assist.types import Conversation, Triage
+    from assist.types import Conversation, FactMark, Triage
     from ingest.types import Index, Passage
     from prompts.acts import Acts
     from prompts.intent_cues import IntentCues
@@ -88,6 +89,8 @@ class Assistant:
     translator: Translator | None = None
     models: Models | None = None
     """The served models by what they are asked for, to be looked at."""
+    marks: Mapping[tuple[str, str], FactMark] = field(default_factory=dict)
+    """What the shop's owner said of the facts of markets' law, by market and fact."""
 
     def draft(self, conversation: Conversation, tell: Tell = silent) -> Draft:
         """One draft, or a refusal with its reason, told step by step. A served model that fails is replaced by the approved scripts, and the draft says so."""
@@ -172,9 +175,11 @@ class Assistant:
 
     def _findings(self, request: Request, against: Checked, composed: Composed) -> tuple[Finding, ...]:
         lang, strings = request.triage.language, request.strings
-        sides = unlike(composed.sentences, composed.gloss, sentence_spans(composed.sentences, lang), lang, strings)
+        spans = sentence_spans(composed.sentences, lang)
+        sides = unlike(composed.sentences, composed.gloss, spans, lang, strings)
+        law = less_than_law(request.conversation, composed.sentences, spans, self.library.roles, self.marks, strings)
         against = replace(against, approved=composed.mode is Mode.SCRIPTS)
-        return (*check(composed.sentences, against, strings), *sides, *composed.left_open)
+        return (*check(composed.sentences, against, strings), *law, *sides, *composed.left_open)
 
     def _checked(self, talk: Conversation, kind: Triage, gathered: Mapping[str, Value]) -> Checked:
         """What every reply in this conversation is held against, read once for all tries."""

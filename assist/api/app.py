@@ -24,6 +24,7 @@ from assist.api.headers import SafeHeaders
 from assist.api.health import router as health
 from assist.api.hooks import router as hooks
 from assist.api.knowledge import router as knowledge
+from assist.api.markets import router as markets
 from assist.api.model import router as model
 from assist.api.payloads import router as payloads
 from assist.api.photos import router as new_photos
@@ -42,7 +43,9 @@ from assist.web.document import router as document
 from assist.web.evaluation import router as evaluation
 from assist.web.families import router as families
 from assist.web.knowledge import router as listing
+from assist.web.law import router as law
 from assist.web.learned import router as learned
+from assist.web.markets import router as market_pages
 from assist.web.models import router as models
 from assist.web.original import router as original
 from assist.web.origins import router as origins
@@ -70,6 +73,8 @@ if TYPE_CHECKING:
 
 OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled, models, learned, worded)
 """The pages of knowledge owners."""
+LAW = (markets, law, market_pages)
+"""Markets' law."""
 
 WAITING = 64
 """Drafts and other work in threads at the same time. Most of it waits for a served model: with a thread per core, a silent one would stop the whole desk."""
@@ -125,6 +130,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
         health,
         account,
         people,
+        *LAW,
         *OWNERS,
     ):
         app.include_router(router)

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assist.calendar import holidays_between
-from assist.types import Market
+from assist.types import Customs, Market
 from ingest.cldr import format_amount, format_date, format_number
 from ingest.places import currency_of, languages_of, main_language, territory_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 AHEAD = 60
 """Days ahead for which holidays are told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Customs:
-    """How a country writes, pays and rests."""
-
-    currency: str
-    languages: tuple[str, ...]
-    amount: str
-    """1234.5 of its currency as it is written there."""
-    day: str
-    """A day as it is written there."""
-    number: str
-    holidays: tuple[tuple[date, str], ...]
-    """Public holidays of the days to come, with their names."""
 
 
 def plain_market(code: str) -> Market | None:

@@ -26,9 +26,13 @@ COMPARED = LONGER_IS_BETTER | SHORTER_IS_BETTER | {LawKind.RETURN_COST}
 """Kinds of which a shop's policy speaks too."""
 
 
-def told(facts: Sequence[LawFact], marks: Mapping[str, FactMark], day: date) -> tuple[LawFact, ...]:
-    """The facts as this shop's owner left them, by each fact's newest mark: verified, corrected, retired, or due to be checked again on `day`."""
-    return tuple(one for fact in facts if (one := _marked(fact, marks.get(fact.id), day)) is not None)
+def told(facts: Sequence[LawFact], marks: Mapping[tuple[str, str], FactMark], day: date) -> tuple[LawFact, ...]:
+    """The facts as this shop's owner left them.
+
+    By each fact's newest mark (its market and id): verified, corrected,
+    retired, or due to be checked again on `day`.
+    """
+    return tuple(one for fact in facts if (one := _marked(fact, marks.get((fact.market, fact.id)), day)) is not None)
 
 
 def answer(kind: LawKind, policy: Term | None, facts: Iterable[LawFact], ordered: date, country: str = "") -> LawAnswer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, or_, select, update
 
 from assist.store.customer_tables import CUSTOMER_KEYS, CUSTOMER_TALKS, CUSTOMERS, LETTERS, MERGES, ORDERS, PROMISES, SHIPMENTS, SURVEYS
+from assist.store.remedy_tables import APPROVALS, REMEDIES
 from serving.adapter import adapter
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ async def drop_first(connection: AsyncConnection, found: Belongings) -> int:
         for statement in (
             delete(SURVEYS).where(SURVEYS.c.conversation_id.in_(ids) | SURVEYS.c.customer_id.in_(people)),
             delete(LETTERS).where(LETTERS.c.conversation_id.in_(ids) | LETTERS.c.customer_id.in_(people)),
+            delete(APPROVALS).where(APPROVALS.c.conversation_id.in_(ids)),
+            delete(REMEDIES).where(REMEDIES.c.conversation_id.in_(ids)),
             delete(PROMISES).where(PROMISES.c.conversation_id.in_(ids)),
             delete(CUSTOMER_TALKS).where(CUSTOMER_TALKS.c.conversation_id.in_(ids)),
             delete(MERGES).where(MERGES.c.kept.in_(people) | MERGES.c.gone.in_(people)),
@@ -88,6 +91,8 @@ async def told(connection: AsyncConnection, found: Belongings) -> dict[str, list
         "orders": select(ORDERS).where(ORDERS.c.id.in_(found.orders)),
         "parcels": select(SHIPMENTS).where(SHIPMENTS.c.tracking.in_(found.parcels)),
         "promises": select(PROMISES).where(PROMISES.c.conversation_id.in_(ids)),
+        "remedies": select(REMEDIES).where(REMEDIES.c.conversation_id.in_(ids)),
+        "approvals": select(APPROVALS).where(APPROVALS.c.conversation_id.in_(ids)),
         "letters": select(LETTERS).where(LETTERS.c.conversation_id.in_(ids) | LETTERS.c.customer_id.in_(people)),
         "surveys": select(SURVEYS).where(SURVEYS.c.conversation_id.in_(ids) | SURVEYS.c.customer_id.in_(people)),
     }
@@ -101,6 +106,7 @@ async def written(connection: AsyncConnection, found: Belongings) -> list[str]:
     rows = await told(connection, found)
     texts = [one[name] for one in rows["letters"] for name in ("text", "gloss")] + [one["reason"] for one in rows["surveys"]]
     texts += [one["text"] for one in rows["promises"]] + [one["consent"] for one in rows["merges"]]
+    texts += [one[name] for one in rows["approvals"] for name in ("note", "reason")]
     texts += [one["value"] for one in rows["known_by"]] + [one["tracking"] for one in rows["parcels"]]
     texts += [one[name] for one in rows["orders"] for name in ("id", "address", "phone")]
     return [one for one in texts if one]

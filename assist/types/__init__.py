@@ -1,7 +1,7 @@
 """The frozen records of the product: from a customer's message to an approved reply."""
 
 from assist.types.conversation import Attachment, Conversation, Customer, Message, Speaker
-from assist.types.law import FactMark, LawAnswer, LawEvidence, LawFact, LawKind, LawStatus, MarkAct, Market, Term
+from assist.types.law import Customs, FactMark, Law, LawAnswer, LawEvidence, LawFact, LawKind, LawStatus, MarkAct, Market, Term
 from assist.types.order import Order, OrderLine, Product, Repayment, Variant
 from assist.types.parcel import CustomsState, Doubt, ParcelEvent, ParcelStatus, Party, Shipment
 from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Triage
@@ -32,6 +32,7 @@ __all__ = [
     "Confidence",
     "Conversation",
     "Customer",
+    "Customs",
     "CustomsState",
     "Decision",
     "Digests",
@@ -42,6 +43,7 @@ __all__ = [
     "Finding",
     "Gloss",
     "IntentGuess",
+    "Law",
     "LawAnswer",
     "LawEvidence",
     "LawFact",

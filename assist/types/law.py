@@ -158,3 +158,34 @@ class LawAnswer:
     """Whether the shop's policy gives the customer less than the law does."""
     to_check: tuple[LawFact, ...] = ()
     """Unverified facts on the same matter: for the agent alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """How a country writes, pays and rests."""
+
+    currency: str
+    languages: tuple[str, ...]
+    amount: str
+    """1234.5 of its currency as it is written there."""
+    day: str
+    """A day as it is written there."""
+    number: str
+    holidays: tuple[tuple[date, str], ...]
+    """Public holidays of the days to come, with their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What holds for one conversation."""
+
+    market: Market
+    ordered: date
+    """The day whose law counts: the order's, else today."""
+    answers: tuple[LawAnswer, ...]
+    """Of the kinds that policy or law speaks of, verified or compared."""
+    stated: tuple[LawFact, ...]
+    """Verified facts in force."""
+    to_check: tuple[LawFact, ...]
+    """What nobody verified: for the agent alone."""
+    customs: Customs

@@ -91,7 +91,7 @@ def mark(act, **given):
 
 
 def told_with(one, day=date(2026, 11, 26)):
-    return told(MARKETS.facts("NL"), {one.fact: one}, day)
+    return told(MARKETS.facts("NL"), {(one.market, one.fact): one}, day)
 
 
 def test_a_fact_the_owner_verified_is_stated_until_its_day_of_review():
