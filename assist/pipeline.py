@@ -38,7 +38,7 @@ from assist.values import ANSWER_BY, Value
 from ingest.characters import plain_characters
 from ingest.redact import redact
 from ingest.types import FactKind
-from serving.errors import ServingError
+from serving.errors import BudgetSpent, NoTurn, ServingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from serving.types import Encoder
 
 NO_EDITS = Edits()
+WITHHELD = ((BudgetSpent, "budget_spent"), (NoTurn, "model_busy"))
+"""Why a model that is well was not asked, each with what the draft says of it."""
 UNTAGGED = re.compile("[^\U000e0000-\U000e007f]+")
 
 
@@ -208,7 +210,8 @@ class Assistant:
                 return compose_with_model(request, self.chat, self.library, self.encoder, desk, self._aloud(request, against, tell)), ()
             except ServingError as error:
                 tell(Anew())
-                trouble = (Finding("model_down", Severity.WARNING, f"{request.strings.text('finding.model_down')} ({error})"),)
+                code = next((code for kind, code in WITHHELD if isinstance(error, kind)), "model_down")
+                trouble = (Finding(code, Severity.WARNING, f"{request.strings.text(f'finding.{code}')} ({error})"),)
         return compose_with_scripts(request, self.composer, desk), trouble
 
 

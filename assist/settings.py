@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PREFIX = "CONCORD_ASSIST_"
 ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?", re.IGNORECASE)
+PRICE = re.compile(r"\d{1,6}(?:\.\d{1,6})? \d{1,6}(?:\.\d{1,6})? [A-Z]{3}")
 AMOUNT = re.compile(r"\d{1,7}(?:\.\d{1,2})? [A-Z]{3}")
 
 
@@ -50,6 +51,14 @@ class AssistSettings(OidcSettings):
     queries_by_model: bool = False
     """Let the served model say what to search for, which costs one more call per draft; rules do where it fails."""
 
+    model_price: str = ""
+    """What a million tokens of prompts and of answers cost, as "0.50 1.50 EUR"; empty counts tokens alone."""
+    tokens_per_day: int = Field(default=0, ge=0)
+    """Most tokens of model calls in a day (UTC); after them drafts come from approved scripts and say so. 0 sets no limit."""
+    cost_per_day: float = Field(default=0.0, ge=0)
+    """Most cost of model calls in a day, in the currency of the price. 0 sets no limit."""
+    cost_per_month: float = Field(default=0.0, ge=0)
+    """Most cost of model calls in a month. 0 sets no limit."""
     first_reply_minutes: int = Field(default=60, ge=1, le=10_000)
     """Minutes within which a customer's first message should have its first reply; the desk shows how many are left."""
     connections: str = ""
@@ -65,6 +74,13 @@ class AssistSettings(OidcSettings):
     def _an_amount(cls, value: str) -> str:
         if value and not AMOUNT.fullmatch(value):
             raise ValueError('is no amount with its currency, such as "50 EUR"')
+        return value
+
+    @field_validator("model_price")
+    @classmethod
+    def _a_price(cls, value: str) -> str:
+        if value and not PRICE.fullmatch(value):
+            raise ValueError('is no price of a million prompt tokens and a million answer tokens, such as "0.50 1.50 EUR"')
         return value
 
     @field_validator("public_url", "frame_ancestors")

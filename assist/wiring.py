@@ -20,7 +20,11 @@ from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.quoting import load_quoting
 from prompts.statuses import load_statuses
+from serving.chat_translate import ChatTranslator
+from serving.duties import Duty
+from serving.metered import Metered, Unmetered
 from serving.models import open_models
+from serving.share import FairShare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +40,9 @@ if TYPE_CHECKING:
     from prompts.intent_cues import IntentCues
     from prompts.quoting import Quoting
     from prompts.types import Library
+    from serving.breaker import Breaker
+    from serving.duties import ChatPlace
+    from serving.metered import Meter
     from serving.models import Models
     from serving.settings import ServingSettings
     from serving.types import TokenEncoder
@@ -56,6 +63,8 @@ class Equipment:
     statuses: dict[str, dict[str, str]]
     acts: Acts
     models: Models
+    shares: Mapping[Duty, FairShare]
+    """By duty, the turns of the shops that share its model."""
 
 
 def build_equipment(serving: ServingSettings, encoder: TokenEncoder) -> Equipment:
@@ -76,7 +85,12 @@ def build_equipment(serving: ServingSettings, encoder: TokenEncoder) -> Equipmen
         statuses=load_statuses(),
         acts=load_acts(),
         models=models,
+        shares={one.place.duty: _share(one.place, serving) for one in (models.draft, models.revise) if one is not None and one.place is not None},
     )
+
+
+def _share(place: ChatPlace, serving: ServingSettings) -> FairShare:
+    return FairShare(place.limits.at_once, serving.chat_waiting, serving.chat_patience)
 
 
 def build_assistant(settings: AssistSettings, serving: ServingSettings, index: Index, encoder: TokenEncoder) -> Assistant:
@@ -84,8 +98,17 @@ def build_assistant(settings: AssistSettings, serving: ServingSettings, index: I
     return equipped(settings, index, build_equipment(serving, encoder))
 
 
-def equipped(settings: AssistSettings, index: Index, shared: Equipment) -> Assistant:
-    """One shop's assistant over its open index. Raises the prompts room's errors for a file that breaks its schema."""
+def equipped(settings: AssistSettings, index: Index, shared: Equipment, meter: Meter | None = None, shop: str = "") -> Assistant:
+    """One shop's assistant over its open index; `meter` counts its model calls, and a named `shop` has its turns among several.
+
+    Raises the prompts room's errors for a file that breaks its schema.
+    """
+
+    def metered(chat: Breaker, duty: Duty) -> Metered:
+        return Metered(chat, duty, shop, meter or Unmetered(), shared.shares.get(duty) if shop else None)
+
+    models = shared.models
+    translator = models.translate.over(lambda chat: metered(chat, Duty.TRANSLATE)) if isinstance(models.translate, ChatTranslator) else models.translate
     return Assistant(
         library=shared.library,
         encoder=shared.encoder,
@@ -100,8 +123,8 @@ def equipped(settings: AssistSettings, index: Index, shared: Equipment) -> Assis
         bearing=shared.bearing,
         settings=settings,
         times=load_service_times(settings),
-        chat=shared.models.draft,
-        reviser=shared.models.revise,
-        translator=shared.models.translate,
-        models=shared.models,
+        chat=metered(models.draft, Duty.DRAFT) if models.draft else None,
+        reviser=metered(models.revise, Duty.REVISE) if models.revise else None,
+        translator=translator,
+        models=models,
     )

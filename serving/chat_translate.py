@@ -10,6 +10,7 @@ from prompts.render import render
 from serving.breaker import Breaker, open_breaker
 from serving.duties import Duty
 from serving.errors import ModelBabble
+from serving.metered import Metered
 from serving.translate import open_translator
 
 if TYPE_CHECKING:
@@ -44,14 +45,18 @@ class ChatTranslator:
             raise ModelBabble(f"The chat model gave no translation for each of {len(texts)} lines. Try again, or use a translation server.")
         return tuple(found)
 
+    def over(self, wrap: Callable[[Breaker], Chat]) -> ChatTranslator:
+        """The same translator, its model asked through something that counts or waits; as it is where its model has no limits."""
+        return ChatTranslator(wrap(self._chat), self._prompt, self._name_of) if isinstance(self._chat, Breaker) else self
+
     @property
     def model(self) -> str:
         """Which model is asked; empty until its server said so."""
-        return self._chat.model if isinstance(self._chat, Breaker) else ""
+        return self._chat.model if isinstance(self._chat, Breaker | Metered) else ""
 
     def state(self) -> State | None:
         """How the model does now; None for one without limits."""
-        return self._chat.state() if isinstance(self._chat, Breaker) else None
+        return self._chat.state() if isinstance(self._chat, Breaker | Metered) else None
 
     def close(self) -> None:
         """Let the connections go."""

@@ -8,6 +8,8 @@ ServingError                    fault        retry
 ├── ProfileUnreadable           the disk     after correcting serving/profiles.yaml
 ├── CannotServe                 the machine  after providing what the message names: a card, vLLM, a key
 ├── ModelUnreachable            the server   yes, later: dead, slow or overloaded
+│   └── NoTurn                  nobody       yes, shortly: others wait for the model too
+├── BudgetSpent                 the budget   when it begins anew, or is raised
 ├── ModelRefused                the settings after correcting key, model name or prompt length
 └── ModelBabble                 the model    once; then do without it
 """
@@ -45,6 +47,14 @@ class CannotServe(ServingError):
 
 class ModelUnreachable(ServingError):
     """The served model is dead, slow or overloaded."""
+
+
+class NoTurn(ModelUnreachable):
+    """Too many of one shop's requests wait for the model, or its turn did not come in time; the model is well."""
+
+
+class BudgetSpent(ServingError):
+    """What the shop may spend on models is spent; none was asked."""
 
 
 class ModelRefused(ServingError):

@@ -68,6 +68,10 @@ class ServingSettings(RoomSettings):
     """Tokens of the served model's context; passages and conversation are trimmed to it."""
     chat_at_once: int = Field(default=16, ge=1, le=1024)
     """Drafts the served model writes at the same time; one more is written by the approved scripts."""
+    chat_waiting: int = Field(default=8, ge=0, le=10_000)
+    """Requests of one shop of several that may wait for a turn at the served model; one more is written by the approved scripts."""
+    chat_patience: float = Field(default=5.0, gt=0, le=600)
+    """Seconds one of them waits at most."""
     chat_failures: int = Field(default=3, ge=1, le=100)
     """Failures in a row after which the served model is left alone for a while."""
     chat_rest: float = Field(default=20.0, gt=0, le=3600)

@@ -28,9 +28,12 @@ ROOMS = ("CONCORD_ASSIST_", "CONCORD_INGEST_")
 PROCESS = frozenset({"CONCORD_ASSIST_HOST", "CONCORD_ASSIST_PORT", "CONCORD_INGEST_TENANT"})
 """What a shop may not say: the process listens, and a shop's partition bears its name."""
 NEVER_SHARED = frozenset({
-    "CONCORD_ASSIST_CONNECTIONS", "CONCORD_ASSIST_PUBLIC_URL", "CONCORD_ASSIST_FRAME_ANCESTORS", "CONCORD_ASSIST_SERVICE_TIMES", "CONCORD_INGEST_ORIGINALS",
+    "CONCORD_ASSIST_CONNECTIONS", "CONCORD_ASSIST_FEEDS", "CONCORD_ASSIST_PUBLIC_URL", "CONCORD_ASSIST_FRAME_ANCESTORS", "CONCORD_ASSIST_SERVICE_TIMES",
+    "CONCORD_INGEST_ORIGINALS",
 })  # fmt: skip
 """What a shop has by its own entry or not at all: a file, a folder or an address that two shops would share."""
+PEOPLE = "CONCORD_ASSIST_OIDC_"
+"""An identity provider's groups give rights in the shop that names them, and in no other."""
 
 
 class Tenant(BaseModel):
@@ -104,7 +107,7 @@ def folder_of(data: Path, name: str) -> Path:
 def environ_of(tenant: Tenant, environ: Mapping[str, str], *, opened: bool = True) -> dict[str, str]:
     """One shop's settings: the process's, without what two shops may not share, under its own and, `opened`, what it has sealed. Raises `SettingsError`."""
     data = Path(environ.get("CONCORD_DATA") or "data")
-    kept = {name: value for name, value in environ.items() if name not in NEVER_SHARED}
+    kept = {name: value for name, value in environ.items() if name not in NEVER_SHARED and not name.startswith(PEOPLE)}
     state = {"CONCORD_STATE_URL": schema_url(environ["CONCORD_STATE_URL"], tenant.name)} if environ.get("CONCORD_STATE_URL") else {}
     own = folder_of(data, tenant.name)
     told = {**kept, **state, **tenant.settings, "CONCORD_DATA": str(own), "CONCORD_INGEST_TENANT": tenant.name}

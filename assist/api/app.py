@@ -34,6 +34,7 @@ from assist.api.revised import router as revised
 from assist.api.rights import rules_of
 from assist.api.shop import Parts, State, opened
 from assist.api.tenants import Addressed
+from assist.api.usage import router as usage
 from assist.api.watched import router as watched
 from assist.web.account import router as account
 from assist.web.audit import router as audit
@@ -113,26 +114,8 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
-    for router in (
-        *desk,
-        card,
-        delivery,
-        hooks,
-        told,
-        audits,
-        handwork,
-        knowledge,
-        documents,
-        replayed,
-        evaluated,
-        evaluation,
-        reader,
-        health,
-        account,
-        people,
-        *LAW,
-        *OWNERS,
-    ):
+    api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health)
+    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *OWNERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.

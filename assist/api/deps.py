@@ -14,6 +14,7 @@ from assist.inbox import Inbox
 from assist.oidc.provider import Provider
 from assist.rights import Visitor
 from assist.settings import AssistSettings
+from assist.spending import Ledger
 from assist.syncs import Syncs
 from assist.web.audits import Audits
 from ingest.index.embedded import EmbeddedIndex
@@ -72,6 +73,11 @@ def _feeds(request: Request) -> Drawing:
     return feeds
 
 
+def _ledger(request: Request) -> Ledger:
+    ledger: Ledger = request.state.ledger
+    return ledger
+
+
 def _settings(request: Request) -> AssistSettings:
     settings: AssistSettings = request.state.settings
     return settings
@@ -103,6 +109,7 @@ SyncsDep = Annotated[Syncs, Depends(_syncs)]
 AuditsDep = Annotated[Audits, Depends(_audits)]
 OwnedDep = Annotated[Owned, Depends(_owned)]
 IndexDep = Annotated[Index, Depends(_index)]
+LedgerDep = Annotated[Ledger, Depends(_ledger)]
 SettingsDep = Annotated[AssistSettings, Depends(_settings)]
 VisitorDep = Annotated[Visitor, Depends(_visitor)]
 ProviderDep = Annotated[Provider, Depends(_provider)]

@@ -11,6 +11,7 @@ from assist.api.deps import InboxDep, IndexDep, Owned
 from serving.adapter import adapter
 from serving.breaker import Breaker
 from serving.circuit import State
+from serving.metered import Metered
 from serving.models import Served
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ async def model(inbox: InboxDep, index: IndexDep) -> dict[str, Any]:
     `tasks`: the same for each thing that a served model is asked for.
     """
     chat = inbox.assistant.chat
-    found = Model(chat is not None, chat.state() if isinstance(chat, Breaker) else None, served_models(inbox, index))
+    found = Model(chat is not None, chat.state() if isinstance(chat, Breaker | Metered) else None, served_models(inbox, index))
     plain: dict[str, Any] = adapter(Model).dump_python(found, mode="json")
     return plain
 

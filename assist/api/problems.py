@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from assist.errors import AssistError, BadRequest, ChannelFailed, Forbidden, HeldBack, NotRevised, Outdated, ProviderFailed, Refused, TooManyTries, UnknownThing
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
-from serving.errors import ServingError
+from serving.errors import BudgetSpent, NoTurn, ServingError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -32,6 +32,8 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (UnusableInput, 422, "Unusable input"),
     (IndexBusy, 503, "The index is busy"),
     (IngestError, 500, "Knowledge cannot be reached"),
+    (BudgetSpent, 429, "The budget is spent"),
+    (NoTurn, 503, "The model is busy"),
     (ServingError, 502, "The model cannot be reached"),
     (AssistError, 500, "The desk failed"),
 )

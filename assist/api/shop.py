@@ -20,6 +20,7 @@ from assist.feeds.feed import Feeds
 from assist.http import Egress
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider, provided
+from assist.spending import Ledger
 from assist.store.open import open_store
 from assist.syncs import Syncs
 from assist.web.audits import Audits
@@ -46,6 +47,8 @@ class Parts:
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     """What the shop's own processes and the sources of its knowledge find their settings and tokens in."""
     feeds: Feeds = field(default_factory=Feeds)
+    ledger: Ledger = field(default_factory=Ledger)
+    """What the shop's model calls take."""
 
 
 class State(TypedDict):
@@ -62,6 +65,7 @@ class State(TypedDict):
     evaluations: Evaluations
     provider: Provider | None
     feeds: Drawing
+    ledger: Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,13 @@ async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[S
     try:
         async with _working(inbox, parts) as desks, provided(settings) as provider:
             await inbox.refresh()
+            await parts.ledger.keep(engine)
             if on_ready is not None:
                 await on_ready(inbox)
             yield _state(parts, settings, desks, evaluations, provider)
     finally:
         await asyncio.to_thread(evaluations.stop)
+        await parts.ledger.keep(engine)
         await engine.dispose()
 
 
@@ -109,20 +115,22 @@ def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Ev
         evaluations=evaluations,
         feeds=desks.feeds,
         provider=provider,
+        ledger=parts.ledger,
     )
 
 
 @asynccontextmanager
 async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
-    """The helpdesks and feeds with their worker, which ends with the service: what it has begun is finished."""
+    """The helpdesks and feeds with their worker, and the count of model calls; both end with the service: what the worker has begun is finished."""
     http = Egress([*(address for one in parts.connections for address in (one.url, one.notify)), *(one.home for one in parts.feeds)])
     feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes))
     helpdesks = Helpdesks(inbox, parts.connections, channels(), http, feeds.works())
     feeds.ring = helpdesks.worker.ring
-    working = asyncio.create_task(helpdesks.worker.run())
+    working = [asyncio.create_task(one) for one in (helpdesks.worker.run(), parts.ledger.run(inbox.engine))]
     try:
         yield Desks(inbox, helpdesks, feeds)
     finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        for one in working:
+            one.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await http.close()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assist.inbox import Inbox
     from assist.pipeline import Assistant
     from assist.settings import AssistSettings
+    from assist.spending import Ledger
     from ingest.index.embedded import EmbeddedIndex
     from ingest.index.served import ServerIndex
     from serving.settings import ServingSettings
@@ -100,23 +101,25 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
         _answer(asked, indexes, _prepare(asked, indexes, encoder), listener)
 
 
-def _prepare(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], encoder: TokenEncoder) -> list[Assistant]:
+def _prepare(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], encoder: TokenEncoder) -> list[tuple[Assistant, Ledger]]:
     """Load the demo's knowledge, which another process does, and build everything else meanwhile: an assistant for each shop."""
     from assist.demo.load import load_knowledge
 
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(load_knowledge, indexes[0], _say) if asked.demo else None
+        from assist.spending import Ledger, budget_of
         from assist.wiring import build_equipment, equipped
 
         # A database that cannot be used is said in one sentence here; inside the server it would be a long one.
         asyncio.run(_check_stores(asked.shops))
         shared = build_equipment(asked.serving, encoder)
-        assistants = [equipped(shop.settings, index, shared) for shop, index in zip(asked.shops, indexes, strict=True)]
+        ledgers = [Ledger(budget_of(shop.settings)) for shop in asked.shops]
+        assistants = [equipped(shop.settings, index, shared, ledger, shop.name) for shop, index, ledger in zip(asked.shops, indexes, ledgers, strict=True)]
         for name in ("uvicorn", "assist.api.app"):
             import_module(name)
         if loading is not None:
             loading.result()
-    return assistants
+    return list(zip(assistants, ledgers, strict=True))
 
 
 async def _check_stores(shops: Sequence[Shop]) -> None:
@@ -128,7 +131,7 @@ async def _check_stores(shops: Sequence[Shop]) -> None:
             pass
 
 
-def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assistants: Sequence[Assistant], listener: socket.socket) -> None:
+def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assistants: Sequence[tuple[Assistant, Ledger]], listener: socket.socket) -> None:
     """Answer requests until told to stop. Raises `NotReady` if the service cannot start."""
     import uvicorn
 
@@ -139,8 +142,8 @@ def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assis
 
     gates = [Gate(index.lease.token, address_of(asked.url, shop)) for shop, index in zip(asked.shops, indexes, strict=True)]
     parts = [
-        Parts(shop.settings, index, assistant, gate, shop.connections, shop.environ, shop.feeds)
-        for shop, index, assistant, gate in zip(asked.shops, indexes, assistants, gates, strict=True)
+        Parts(shop.settings, index, assistant, gate, shop.connections, shop.environ, shop.feeds, ledger)
+        for shop, index, (assistant, ledger), gate in zip(asked.shops, indexes, assistants, gates, strict=True)
     ]
     ready = {one.name: _ready(asked, index) for one, index in zip(asked.shops, indexes, strict=True)}
     last = asked.shops[-1].name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -206,6 +206,22 @@ TRIES = Table(
     Column("at", Moment, nullable=False),
 )
 """Tries to sign in of the last quarter of an hour, by digest of account and address."""
+
+USAGE = Table(
+    "usage",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("duty", String(16), primary_key=True),
+    Column("model", String(200), primary_key=True),
+    Column("profile", String(80), primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("answer_tokens", BigInteger, nullable=False),
+    Column("estimated", Integer, nullable=False),
+    Column("micros", BigInteger, nullable=False),
+)
+"""What model calls took: a row for each day (UTC), duty, model and profile; `micros` is their cost in millionths of the shop's currency."""
 
 RECORD = Table(
     "record",

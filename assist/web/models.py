@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from assist.api.deps import InboxDep, IndexDep
+from assist.api.deps import InboxDep, IndexDep, LedgerDep
 from assist.api.model import served_models
 from assist.web.order import moment
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
+from assist.web.spent import spent_lines
 from ingest.cldr import format_period
 from serving.circuit import Health
 
@@ -47,10 +48,11 @@ class ModelLine:
 
 
 @router.get("/models")
-def models_page(request: Request, inbox: InboxDep, index: IndexDep) -> Response:
+async def models_page(request: Request, inbox: InboxDep, index: IndexDep, ledger: LedgerDep) -> Response:
     """The page; its table asks for itself again."""
-    lines = model_lines(inbox, index, strings_of(request, asked=request.query_params.get("lang", "")))
-    return knowledge_page(request, "models.html", lines=lines)
+    strings = strings_of(request, asked=request.query_params.get("lang", ""))
+    spent = await spent_lines(inbox, ledger, strings)
+    return knowledge_page(request, "models.html", lines=model_lines(inbox, index, strings), spent=spent, stopped=ledger.left().stopped)
 
 
 @router.get("/models/now")

@@ -9,8 +9,11 @@ from assist.api.access import COOKIE, Gate
 from assist.api.app import create_app
 from assist.api.shop import Parts
 from assist.settings import AssistSettings
+from assist.spending import Budget, Ledger
 from assist.strings import Strings
+from serving.duties import Duty
 from serving.errors import ServingError
+from serving.metered import Call
 from serving.models import open_models
 from serving.settings import serving_settings
 from tests.assist.fakes_desk import EchoAssistant, ListIndex
@@ -28,8 +31,10 @@ def desk(tmp_path):
         models = open_models(serving_settings({"CONCORD_CHAT_URL": url, "CONCORD_SERVING_CHAT_TIMEOUT": "0.5", **settings}), str)
         opened.append(models)
         index, gate = ListIndex(), Gate("the-token")
-        app = create_app(Parts(AssistSettings(data=tmp_path), index, EchoAssistant(index, models=models, chat=models.draft), gate))
+        ledger = Ledger(Budget(tokens_a_day=1000))
+        app = create_app(Parts(AssistSettings(data=tmp_path), index, EchoAssistant(index, models=models, chat=models.draft), gate, ledger=ledger))
         client = TestClient(app, headers={"Authorization": "Bearer the-token"})
+        client.ledger = ledger
         client.cookies.set(COOKIE, gate.enter(gate.new_link()))
         opened.append(client.__enter__())
         return client, models
@@ -43,6 +48,17 @@ def fail(models, times=1):
     for _ in range(times):
         with pytest.raises(ServingError):
             models.draft.ask("s", "u", {})
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "de", "ja", "ar", "th"])
+def test_what_a_model_took_stands_below_in_the_readers_language(desk, lang):
+    client, _ = desk("")
+    assert Strings.load(lang).text("k.models.spent.none") in unescape(client.get(f"/knowledge/models?lang={lang}").text)
+    client.ledger.count(Call(Duty.DRAFT, "model-<a>", "one-card", 1000, 200))
+    shown = unescape(client.get(f"/knowledge/models?lang={lang}").text)
+    assert "model-<a>" in shown
+    assert "model-<a>" not in client.get("/knowledge/models").text
+    assert Strings.load(lang).text("k.models.spent.stopped") in shown
 
 
 def test_without_a_model_each_task_says_what_is_done_instead(desk):

@@ -212,7 +212,15 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(tmp_path, text, na
 
 
 def test_a_shop_has_nothing_that_two_would_share(tmp_path):
-    given = {"CONCORD_DATA": str(tmp_path), "CONCORD_ASSIST_CONNECTIONS": "c.yaml", "CONCORD_INGEST_ORIGINALS": "o", "CONCORD_ASSIST_SHOP": "All", "OTHER": "1"}
+    given = {
+        "CONCORD_DATA": str(tmp_path),
+        "CONCORD_ASSIST_CONNECTIONS": "c.yaml",
+        "CONCORD_INGEST_ORIGINALS": "o",
+        "CONCORD_ASSIST_OIDC_ISSUER": "i",
+        "CONCORD_ASSIST_FEEDS": "f",
+        "CONCORD_ASSIST_SHOP": "All",
+        "OTHER": "1",
+    }
     own = environ_of(Tenant(name="north", hosts=("a.example",), settings={"CONCORD_ASSIST_SHOP": "North"}), given)
     assert own == {"CONCORD_DATA": str(tmp_path / "tenants" / "north"), "CONCORD_INGEST_TENANT": "north", "CONCORD_ASSIST_SHOP": "North", "OTHER": "1"}
 
