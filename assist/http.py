@@ -30,6 +30,8 @@ class Answer:
     body: bytes
     retry_after: float | None = None
     """Seconds it asked to be left alone."""
+    location: str = ""
+    """Where it sends the caller, who decides whether to go; "" if nowhere."""
 
     def json(self) -> Any:  # noqa: ANN401 - the vendor's JSON, read by its file
         """The body as JSON. Raises `ChannelFailed` for what is none."""
@@ -48,9 +50,16 @@ class Egress:
         self._client = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
     async def call(
-        self, method: str, url: str, headers: Mapping[str, str], body: object = None, query: Mapping[str, str | int] | None = None, content: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: object = None,
+        query: Mapping[str, str | int] | None = None,
+        content: bytes | None = None,
+        largest: int = LARGEST,
     ) -> Answer:
-        """One call, never repeated here.
+        """One call, never repeated here, and no redirect followed; of an answer at most `largest` bytes are read.
 
         Raises `NotAllowedOut` for an origin that no setting names, `ChannelFailed` with status 0 where no answer came: `unsure` if the server may have acted.
         """
@@ -58,12 +67,13 @@ class Egress:
             raise NotAllowedOut(f"{urlsplit(url).hostname} is not among the servers that the settings name; nothing was sent there.")
         try:
             async with self._client.stream(method, url, headers=dict(headers), json=body, params=query, content=content) as answer:
-                content = await _limited(answer)
+                content = await _limited(answer, largest)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise ChannelFailed(f"{urlsplit(url).hostname} cannot be reached. It is tried again.", 0) from error
         except httpx.HTTPError as error:
             raise ChannelFailed(f"{urlsplit(url).hostname} did not answer ({type(error).__name__}).", 0, unsure=True) from error
-        return Answer(answer.status_code, content, _seconds(answer.headers.get("retry-after", "")))
+        location = answer.headers.get("location", "") if answer.is_redirect else ""
+        return Answer(answer.status_code, content, _seconds(answer.headers.get("retry-after", "")), location)
 
     async def close(self) -> None:
         """End every connection."""
@@ -80,13 +90,21 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname.lower()}:{port}" if parts.hostname and port and not parts.username else ""
 
 
-async def _limited(answer: httpx.Response) -> bytes:
+async def _limited(answer: httpx.Response, largest: int) -> bytes:
+    """Raises `ChannelFailed` as soon as it is known to be too much."""
     content = bytearray()
+    declared = answer.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > largest:
+        raise _too_large(answer, largest)
     async for piece in answer.aiter_bytes():
         content += piece
-        if len(content) > LARGEST:
-            raise ChannelFailed("The helpdesk's answer is larger than 20 MB; it was not read.", answer.status_code)
+        if len(content) > largest:
+            raise _too_large(answer, largest)
     return bytes(content)
+
+
+def _too_large(answer: httpx.Response, largest: int) -> ChannelFailed:
+    return ChannelFailed(f"The helpdesk's answer is larger than {largest // 1_000_000} MB; it was not read.", answer.status_code)
 
 
 def _seconds(told: str) -> float | None:

@@ -21,9 +21,10 @@ from assist.reply import join_reply
 from assist.stand import Reply, stood_for
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
-from assist.store.desk import Desk, Kept, Listed
+from assist.store.desk import Desk, Kept
 from assist.store.known import recall
 from assist.store.lessons import keep_learnt
+from assist.store.listed import Listed, newest, one_listed
 from assist.store.market_marks import marks_now
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 NO_EDITS = Edits()
 LOG = logging.getLogger(__name__)
+SHOWN = 200
+"""Conversations of one list."""
 
 
 @dataclass(slots=True, eq=False)
@@ -69,10 +72,15 @@ class Inbox:
             self.assistant = self._shop.worded(await holding(connection, datetime.now(UTC)))
         return self._shop.lapsed
 
-    async def listed(self) -> tuple[Listed, ...]:
-        """Every conversation, open ones first."""
-        async with self.engine.begin() as connection:
-            return await Desk(connection).conversations()
+    async def listed(self, most: int = SHOWN, skip: int = 0) -> tuple[Listed, ...]:
+        """Conversations, open ones first, newest first; at most so many, after those that were shown already."""
+        async with self.engine.connect() as connection:
+            return await newest(connection, most, skip)
+
+    async def one_listed(self, conversation_id: str) -> Listed | None:
+        """One conversation as the list shows it; None for one that is not there."""
+        async with self.engine.connect() as connection:
+            return await one_listed(connection, conversation_id)
 
     async def cited(self) -> tuple[Cited, ...]:
         """Which questions each document has answered, newest first."""

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assist.parcels import current_parcel
 from assist.types import Macro
 from prompts.table import read_table
 
@@ -21,10 +22,15 @@ TABLE = Path(__file__).with_name("macro_fields.yaml")
 MOST = 3
 """Macros offered beside one draft."""
 _FIELD = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|[^{}]*)?\}\}")
+_CODE = re.compile(r"\{%.*?%\}", re.DOTALL)
+"""A condition or a loop of the helpdesk's own."""
 
 
 def macros_of(hits: Sequence[Hit], index: Index, conversation: Conversation, settings: AssistSettings) -> tuple[Macro, ...]:
-    """The macros found, best first, each once. What a placeholder stands for is filled in where it is known and left as it is where it is not."""
+    """The macros found, best first, each once, those that can be used before those that lack something.
+
+    What a placeholder stands for is filled in where it is known; one that is not, or a condition that only the helpdesk reads, is named as missing.
+    """
     best = {hit.passage.path: hit.passage for hit in reversed(hits)}
     known = _known(conversation, settings)
     offered: list[Macro] = []
@@ -34,12 +40,12 @@ def macros_of(hits: Sequence[Hit], index: Index, conversation: Conversation, set
             continue
         parts = [one for one in index.family(first.family, first.lang) if one.path == first.path] or [first]
         text = _without_title("\n\n".join(one.text for one in parts), first.title)
-        offered.append(Macro(first, _filled(text, known)))
-    return tuple(offered)
+        offered.append(Macro(first, _filled(text, known), _missing(text, known)))
+    return tuple(sorted(offered, key=lambda one: bool(one.missing)))
 
 
 def _known(conversation: Conversation, settings: AssistSettings) -> Mapping[str, str]:
-    name, family = conversation.customer.name, conversation.customer.family_name
+    name, family, parcel = conversation.customer.name, conversation.customer.family_name, current_parcel(conversation)
     return {
         "customer": name,
         "customer_first": name.removesuffix(family).strip() if family else "",
@@ -47,12 +53,22 @@ def _known(conversation: Conversation, settings: AssistSettings) -> Mapping[str,
         "agent": settings.agent,
         "shop": settings.shop,
         "order": conversation.order.number if conversation.order else "",
-        "conversation": conversation.id,
+        "tracking": parcel.tracking if parcel else "",
+        "carrier": parcel.carrier if parcel else "",
+        "subject": conversation.subject,
+        "conversation": conversation.id.rpartition(":")[2],
     }
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda found: known.get(_fields().get(found[1].casefold(), ""), "") or found[0], text)
+
+
+def _missing(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Each once, in the order in which they stand."""
+    unfilled = [found[1].casefold() for found in _FIELD.finditer(text)]
+    names = [_fields().get(name, name) for name in unfilled if not known.get(_fields().get(name, ""), "")]
+    return tuple(dict.fromkeys((*names, *(found[0] for found in _CODE.finditer(text)))))
 
 
 def _without_title(text: str, title: str) -> str:

@@ -108,7 +108,14 @@ def draft_json(draft: Draft) -> dict[str, Any]:
         for hit in draft.precedents
     ]
     plain["macros"] = [
-        {"path": one.passage.path, "title": one.passage.title, "lang": one.passage.lang, "text": one.text, "mark": "the shop's own reply, not policy"}
+        {
+            "path": one.passage.path,
+            "title": one.passage.title,
+            "lang": one.passage.lang,
+            "text": one.text,
+            "missing": list(one.missing),
+            "mark": "the shop's own reply, not policy",
+        }
         for one in draft.macros
     ]
     return plain

@@ -46,6 +46,8 @@ class Mail:
     """Sent by a program: a mailing list, a bulk message, a notice that somebody is away (RFC 3834)."""
     notes: tuple[str, ...] = ()
     """What could not be kept of it, each as a sentence."""
+    reply_to: str = ""
+    """Address that answers are asked to go to, lower case; "" if none is named."""
 
 
 def read_mail(data: bytes) -> Mail:
@@ -74,6 +76,7 @@ def read_mail(data: bytes) -> Mail:
         attachments=tuple(body.attachments),
         automatic=_automatic(message),
         notes=tuple(body.notes),
+        reply_to=next((address for _, address in _addresses(message, "reply-to")), ""),
     )
 
 

@@ -47,6 +47,10 @@ class Chatwoot:
         """What becomes of the next writes: a status, "lost" (done, then no answer) or "500-done" (done, then 500)."""
         self.conversations: dict[int, dict] = {}
         self.messages: dict[int, list[dict]] = {}
+        self.files: dict[str, bytes | str] = {}
+        """What stands at a path: bytes, or the address it leads to."""
+        self.proofs: list[tuple[str, str]] = []
+        """(path, token) of every file asked for."""
         self.lock = threading.Lock()
         self._next = 90
 
@@ -141,7 +145,9 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        if parts.path.startswith("/app/"):
+        if parts.path in self.chatwoot.files:
+            self._file(self.chatwoot.files[parts.path])
+        elif parts.path.startswith("/app/"):
             self._page(int(parts.path.rsplit("/", 1)[-1]), {name: values[0] for name, values in parse_qs(parts.query).items()})
         else:
             self._api("GET", parts.path, parse_qs(parts.query), {})
@@ -149,6 +155,13 @@ class _Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         given = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
         self._api("POST", self.path, {}, given)
+
+    def _file(self, held: bytes | str) -> None:
+        self.chatwoot.proofs.append((self.path, self.headers.get("api_access_token", "")))
+        if isinstance(held, str):
+            self._send(302, b"", "text/html", {"Location": held})
+        else:
+            self._send(200, held, "application/octet-stream")
 
     def _api(self, method: str, path: str, query: dict, given: dict) -> None:
         server = self.chatwoot

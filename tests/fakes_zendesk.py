@@ -57,6 +57,7 @@ class Zendesk:
         self.comments: dict[int, list[dict]] = {}
         self.audits: dict[int, list[dict]] = {}
         self.tags: dict[int, list[str]] = {}
+        self.files: dict[str, bytes] = {}
         self.key = RSAKey.generate_key(2048)
         self._next = 9000
 
@@ -133,7 +134,10 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        if parts.path == "/zaf_sdk.js":
+        if parts.path.startswith("/attachments/"):
+            known = self.headers.get("Authorization", "").startswith("Basic ")
+            self._send(200 if known else 401, self.zendesk.files.get(parts.path, b""), "application/octet-stream")
+        elif parts.path == "/zaf_sdk.js":
             self._send(200, SDK.encode(), "text/javascript")
         elif parts.path.startswith("/agent/tickets/"):
             page = FRAME.format(ticket=parts.path.rsplit("/", 1)[-1], page=self.zendesk.page, token=self.zendesk.token())

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 
 from assist.api.deps import InboxDep, SettingsDep
-from assist.contact import Contact, address_of, contact_of
-from assist.errors import BadRequest
+from assist.attached import LARGEST
+from assist.contact import Contact, contact_of
+from assist.errors import BadPayload, BadRequest
+from assist.mail import hear
 from assist.opened import View
 from assist.parse import parse_conversation
-from assist.payloads.read import read_payload
-from assist.relays import relay_of
 from assist.strings import Strings
 from assist.web.order import order_card
-from ingest.mail import read_mail
 from ingest.places import language_name
 
 router = APIRouter(prefix="/api", tags=["helpdesks"])
@@ -44,19 +42,17 @@ async def card(conversation_id: str, request: Request, inbox: InboxDep, settings
 
 
 @router.post("/mail", status_code=201)
-async def mail(request: Request, inbox: InboxDep) -> dict[str, Any]:
+async def mail(request: Request, inbox: InboxDep, settings: SettingsDep) -> dict[str, Any]:
     """A mail (RFC 5322) joins the conversation it answers, or begins one. One that a program sent is not kept."""
     data = await request.body()
-    head, read = read_mail(data), read_payload(data, datetime.now(UTC))
-    if head.automatic:
+    if len(data) > LARGEST:
+        raise BadPayload(f"The mail has {len(data) // 1_000_000} MB; the most is {LARGEST // 1_000_000} MB. Read it in the mailbox.")
+    heard = await asyncio.to_thread(hear, data, settings.data / "files")
+    if heard.automatic:
         return {"conversation": None, "kept": False}
-    root = next(iter(head.references), "") or head.in_reply_to or head.message_id or hashlib.sha256(data).hexdigest()
-    relay = relay_of(head.sender)
-    talk = replace(read.conversations[0], id=f"mail-{hashlib.sha256(root.encode()).hexdigest()[:24]}", market=relay.market if relay else "")
-    if relay:
-        talk = replace(talk, channel="marketplace")
-    changed = await inbox.renew(talk, Contact("" if relay else address_of(read.address)), whole=False)
-    return {"conversation": talk.id, "kept": changed, "marketplace": relay.name if relay else None}
+    talk = replace(heard.conversation, id=f"mail-{heard.thread}")
+    changed = await inbox.renew(talk, Contact("" if heard.marketplace else heard.sender), whole=False)
+    return {"conversation": talk.id, "kept": changed, "marketplace": heard.marketplace or None}
 
 
 def _card(view: View, address: str) -> dict[str, Any]:

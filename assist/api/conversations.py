@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.access import LOCAL
@@ -14,11 +14,11 @@ from assist.api.deps import HelpdesksDep, InboxDep, SettingsDep, VisitorDep, sig
 from assist.contact import contact_of
 from assist.edits import Edits, Offer, Row
 from assist.errors import UnknownThing
-from assist.inbox import new_message
+from assist.inbox import SHOWN, new_message
 from assist.opened import View
 from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
-from assist.store.desk import Listed
+from assist.store.listed import Listed
 from assist.store.vouched import Overruled
 from assist.types import Decision, Finding, Speaker, Verdict
 from serving.adapter import adapter
@@ -77,9 +77,11 @@ async def draft_once(request: Request, inbox: InboxDep) -> dict[str, Any]:
 
 
 @router.get("/conversations")
-async def list_conversations(inbox: InboxDep) -> list[dict[str, Any]]:
-    """Every kept conversation, open ones first."""
-    plain: list[dict[str, Any]] = adapter(tuple[Listed, ...]).dump_python(await inbox.listed(), mode="json")
+async def list_conversations(
+    inbox: InboxDep, most: Annotated[int, Query(ge=1, le=1_000)] = SHOWN, skip: Annotated[int, Query(ge=0, le=10_000_000)] = 0
+) -> list[dict[str, Any]]:
+    """Kept conversations, open ones first, newest first: at most so many, after `skip` of them."""
+    plain: list[dict[str, Any]] = adapter(tuple[Listed, ...]).dump_python(await inbox.listed(most, skip), mode="json")
     return plain
 
 

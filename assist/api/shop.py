@@ -122,11 +122,13 @@ def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Ev
 @asynccontextmanager
 async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     """The helpdesks and feeds with their worker, and the count of model calls; both end with the service: what the worker has begun is finished."""
-    http = Egress([*(address for one in parts.connections for address in (one.url, one.notify)), *(one.home for one in parts.feeds)])
+    addresses = (address for one in parts.connections for address in (one.url, one.notify, *one.files_from))
+    http = Egress([*addresses, *(one.home for one in parts.feeds)])
     feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes))
-    helpdesks = Helpdesks(inbox, parts.connections, channels(), http, feeds.works())
+    helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works())
     feeds.ring = helpdesks.worker.ring
-    working = [asyncio.create_task(one) for one in (helpdesks.worker.run(), parts.ledger.run(inbox.engine))]
+    running = (*(one.run() for one in helpdesks.workers), parts.ledger.run(inbox.engine))
+    working = [asyncio.create_task(one) for one in running]
     try:
         yield Desks(inbox, helpdesks, feeds)
     finally:

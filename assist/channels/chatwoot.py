@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from assist.channels.contract import MARK, Act, Post, Read, Written, checked
+from assist.channels.files import files_of
 from assist.contact import Contact, address_of
 from assist.errors import BadPayload, ChannelFailed
 from assist.payloads.read import reading_of
@@ -29,6 +30,8 @@ PAGES = 50
 
 class Chatwoot:
     """Chatwoot's file of the contract."""
+
+    blind: ClassVar[bool] = False
 
     def concerns(self, body: bytes) -> str:
         """Public messages and changes of state; private notes, ours among them, change nothing. Raises `BadPayload`."""
@@ -55,8 +58,15 @@ class Chatwoot:
         talk = reading.conversations[0]
         said = tuple(one for one in talk.messages if one.role is not Speaker.NOTE)
         sender = (about.get("meta") or {}).get("sender") or {}
-        contact = Contact(address_of(reading.address), reading.phone)
-        return Read(replace(talk, messages=said), str(about.get("inbox_id", "")), about.get("status") == "resolved", str(sender.get("id", "")), contact)
+        return Read(
+            replace(talk, messages=said),
+            str(about.get("inbox_id", "")),
+            about.get("status") == "resolved",
+            str(sender.get("id", "")),
+            Contact(address_of(reading.address), reading.phone),
+            files_of(public, "data_url"),
+            _proof(connection),
+        )
 
     async def write(self, http: Egress, connection: Connection, remote: str, post: Post) -> str:
         """A reply, or a private note."""
@@ -104,4 +114,8 @@ async def _ask(http: Egress, connection: Connection, method: str, path: str, bod
     if not path.split("/", maxsplit=1)[0].isdecimal():
         raise ChannelFailed("A conversation of Chatwoot has a number. Open the sidebar from a conversation.", 404)
     url = f"{connection.url}/api/v1/accounts/{connection.account}/conversations/{path}"
-    return await http.call(method, url, {"api_access_token": connection.token.get_secret_value()}, body, query)
+    return await http.call(method, url, _proof(connection), body, query)
+
+
+def _proof(connection: Connection) -> dict[str, str]:
+    return {"api_access_token": connection.token.get_secret_value()}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OWN_FILE = "connections.yaml"
 SECRETS = ("token", "secret", "secret_before")
+MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -32,7 +33,7 @@ class Connection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,29}$")
     """In the addresses of its webhook and its sidebar."""
-    vendor: Literal["chatwoot", "zendesk", "webhook"]
+    vendor: Literal["chatwoot", "zendesk", "webhook", "mail"]
     url: str = ""
     """Where its API answers, such as https://chat.example.com; nothing else is ever asked."""
     account: str = Field(default="", max_length=40)
@@ -62,10 +63,32 @@ class Connection(BaseModel):
     """What of the reading is written to the conversation when its reply goes out."""
     desk: str = ""
     """Address at which agents reach this service, for the link of a note."""
+    files_from: tuple[str, ...] = ()
+    """Origins besides `url` from which its files come, such as https://theme.zdusercontent.com; no token goes there."""
     public_key: str = ""
     """PEM file that signed pages are checked with (Zendesk)."""
+    imap: str = ""
+    """Where a mailbox is read, such as imaps://imap.example.com (mail)."""
+    smtp: str = ""
+    """Where its replies go out, such as smtps://smtp.example.com, or smtp:// with STARTTLS; empty for a mailbox that is only read."""
+    address: str = Field(default="", max_length=254)
+    """The shop's address: From of its replies."""
+    sender: str = Field(default="", max_length=100)
+    """Name beside it."""
+    folder: str = Field(default="INBOX", max_length=200)
+    since_days: int = Field(default=7, ge=0, le=3_650)
+    """How far back a mailbox is read the first time."""
+    poll_seconds: int = Field(default=30, ge=5, le=3_600)
+    """Pause between two looks into a mailbox."""
     private: bool = False
     """Whether the helpdesk may be asked over plain http, on this machine or in the own network."""
+
+    @field_validator("files_from")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not origin_of(one) or not one.startswith("https:") for one in value):
+            raise ValueError("names what is no address such as https://files.example.com")
+        return value
 
     @field_validator("url", "framed_by", "desk")
     @classmethod
@@ -79,7 +102,9 @@ class Connection(BaseModel):
     def _complete(self) -> Self:
         if self.url.startswith("http:") and not self.private:
             raise ValueError("url is not encrypted: write https, or private: true for a server of your own network")
-        if self.vendor != "webhook" and not self.url:
+        if self.vendor == "mail":
+            self._a_mailbox()
+        if self.vendor not in {"webhook", "mail"} and not self.url:
             raise ValueError("url is missing")
         if self.vendor == "chatwoot" and not self.account.isdecimal():
             raise ValueError("account is missing: the number in Chatwoot's address, /app/accounts/1")
@@ -88,6 +113,16 @@ class Connection(BaseModel):
         if self.button in {"send", "note"} and self.vendor == "webhook":
             raise ValueError("button must be copy: there is no API to send by")
         return self
+
+    def _a_mailbox(self) -> None:
+        for name, schemes in (("imap", ("imaps", "imap")), ("smtp", ("smtps", "smtp"))):
+            given = urlsplit(getattr(self, name))
+            if getattr(self, name) and (given.scheme not in schemes or not given.hostname or given.username):
+                raise ValueError(f"{name} is no address such as {schemes[0]}://mail.example.com")
+        if not self.imap or not self.user or not MAIL_ADDRESS.fullmatch(self.address):
+            raise ValueError("imap, user and address are needed, such as imaps://imap.example.com and help@shop.example.com")
+        if self.button not in {"send", "copy"} or (self.button == "send" and not self.smtp):
+            raise ValueError("button must be copy, or send with an smtp server")
 
     @property
     def origin(self) -> str:

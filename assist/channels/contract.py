@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from assist.contact import NOBODY, Contact
 from assist.errors import ChannelFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assist.channels.connections import Connection
+    from assist.channels.mail import Letter
     from assist.http import Answer, Egress
     from assist.types import Conversation
 
@@ -35,6 +38,8 @@ class Post:
     """Number that marks it at the helpdesk."""
     act: Act
     text: str
+    letter: Letter | None = None
+    """The same as a mail, where it goes out as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,17 @@ class Read:
     """The helpdesk's number of the customer."""
     contact: Contact = NOBODY
     """Address and telephone as the helpdesk has them."""
+    files: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """Where the bytes of an attachment are, by its message and its place in it."""
+    proof: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Headers the helpdesk wants for them."""
 
 
 class Channel(Protocol):
     """One helpdesk. Every method but `concerns` raises `ChannelFailed`."""
+
+    blind: ClassVar[bool]
+    """Whether nobody can ask afterwards if a text was written: a person looks then, before it is written again."""
 
     def concerns(self, body: bytes) -> str:
         """The helpdesk's number of the conversation that a verified webhook tells of; "" for an event that changes nothing here. Raises `BadPayload`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from assist.channels.contract import Post, Read, Written
 from assist.contact import contact_of
@@ -19,6 +19,8 @@ NOWHERE = "This connection has no API to write by. Copy the reply and send it th
 
 class Generic:
     """A signed webhook (Standard Webhooks unless the connection says otherwise)."""
+
+    blind: ClassVar[bool] = False
 
     def concerns(self, body: bytes) -> str:
         """The conversation's own id. Raises `BadPayload` for a body that holds no conversation, or none with an id."""

@@ -6,21 +6,28 @@ import hashlib
 import logging
 import uuid
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from assist.channels.contract import Act, Post, Written
+from assist.channels.contract import Act
+from assist.channels.delivering import bounced, deliver, mark
+from assist.channels.files import with_files
+from assist.channels.mailboxes import Mailbox
 from assist.channels.note import note_text
 from assist.channels.signatures import Delivery, proven
 from assist.channels.telling import event_of, tell
+from assist.due import last_word
 from assist.errors import AssistError, BadPayload, ChannelFailed, UnknownThing
 from assist.inbox import NO_EDITS
-from assist.jobs import Hold, Worker
+from assist.jobs import Worker
 from assist.store.choices import PAUSED, PERSON, choose, chosen
+from assist.store.desk import Desk
 from assist.store.jobs import JobBook
 from assist.types import Speaker, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,10 +39,9 @@ if TYPE_CHECKING:
     from assist.jobs import Work
     from assist.opened import View
     from assist.store.jobs import Job
-    from assist.types import Decision
+    from assist.types import Decision, Message
 
 LOG = logging.getLogger(__name__)
-OVERTAKEN = "The customer wrote again before this went out. Read it, then send it all the same or leave it."
 
 
 @dataclass(slots=True)
@@ -46,20 +52,30 @@ class Helpdesks:
     connections: Connections
     channels: Mapping[str, Channel]
     http: Egress
+    files: Path
+    """Folder of customers' photos."""
     also: Mapping[str, Work] = field(default_factory=dict)
     """Jobs of other kinds that the same worker does."""
     worker: Worker = field(init=False)
+    mailboxes: dict[str, Mailbox] = field(init=False)
 
     def __post_init__(self) -> None:
-        works = {"read": self._read, "deliver": self._deliver, "mark": self._mark, "tell": self._tell}
+        works: dict[str, Work] = {"read": self._read, "draft": self._draft, "deliver": partial(deliver, self), "mark": partial(mark, self), "tell": self._tell}
         self.worker = Worker(self.inbox.engine, {**works, **self.also})
+        mails = (one for one in self.connections if one.vendor == "mail")
+        self.mailboxes = {one.name: Mailbox(one, self.inbox, self.files, self.draft_soon, partial(bounced, self.inbox)) for one in mails}
+
+    @property
+    def workers(self) -> tuple[Worker | Mailbox, ...]:
+        """What runs as long as the service does."""
+        return self.worker, *self.mailboxes.values()
 
     async def arrive(self, name: str, given: Delivery, path_secret: str = "") -> str:
         """Take a webhook: "queued", "duplicate", or "ignored" where it changes nothing here. Raises `UnknownThing`, `Refused`, `BadPayload`."""
         connection = self.connections.get(name)
         secrets = (connection.secret.get_secret_value(), connection.secret_before.get_secret_value())
         delivery = proven(connection.proves_by, given, path_secret, secrets)
-        remote = self._channel(connection).concerns(given.body)
+        remote = self.channel(connection).concerns(given.body)
         digest = hashlib.sha256(given.body).hexdigest()
         async with self.inbox.engine.begin() as db:
             book = JobBook(db)
@@ -81,8 +97,14 @@ class Helpdesks:
         if found is None:
             return None
         connection, remote = found
-        read = await self._channel(connection).read(self.http, connection, body or remote)
-        talk = replace(read.conversation, id=conversation_id, market=read.conversation.market or connection.market)
+        if connection.name in self.mailboxes:
+            await self.mailboxes[connection.name].look()
+            return None
+        read = await self.channel(connection).read(self.http, connection, body or remote)
+        said = read.conversation.messages
+        if any(one.attachments for one in said):
+            said = await with_files(self.http, connection, read, await self._said_before(conversation_id), self.files)
+        talk = replace(read.conversation, id=conversation_id, market=read.conversation.market or connection.market, messages=said)
         if connection.language:
             talk = replace(talk, agent_language=connection.language)
         if not talk.messages:
@@ -93,6 +115,12 @@ class Helpdesks:
             async with self.inbox.engine.begin() as db:
                 await choose(db, conversation_id, PERSON, person)
         return read
+
+    async def _said_before(self, conversation_id: str) -> tuple[Message, ...]:
+        try:
+            return (await self.inbox.conversation(conversation_id)).messages
+        except UnknownThing:
+            return ()
 
     async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS) -> Decision:
         """Record a decision, over what the helpdesk knows now; what was approved and can be written there goes out, once. Raises as `Inbox.decide` does."""
@@ -155,17 +183,32 @@ class Helpdesks:
     async def _read(self, job: Job) -> None:
         """Read the conversation, draft while nobody waits yet, and leave the note where an inbox wants one."""
         read = await self.look(job.subject, str(job.payload.get("body", "")))
-        if read is None or read.closed or read.conversation.messages[-1].role is not Speaker.CUSTOMER:
+        if read is None or read.closed or (view := await self._drafted(job.subject)) is None:
             return
-        async with self.inbox.engine.begin() as db:
-            if await chosen(db, job.subject, PAUSED):
-                return
-        view = await self.inbox.open(job.subject)
-        connection, _ = self._of(job.subject)
-        if connection.notify and view.decision is None:
-            await self._announce("draft.ready", view)
+        connection, _ = self.of(job.subject)
         if read.inbox in connection.note_inboxes and view.decision is None:
             await self._leave_note(connection, view)
+
+    async def _draft(self, job: Job) -> None:
+        """Draft while nobody waits yet."""
+        await self._drafted(job.subject)
+
+    async def _drafted(self, conversation_id: str) -> View | None:
+        """The conversation with its draft, told to whom the connection says; None where the shop spoke last or drafts are paused."""
+        async with self.inbox.engine.connect() as db:
+            talk, paused = await Desk(db).conversation(conversation_id), await chosen(db, conversation_id, PAUSED)
+        if paused or last_word(talk.messages) is not Speaker.CUSTOMER:
+            return None
+        view, found = await self.inbox.open(conversation_id), self.connections.of(conversation_id)
+        if found and found[0].notify and view.decision is None:
+            await self._announce("draft.ready", view)
+        return view
+
+    async def draft_soon(self, conversation_id: str) -> None:
+        """Have a draft made when a worker is free; one that waits for it already is enough."""
+        async with self.inbox.engine.begin() as db:
+            await JobBook(db).put("draft", f"draft:{conversation_id}:{uuid.uuid4()}"[:160], conversation_id, {})
+        self.worker.ring()
 
     async def _announce(self, kind: str, view: View) -> None:
         """Once for each draft and each approval."""
@@ -174,7 +217,7 @@ class Helpdesks:
         self.worker.ring()
 
     async def _tell(self, job: Job) -> None:
-        connection, _ = self._of(job.subject)
+        connection, _ = self.of(job.subject)
         await tell(job, connection, self.http)
 
     async def _leave_note(self, connection: Connection, view: View) -> None:
@@ -186,52 +229,16 @@ class Helpdesks:
             await JobBook(db).put("deliver", key[:160], view.conversation.id, {"act": Act.NOTE, "text": text, "draft": ""})
         self.worker.ring()
 
-    async def _deliver(self, job: Job) -> None:
-        """Write it once: a try that may have taken effect is looked for first; what the customer overtook waits for a person."""
-        connection, remote = self._of(job.subject)
-        channel, post = self._channel(connection), Post(job.id, Act(job.payload["act"]), job.payload["text"])
-        there = await channel.find(self.http, connection, remote, job.id) if job.unsure else ""
-        if not there:
-            if job.payload["draft"] and (job.attempts or not job.payload["checked"]) and not job.payload.get("anyway"):
-                await self._refuse_overtaken(job)
-            await channel.write(self.http, connection, remote, post)
-        if job.payload["draft"]:
-            async with self.inbox.engine.begin() as db:
-                await JobBook(db).put("mark", f"mark:{job.id}", job.subject, {"draft": job.payload["draft"]})
-
-    async def _refuse_overtaken(self, job: Job) -> None:
-        await self.look(job.subject)
-        view = await self.inbox.draft(job.payload["draft"])
-        if view.behind:
-            raise Hold(OVERTAKEN)
-
-    async def _mark(self, job: Job) -> None:
-        """After a reply went out: what the connection may write beside it, and the conversation as it stands with it."""
-        connection, remote = self._of(job.subject)
-        view = await self.inbox.draft(job.payload["draft"])
-        written = _written(view, connection.write_back)
-        if written != Written():
-            await self._channel(connection).mark(self.http, connection, remote, written)
-        await self.look(job.subject)
-
-    def _of(self, conversation_id: str) -> tuple[Connection, str]:
+    def of(self, conversation_id: str) -> tuple[Connection, str]:
+        """The connection a conversation came by, and its number there. Raises `ChannelFailed` for one that was removed."""
         found = self.connections.of(conversation_id)
         if found is None:
             raise ChannelFailed("The connection of this conversation was removed from the settings.", 410)
         return found
 
-    def _channel(self, connection: Connection) -> Channel:
+    def channel(self, connection: Connection) -> Channel:
+        """The file that speaks to a connection's helpdesk. Raises `BadPayload`."""
         try:
             return self.channels[connection.vendor]
         except KeyError as error:
             raise BadPayload(f"No file speaks for {connection.vendor}.") from error
-
-
-def _written(view: View, allowed: tuple[str, ...]) -> Written:
-    triage = view.kept.draft.triage
-    told: dict[str, Any] = {
-        "labels": tuple(f"concord-{one.intent.lower().replace('_', '-')}" for one in triage.intents[:2]),
-        "priority": {"high": "high", "normal": "medium", "low": "low"}[triage.urgency.value],
-        "attributes": (("concord_language", triage.language), ("concord_mood", triage.emotion.value)),
-    }
-    return Written(**{name: told[name] for name in allowed})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assist.channels.chatwoot import Chatwoot
 from assist.channels.generic import Generic
+from assist.channels.mail import Mail
 from assist.channels.zendesk.channel import Zendesk
 
 if TYPE_CHECKING:
@@ -16,4 +17,4 @@ if TYPE_CHECKING:
 
 def channels() -> Mapping[str, Channel]:
     """A helpdesk's file by its vendor's name."""
-    return {"chatwoot": Chatwoot(), "zendesk": Zendesk(), "webhook": Generic()}
+    return {"chatwoot": Chatwoot(), "zendesk": Zendesk(), "webhook": Generic(), "mail": Mail()}

@@ -9,17 +9,19 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
+from assist.due import waits
 from assist.errors import Outdated, UnknownThing
-from assist.parcels import contradicts, late_days
 from assist.store.proof import decision_digests, draft_digests
 from assist.store.record import Act, note
 from assist.store.tables import CONVERSATIONS, DECISIONS, DRAFTS, MESSAGES
-from assist.types import Conversation, Decision, Draft, Message, Shipment
+from assist.types import Conversation, Decision, Draft, Message, Speaker
 from serving.adapter import adapter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 CONVERSATION = TypeAdapter(Conversation)
@@ -42,23 +44,6 @@ class Kept:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A conversation as the list shows it."""
-
-    id: str
-    subject: str
-    state: str
-    newest_at: datetime
-    market: str
-    customer: str
-    preview: str
-    mood: str = ""
-    """As its newest draft read it; empty before there is one."""
-    late: bool = False
-    """Whether its parcel is past the day that was promised."""
-
-
 class Desk:
     """Queries over one connection; nothing is committed here."""
 
@@ -69,7 +54,8 @@ class Desk:
         """Store a new conversation with its messages. The id must be new."""
         payload = CONVERSATION.dump_python(replace(conversation, messages=()), mode="json")
         newest = max((m.at for m in conversation.messages if m.at), default=datetime.now(UTC))
-        await self._db.execute(insert(CONVERSATIONS).values(id=conversation.id, subject=conversation.subject, newest_at=newest, payload=payload, state="open"))
+        row = {"id": conversation.id, "subject": conversation.subject, "newest_at": newest, "payload": payload, "state": "open"}
+        await self._db.execute(insert(CONVERSATIONS).values(**row, **waiting_columns(conversation.messages)))
         for position, message in enumerate(conversation.messages):
             await self._db.execute(
                 insert(MESSAGES).values(conversation_id=conversation.id, position=position, payload=MESSAGE.dump_python(message, mode="json"))
@@ -95,27 +81,14 @@ class Desk:
         messages = [MESSAGE.validate_python(payload) for (payload,) in rows]
         return CONVERSATION.validate_python({**row.payload, "messages": messages})
 
-    async def conversations(self) -> tuple[Listed, ...]:
-        """Every conversation, open ones first, newest first."""
-        rows = await self._db.execute(select(CONVERSATIONS).order_by(CONVERSATIONS.c.state.desc(), CONVERSATIONS.c.newest_at.desc(), CONVERSATIONS.c.id))
-        last = select(MESSAGES.c.conversation_id, func.max(MESSAGES.c.position).label("position")).group_by(MESSAGES.c.conversation_id).subquery()
-        texts = await self._db.execute(
-            select(MESSAGES.c.conversation_id, MESSAGES.c.payload).join(
-                last, (MESSAGES.c.conversation_id == last.c.conversation_id) & (MESSAGES.c.position == last.c.position)
-            )
-        )
-        previews = {key: str(payload.get("text", "")) for key, payload in texts}
-        read = select(DRAFTS.c.conversation_id, DRAFTS.c.payload["triage"]["emotion"].as_string()).order_by(DRAFTS.c.made_at)
-        moods = {key: str(mood or "") for key, mood in await self._db.execute(read)}
-        return tuple(_listed(row, previews.get(row.id, ""), moods.get(row.id, "")) for row in rows)
-
     async def add_message(self, conversation_id: str, message: Message) -> int:
         """Append a message and mark the current draft outdated. Returns the number of messages. Raises `UnknownThing`."""
         conversation = await self.conversation(conversation_id)
         position = len(conversation.messages)
         await self._db.execute(insert(MESSAGES).values(conversation_id=conversation_id, position=position, payload=MESSAGE.dump_python(message, mode="json")))
         changed = update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation_id)
-        await self._db.execute(changed.values(newest_at=message.at or datetime.now(UTC), state="open"))
+        columns = waiting_columns((*conversation.messages, message)) | {"state": "answered" if message.role is Speaker.AGENT else "open"}
+        await self._db.execute(changed.values(newest_at=message.at or datetime.now(UTC), **columns))
         await self.outdate(conversation_id)
         return position + 1
 
@@ -140,6 +113,9 @@ class Desk:
                 payload=payload,
             )
         )
+        read = draft.triage
+        columns = {"mood": read.emotion.value, "risk": read.risk.value, "topic": next((one.intent for one in read.intents), "")[:64]}
+        await self._db.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation_id).values(**columns))
         told = {"draft": kept.id, "answered": answered, **draft_digests(text, payload), "index": draft.digests.index}
         await note(self._db, Act.DRAFTED, "", told, conversation_id)
         return kept
@@ -148,14 +124,14 @@ class Desk:
         """The draft made last, whatever its state."""
         query = select(DRAFTS).where(DRAFTS.c.conversation_id == conversation_id).order_by(DRAFTS.c.made_at.desc()).limit(1)
         row = (await self._db.execute(query)).first()
-        return _kept(row) if row else None
+        return kept_of(row) if row else None
 
     async def draft(self, draft_id: str) -> Kept:
         """A draft by id. Raises `UnknownThing`."""
         row = (await self._db.execute(select(DRAFTS).where(DRAFTS.c.id == draft_id))).first()
         if row is None:
             raise UnknownThing(f"There is no draft {draft_id}.")
-        return _kept(row)
+        return kept_of(row)
 
     async def decide(self, decision: Decision) -> None:
         """Record a decision once. Raises `Outdated` if the draft is no longer the current one."""
@@ -180,7 +156,9 @@ class Desk:
         bound = {"draft": decision.draft_id, **decision_digests(SimpleNamespace(**row))}
         await note(self._db, Act.DECIDED, decision.agent, {**bound, "verdict": str(decision.verdict)}, kept.conversation_id)
         if decision.verdict != "reject":
-            await self._db.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == kept.conversation_id).values(state="answered"))
+            await self._db.execute(
+                update(CONVERSATIONS).where(CONVERSATIONS.c.id == kept.conversation_id).values(state="answered", waiting_since=None, replied=1)
+            )
 
     async def decision(self, draft_id: str) -> Decision | None:
         """The decision about a draft, if there is one."""
@@ -190,20 +168,12 @@ class Desk:
         return adapter(Decision).validate_python({name: row._mapping[name] for name in Decision.__dataclass_fields__})
 
 
-def _kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the drafts table
+def kept_of(row: Any) -> Kept:  # noqa: ANN401 - a row of the drafts table
+    """The record of a row."""
     return Kept(row.id, row.conversation_id, row.state, row.answered, row.text, DRAFT.validate_python(row.payload), row.made_at)
 
 
-def _listed(row: Any, preview: str, mood: str) -> Listed:  # noqa: ANN401 - a row of the conversations table
-    customer = row.payload.get("customer") or {}
-    name = customer.get("family_name") or customer.get("name") or ""
-    return Listed(row.id, row.subject, row.state, row.newest_at, row.payload.get("market", ""), name, preview[:140], mood, _late(row.payload))
-
-
-def _late(payload: dict[str, Any]) -> bool:
-    """Judged by the conversation's clock, else the real one (UTC)."""
-    parcels: list[dict[str, Any]] = (payload.get("order") or {}).get("shipments") or payload.get("parcels") or []
-    parcel = adapter(Shipment).validate_python(parcels[-1]) if parcels else None
-    now = payload.get("now")
-    today = datetime.fromisoformat(now).date() if now else datetime.now(UTC).date()
-    return parcel is not None and not contradicts(parcel) and late_days(parcel, today) > 0
+def waiting_columns(messages: Iterable[Message]) -> dict[str, Any]:
+    """Who waits since when, for a conversation's row; a message that bears no moment came now."""
+    found = waits(replace(one, at=one.at or datetime.now(UTC)) for one in messages)
+    return {"waiting_since": found.since, "replied": int(found.replied)}

@@ -114,6 +114,11 @@ class JobBook:
             raise UnknownThing(f"There is no job {job_id}.")
         return _job(row)
 
+    async def find(self, job_id: str) -> Job | None:
+        """A job by id, if there is one."""
+        row = (await self._db.execute(select(JOBS).where(JOBS.c.id == job_id))).first()
+        return _job(row) if row else None
+
     async def under(self, key: str) -> Job | None:
         """The job of this cause."""
         row = (await self._db.execute(select(JOBS).where(JOBS.c.key == key))).first()

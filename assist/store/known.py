@@ -12,6 +12,7 @@ from assist.payloads.reading import Reading
 from assist.store.choices import choose, chosen
 from assist.store.customers import Person, customer, known_by, recognise, talks_of
 from assist.store.desk import Desk
+from assist.store.listed import open_ones
 from assist.store.orders import Bought, folded, orders_numbered, orders_of
 from assist.store.shipments import key_of, parcels_of
 from assist.types import Speaker
@@ -52,8 +53,7 @@ async def recall(connection: AsyncConnection, conversation_id: str, contact: Con
 async def recall_of(connection: AsyncConnection, orders: Iterable[Bought]) -> tuple[str, ...]:
     """The same for every open conversation of those whose orders these are; the ids of those that changed."""
     people = await known_by(connection, (value for one in orders for value in (one.buyer.address, one.buyer.phone)))
-    open_now = {one.id for one in await Desk(connection).conversations() if one.state == "open"} if people else set()
-    talks = [one for one in await talks_of(connection, people) if one in open_now]
+    talks = await open_ones(connection, await talks_of(connection, people)) if people else ()
     return tuple([one for one in talks if await recall(connection, one)])
 
 

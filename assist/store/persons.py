@@ -17,6 +17,7 @@ from assist.store.desk import CONVERSATION, Desk
 from assist.store.learnt_tables import AMENDMENTS, CANDIDATES, SPOKEN
 from assist.store.record import Act, forget, note
 from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES, SOURCE_MARKS, VOUCHED
+from assist.store.threads import THREAD
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -88,7 +89,7 @@ async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named
         delete(SOURCE_MARKS).where(SOURCE_MARKS.c.conversation_id.in_(ids)),
         delete(MESSAGES).where(MESSAGES.c.conversation_id.in_(ids)),
         delete(JOBS).where(JOBS.c.subject.in_(ids)),
-        delete(CHOICES).where(CHOICES.c.subject.in_([*ids, *persons])),
+        delete(CHOICES).where(CHOICES.c.subject.in_([*ids, *persons]) | ((CHOICES.c.name == THREAD) & CHOICES.c.value.in_(ids))),
         delete(CONVERSATIONS).where(CONVERSATIONS.c.id.in_(ids)),
     ):
         rows += (await connection.execute(statement)).rowcount

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, update
 
-from assist.store.desk import CONVERSATION, MESSAGE, Desk
+from assist.due import last_word
+from assist.store.desk import CONVERSATION, MESSAGE, Desk, waiting_columns
 from assist.store.tables import CONVERSATIONS, MESSAGES
 from assist.types import Conversation, Message, Speaker
 
@@ -50,9 +51,10 @@ async def renew(connection: AsyncConnection, conversation: Conversation, *, whol
 
 async def _newest(connection: AsyncConnection, now: Conversation) -> None:
     """Open while the customer spoke last."""
-    spoke_last = bool(now.messages) and now.messages[-1].role is Speaker.CUSTOMER
+    spoke_last = last_word(now.messages) is Speaker.CUSTOMER
     at = max((one.at for one in now.messages if one.at), default=datetime.now(UTC))
-    await connection.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == now.id).values(newest_at=at, state="open" if spoke_last else "answered"))
+    columns = {"newest_at": at, "state": "open" if spoke_last else "answered", **waiting_columns(now.messages)}
+    await connection.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == now.id).values(**columns))
 
 
 def _joined(before: Sequence[Message], new: Sequence[Message]) -> tuple[Message, ...]:
@@ -64,5 +66,5 @@ def _joined(before: Sequence[Message], new: Sequence[Message]) -> tuple[Message,
     return tuple(one for _, one in sorted(dated, key=lambda pair: pair[0])) if len(dated) == len(kept) else tuple(kept)
 
 
-def _heard(said: Sequence[Message]) -> list[tuple[str, str, str, int]]:
-    return [(one.id, one.role.value, one.text, len(one.attachments)) for one in said]
+def _heard(said: Sequence[Message]) -> list[tuple[str, str, str, list[str]]]:
+    return [(one.id, one.role.value, one.text, [file.digest for file in one.attachments]) for one in said]

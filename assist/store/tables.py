@@ -37,8 +37,16 @@ CONVERSATIONS = Table(
     Column("subject", Text, nullable=False, server_default=""),
     Column("newest_at", Moment, nullable=False),
     Column("payload", JSON, nullable=False),
+    Column("waiting_since", Moment),
+    Column("replied", Integer, nullable=False, server_default="0"),
+    Column("mood", String(16), nullable=False, server_default=""),
+    Column("risk", String(16), nullable=False, server_default=""),
+    Column("topic", String(64), nullable=False, server_default=""),
+    Index("ix_conversations_state_newest_at", "state", "newest_at"),
+    Index("ix_conversations_waiting_since", "waiting_since"),
 )
-"""One row per conversation; `payload` is everything of it but its messages."""
+"""One row per conversation; `payload` is everything of it but its messages. `waiting_since`: the oldest customer's message that waits for a reply; `replied`: 1
+once the shop ever replied; `mood`, `risk` and `topic` as the newest draft read them."""
 
 MESSAGES = Table(
     "messages",

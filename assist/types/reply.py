@@ -177,6 +177,8 @@ class Macro:
     """Where it begins."""
     text: str
     """The whole reply, what its placeholders stand for filled in where that is known."""
+    missing: tuple[str, ...] = ()
+    """What it needs and nobody knows here: "customer", "order" and the like, or a placeholder as written. With any of them it is not to be used."""
 
 
 @dataclass(frozen=True, slots=True)

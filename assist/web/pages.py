@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from assist.api.deps import FeedsDep, HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, UnknownThing
-from assist.inbox import new_message
+from assist.inbox import SHOWN, new_message
 from assist.rights import Scope
 from assist.store.choices import PAUSED, chosen, remember_language
 from assist.strings import Strings
@@ -163,6 +163,7 @@ def _page(request: Request, strings: Strings, given: dict[str, Any], status: int
         "market": market_name,
         "spoken": spoken,
         "here": "desk",
+        "shown": SHOWN,
         **given,
     }
     return framed(request, "page.html", strings, fields, status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from assist.channels.delivering import BOUNCED, MAYBE_SENT
 from assist.due import due
 from assist.web.rung import rung_line
 from assist.web.show import show
@@ -35,7 +36,7 @@ async def panel_page(request: Request, view: View, strings: Strings, helpdesks: 
     library = inbox.assistant.library
     replies = [(pack.lang, language_name(pack.lang, strings.lang)) for pack in library.packs]
     in_list = "/c/" in request.headers.get("hx-current-url", "/c/")
-    listed = next(one for one in await inbox.listed() if one.id == talk.id) if in_list else None
+    listed = await inbox.one_listed(talk.id) if in_list else None
     given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": talk}
     given["wishes"] = list(load_wishes()) if inbox.assistant.chat is not None else []
     act, job = helpdesks.button(talk.id), await helpdesks.delivery(view.kept.id) if view.decision else None
@@ -60,17 +61,30 @@ def way(job: Job, view: View, strings: Strings) -> dict[str, Any]:
     """A reply on its way, in words."""
     moving = job.state in {"queued", "running"}
     told = strings.text("way.busy") if moving and job.told else _trouble(job, strings) if job.state == "held" else ""
-    name = f"way.done.{job.payload['act']}" if job.state == "done" else "way.queued" if moving else f"way.{job.state}"
+    name = (
+        f"way.done.{job.payload['act']}"
+        if job.state == "done"
+        else "way.queued"
+        if moving
+        else f"way.{_held(job)}"
+        if job.state == "held"
+        else f"way.{job.state}"
+    )
+    told = job.told if name == "way.bounced" else told
     return {"id": view.kept.id, "state": job.state, "name": strings.text(name), "told": told, "moving": moving, "overtaken": _overtaken(job)}
 
 
+def _held(job: Job) -> str:
+    return "bounced" if job.status == BOUNCED else "maybe" if job.told == MAYBE_SENT else "held"
+
+
 def _overtaken(job: Job) -> bool:
-    return job.state == "held" and job.status == 0 and not job.unsure
+    return job.state == "held" and job.status == 0 and (not job.unsure or job.told == MAYBE_SENT)
 
 
 def _trouble(job: Job, strings: Strings) -> str:
     if _overtaken(job):
-        return strings.text("way.overtaken")
+        return strings.text("way.maybe.do" if job.told == MAYBE_SENT else "way.overtaken")
     found = next((name for codes, name in ((RIGHTS, "rights"), (GONE, "gone"), (UNTAKEN, "text")) if job.status in codes), "silent")
     return strings.text(f"way.{found}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assist.edits import How, key_of, swappable, unedited
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 
 GLANCE = 320
 """Characters of a precedent shown before it is opened."""
+LACKED = MappingProxyType({
+    "customer": "macros.of.customer",
+    "customer_first": "macros.of.customer",
+    "customer_last": "macros.of.customer",
+    "agent": "macros.of.agent",
+    "order": "known.number",
+    "tracking": "known.tracking",
+    "carrier": "carrier",
+})  # fmt: skip
+"""What a macro lacks, as the page calls it."""
 RTL = frozenset({"ar", "he", "fa", "ur"})
 
 
@@ -82,6 +93,8 @@ class Offered:
     macro: Macro
     language: str
     dir: str
+    missing: tuple[str, ...]
+    """What it needs and nobody knows here, in the agent's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,7 @@ def panel(view: View, strings: Strings) -> Panel:
         rows=tuple(_rows(draft, numbers, unedited(draft))),
         sources=tuple(_source(number, citation, strings) for citation, number in numbers.items()),
         precedents=tuple(_precedent(hit.passage, strings) for hit in draft.precedents),
-        macros=tuple(Offered(one, language_name(one.passage.lang, strings.lang), direction(one.passage.lang)) for one in draft.macros),
+        macros=tuple(_offered(one, strings) for one in draft.macros),
         loose=tuple(f for f in draft.findings if f.span not in spans),
         promises=tuple((p.text, numbers.get(p.citation, 0) if p.citation else 0) for p in draft.promises),
         refused=strings.text(f"refusal.{_refusal_name(draft.refusal, draft.language)}") if draft.refusal else "",
@@ -192,6 +205,11 @@ def numbers_of(draft: Draft) -> dict[Citation, int]:
 def _source(number: int, citation: Citation, strings: Strings) -> Source:
     mark = "precedent_not_policy" if citation.kind == Kind.TICKET else "machine_written" if citation.machine else ""
     return Source(number, citation, language_name(citation.lang, strings.lang), strings.text(mark) if mark else "")
+
+
+def _offered(macro: Macro, strings: Strings) -> Offered:
+    missing = tuple(dict.fromkeys(strings.text(LACKED[one]) if one in LACKED else one for one in macro.missing))
+    return Offered(macro, language_name(macro.passage.lang, strings.lang), direction(macro.passage.lang), missing)
 
 
 def _precedent(passage: Passage, strings: Strings) -> Precedent:

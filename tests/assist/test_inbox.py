@@ -1,8 +1,10 @@
 """A draft is never behind its conversation, and a decision is made once."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from assist.errors import BadRequest, EmptyConversation, Outdated, UnknownThing
 from assist.inbox import new_message
@@ -84,6 +86,38 @@ async def test_a_decided_conversation_moves_behind_the_open_ones(inbox, opened):
     await inbox.add(Conversation((Message(Speaker.CUSTOMER, "x"),), id="c9"))
     await inbox.decide(opened.kept.id, Verdict.ACCEPT, "", "", "ana")
     assert [one.id for one in await inbox.listed()] == ["c9", "c1"]
+
+
+async def test_a_list_is_one_query_that_reads_no_draft_however_many_there_are(inbox, opened):
+    for number in range(30):
+        await inbox.add(Conversation((Message(Speaker.CUSTOMER, f"text {number}"),), id=f"m{number}"))
+    asked = []
+    event.listen(inbox.engine.sync_engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    listed = await inbox.listed(10)
+    assert len(listed) == 10
+    assert [one.startswith("SELECT") for one in asked] == [True]
+    assert "drafts" not in asked[0]
+
+
+async def test_pages_of_a_list_hold_each_conversation_once_with_its_last_words(inbox, opened):
+    for number in range(7):
+        await inbox.add(Conversation((Message(Speaker.CUSTOMER, "first"), Message(Speaker.CUSTOMER, f"last {number}")), id=f"m{number}"))
+    pages = [one for skip in (0, 3, 6) for one in await inbox.listed(3, skip)]
+    assert sorted(one.id for one in pages) == ["c1", *(f"m{number}" for number in range(7))]
+    assert {one.id: one.preview for one in pages}["m4"] == "last 4"
+
+
+async def test_the_list_knows_since_when_a_customer_waits_and_how_it_was_read(inbox, opened):
+    at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    await inbox.receive("c1", Message(Speaker.AGENT, "one moment", at=at))
+    await inbox.receive("c1", Message(Speaker.CUSTOMER, "and?", at=at + timedelta(hours=1)))
+    await inbox.receive("c1", Message(Speaker.CUSTOMER, "hello?", at=at + timedelta(hours=2)))
+    one = await inbox.one_listed("c1")
+    assert (one.waiting_since, one.replied, one.mood, one.risk) == (at + timedelta(hours=1), True, "neutral", "low")
+    view = await inbox.open("c1")
+    await inbox.decide(view.kept.id, Verdict.ACCEPT, "", "", "ana")
+    assert (await inbox.one_listed("c1")).waiting_since is None
+    assert await inbox.one_listed("nowhere") is None
 
 
 async def test_a_draft_is_made_anew_for_another_reader(inbox, opened):

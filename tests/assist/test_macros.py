@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from assist.macros import macros_of
 from assist.parse import conversation_of, draft_json
-from assist.settings import assist_settings
+from assist.settings import AssistSettings, assist_settings
 from assist.strings import Strings
 from assist.types import Citation, Sentence
+from assist.web.show import templates
 from assist.web.view import panel
 from assist.wiring import build_assistant
 from ingest.open import own_index
 from ingest.settings import ingest_settings
-from ingest.types import LoadOptions
+from ingest.types import Kind, LoadOptions
 from serving.open import open_encoder
 from serving.settings import serving_settings
+from tests.assist.fakes_desk import ListIndex, passage
 from tests.assist.test_precedents import Kept, Seen
 
 POLICY = "# Returns\n\nYou can return every item within 30 days of delivery. You pay the cost of sending it back.\n"
@@ -65,11 +69,36 @@ def test_an_approved_reply_is_offered_and_no_sentence_rests_on_it(desk, lang):
     assert {citation.kind for sentence in draft.sentences for citation in sentence.citations} <= {"policy"}
 
 
-def test_what_is_known_is_filled_in_and_what_is_not_stays_a_placeholder(desk):
+def test_what_is_known_is_filled_in_and_what_is_not_is_named_as_missing(desk):
     (macro,) = desk.draft(asked("en", customer={"name": "Ana María Ruiz", "family_name": "Ruiz"}, order={"number": "PR-1"})).macros
     assert macro.text == "Hello Ana María,\n\nto return the robot kit, tell us order PR-1. You have 90 days.\n\nMia of Polaris, {{ticket.custom_field_1}}"
+    assert macro.missing == ("ticket.custom_field_1",)
     (macro,) = desk.draft(asked("en")).macros
-    assert macro.text.startswith("Hello {{ticket.requester.first_name}},")
+    assert macro.missing == ("customer_first", "order", "ticket.custom_field_1")
+
+
+def test_a_macro_that_lacks_something_says_what_in_the_agents_words_and_shows_no_text(desk):
+    view = Seen(Kept(desk.draft(asked("en"))))
+    strings = Strings.load("de")
+    (shown,) = panel(view, strings).macros
+    assert shown.missing == ("der Name des Kunden", "die Bestellnummer", "ticket.custom_field_1")
+    template = templates().env.get_template("macros.html")
+    page = template.render(p=panel(view, strings), t=strings.text, view=SimpleNamespace(decision=None))
+    assert "die Bestellnummer" in page
+    assert "{{" not in page
+    assert "take-macro" not in page
+
+
+def test_a_condition_that_only_the_helpdesk_reads_is_missing_too():
+    hit = SimpleNamespace(passage=passage("Hi {{agent.name}}, {% if x %}a{% endif %}", kind=Kind.SCRIPT))
+    (macro,) = macros_of([hit], ListIndex([]), asked("en"), AssistSettings(agent="Mia"))
+    assert (macro.text, macro.missing) == ("Hi Mia, {% if x %}a{% endif %}", ("{% if x %}", "{% endif %}"))
+
+
+def test_a_macro_that_can_be_used_stands_before_one_that_lacks_something():
+    lacks, whole = (passage(text, path=f"m/{text[:1]}.md", kind=Kind.SCRIPT) for text in ("Your {{order.number}}", "All is well."))
+    found = macros_of([SimpleNamespace(passage=one) for one in (lacks, whole)], ListIndex([]), asked("en"), AssistSettings())
+    assert [one.text for one in found] == ["All is well.", "Your {{order.number}}"]
 
 
 def test_a_program_reads_what_kind_of_text_it_is(desk):

@@ -1,17 +1,22 @@
 """The state database: migrations, and what happens when it is broken."""
 
+import asyncio
 import os
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import inspect, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, inspect, text
 
 from assist.errors import StoreUnreadable
 from assist.inbox import Inbox
 from assist.store.customer_tables import SURVEYS
+from assist.store.migrate import FOLDER
 from assist.store.open import open_store
 from assist.types import Conversation, Message, Speaker, Verdict
-from tests.assist.fakes_desk import EchoAssistant
+from tests.assist.fakes_desk import EchoAssistant, ListIndex
 
 
 async def columns(engine):
@@ -75,3 +80,33 @@ async def test_a_decision_is_kept_on_postgresql_with_its_moment(tmp_path, index)
         assert (await inbox.draft(view.kept.id)).decision == decision
     finally:
         await engine.dispose()
+
+
+def _moved(url, to):
+    """Up or down to a version, on the data that is there."""
+    engine = create_engine(url.set(drivername="sqlite"))
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        (command.upgrade if to == "head" else command.downgrade)(config, to)
+    engine.dispose()
+
+
+async def test_who_waits_is_read_from_what_an_older_database_holds(tmp_path):
+    engine = await open_store(tmp_path, "")
+    inbox = Inbox(engine, EchoAssistant(ListIndex([])))
+    at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    said = (Message(Speaker.AGENT, "hi", at=at), Message(Speaker.CUSTOMER, "well?", at=at + timedelta(hours=1)))
+    await inbox.add(Conversation(said, id="c1"))
+    await inbox.open("c1")
+    before = await inbox.one_listed("c1")
+    url = engine.url
+    await engine.dispose()
+    await asyncio.to_thread(_moved, url, "0013")
+    await asyncio.to_thread(_moved, url, "head")
+    engine = await open_store(tmp_path, "")
+    assert await Inbox(engine, EchoAssistant(ListIndex([]))).one_listed("c1") == before
+    assert before.waiting_since == at + timedelta(hours=1)
+    await engine.dispose()

@@ -11,9 +11,10 @@ import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from assist.channels.contract import MARK, Act, Post, Read, Written, checked
+from assist.channels.files import files_of
 from assist.contact import Contact, address_of
 from assist.errors import BadPayload, ChannelFailed
 from assist.http import origin_of
@@ -31,6 +32,8 @@ PRIORITIES = {"high": "high", "medium": "normal", "low": "low"}
 
 class Zendesk:
     """Events of tickets, and the JSON an administrator writes for a trigger: `{"ticket_id": "{{ticket.id}}"}`."""
+
+    blind: ClassVar[bool] = False
 
     def concerns(self, body: bytes) -> str:
         """An internal comment changes nothing here. Raises `BadPayload`."""
@@ -61,7 +64,8 @@ class Zendesk:
         talk, contact = reading.conversations[0], Contact(address_of(reading.address), reading.phone)
         said = tuple(one for one in talk.messages if one.role is not Speaker.NOTE)
         closed = ticket.get("status") in {"solved", "closed", "deleted"}
-        return Read(replace(talk, messages=said), str(ticket.get("group_id") or ""), closed, str(ticket.get("requester_id") or ""), contact)
+        place, person = str(ticket.get("group_id") or ""), str(ticket.get("requester_id") or "")
+        return Read(replace(talk, messages=said), place, closed, person, contact, files_of(public, "content_url"), _proof(connection))
 
     async def write(self, http: Egress, connection: Connection, remote: str, post: Post) -> str:
         """A comment, public or internal, whose audit carries the job."""
@@ -101,9 +105,13 @@ async def _comments(http: Egress, connection: Connection, remote: str) -> tuple[
 
 
 async def _ask(http: Egress, connection: Connection, method: str, path: str, body: object = None) -> Answer:
+    return await http.call(method, f"{connection.url}/api/v2/{path}", _proof(connection), body)
+
+
+def _proof(connection: Connection) -> dict[str, str]:
     token = connection.token.get_secret_value()
     basic = base64.b64encode(f"{connection.user}/token:{token}".encode()).decode()
-    return await http.call(method, f"{connection.url}/api/v2/{path}", {"Authorization": f"Basic {basic}" if connection.user else f"Bearer {token}"}, body)
+    return {"Authorization": f"Basic {basic}" if connection.user else f"Bearer {token}"}
 
 
 def _number(remote: str) -> str:
