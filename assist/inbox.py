@@ -15,7 +15,8 @@ from assist.errors import BadRequest, EmptyConversation
 from assist.learn.distance import edit_distance
 from assist.learn.lessons import Taught, learnt_from
 from assist.learn.shop import Shop
-from assist.opened import View, with_languages
+from assist.opened import View, sources_stand, with_languages
+from assist.parcels import LATE_PERCENT
 from assist.progress import silent
 from assist.reply import join_reply
 from assist.stand import Reply, stood_for
@@ -60,6 +61,8 @@ class Inbox:
     engine: AsyncEngine
     assistant: Assistant
     _shop: Shop = field(init=False)
+    late: int = LATE_PERCENT
+    """Per cent of what is usual for a parcel's way from which on it counts as late."""
     _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
 
@@ -96,7 +99,7 @@ class Inbox:
             if await desk.has_conversation(conversation.id):
                 return False
             await desk.put_conversation(conversation)
-            await recall(connection, conversation.id, contact)
+            await recall(connection, conversation.id, contact, self.late)
             return True
 
     async def receive(self, conversation_id: str, message: Message) -> None:
@@ -105,13 +108,13 @@ class Inbox:
             raise EmptyConversation("The message is empty. Send some text or a file.")
         async with self.engine.begin() as connection:
             await Desk(connection).add_message(conversation_id, replace(message, at=message.at or datetime.now(UTC)))
-            await recall(connection, conversation_id)
+            await recall(connection, conversation_id, late=self.late)
 
     async def renew(self, conversation: Conversation, contact: Contact | None = None, *, whole: bool = True) -> bool:
         """A conversation as its helpdesk has it, or without `whole` some of its messages; True if anything said is new or changed: its draft is outdated."""
         async with self.engine.begin() as connection:
             changed = await renew(connection, conversation, whole=whole)
-            return await recall(connection, conversation.id, contact) or changed
+            return await recall(connection, conversation.id, contact, self.late) or changed
 
     async def change(self, conversation_id: str, how: Callable[[Conversation], Conversation]) -> Conversation:
         """Other orders and parcels for a conversation; its current draft becomes outdated. Raises `UnknownThing` and what `how` raises."""
@@ -165,7 +168,7 @@ class Inbox:
         """The draft's state now: current, outdated or decided. A replaced source outdates it here. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
         kept, total = view.kept, len(view.conversation.messages)
-        if kept.state == "current" and (kept.answered != total or not self._sources_stand(kept)):
+        if kept.state == "current" and (kept.answered != total or not sources_stand(kept, self.assistant.index)):
             async with self.engine.begin() as connection:
                 await Desk(connection).outdate(kept.conversation_id)
             return "outdated"
@@ -233,16 +236,7 @@ class Inbox:
     def _fresh(self, kept: Kept, wanted: Conversation) -> bool:
         same_reader = kept.draft.gloss.language == wanted.agent_language
         same_reply = not wanted.reply_language or kept.draft.language == wanted.reply_language
-        return kept.state == "current" and same_reader and same_reply and self._sources_stand(kept)
-
-    def _sources_stand(self, kept: Kept) -> bool:
-        """Whether every cited passage is still live, word for word; and, for a refusal, whether knowledge has changed since."""
-        if kept.draft.digests.index == self.assistant.index.digest():
-            return True
-        cited = {c.passage_id for sentence in kept.draft.sentences for c in sentence.citations}
-        if not cited:
-            return False
-        return {p.id for p in self.assistant.index.passages(sorted(cited))} == cited
+        return kept.state == "current" and same_reader and same_reply and sources_stand(kept, self.assistant.index)
 
 
 def new_message(role: Speaker, text: str) -> Message:

@@ -9,6 +9,7 @@ from assist.types import Conversation, Decision, Speaker
 
 if TYPE_CHECKING:
     from assist.store.desk import Kept
+    from ingest.types import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,11 @@ def with_languages(conversation: Conversation, kept: Kept | None, agent_language
     """The reader's language as asked for, else as the last draft had it, else as the conversation names it."""
     reader = agent_language or (kept.draft.gloss.language if kept else "") or conversation.agent_language
     return replace(conversation, agent_language=reader, reply_language=reply_language or conversation.reply_language)
+
+
+def sources_stand(kept: Kept, index: Index) -> bool:
+    """Whether every cited passage is still live, word for word; and, for a refusal, whether knowledge has changed since."""
+    if kept.draft.digests.index == index.digest():
+        return True
+    cited = {c.passage_id for sentence in kept.draft.sentences for c in sentence.citations}
+    return bool(cited) and {p.id for p in index.passages(sorted(cited))} == cited

@@ -69,6 +69,9 @@ class AssistSettings(OidcSettings):
     parcel_minutes: int = Field(default=30, ge=1, le=10_000)
     """Minutes for which what a carrier said of a parcel counts as fresh; after that it is asked again when the conversation is opened."""
 
+    late_percent: int = Field(default=130, ge=100, le=1_000)
+    """Per cent of the median time of the shop's own parcels of a carrier and way from which on a parcel without a promised or expected day counts as late."""
+
     @field_validator("authority")
     @classmethod
     def _an_amount(cls, value: str) -> str:

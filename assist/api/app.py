@@ -52,6 +52,7 @@ from assist.web.original import router as original
 from assist.web.origins import router as origins
 from assist.web.overruled import router as overruled
 from assist.web.pages import router as pages
+from assist.web.parcel import router as parcel
 from assist.web.paste import router as paste
 from assist.web.people import router as people
 from assist.web.photos import router as photos
@@ -76,6 +77,9 @@ OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins,
 """The pages of knowledge owners."""
 LAW = (markets, law, market_pages)
 """Markets' law."""
+
+CUSTOMER = (parcel,)
+"""What stands beside a conversation of its customer and parcel."""
 
 WAITING = 64
 """Drafts and other work in threads at the same time. Most of it waits for a served model: with a thread per core, a silent one would stop the whole desk."""
@@ -115,7 +119,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
     api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health)
-    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *OWNERS):
+    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *OWNERS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.

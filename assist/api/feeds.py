@@ -32,7 +32,7 @@ async def take(feed: str, request: Request, inbox: InboxDep, feeds: FeedsDep) ->
     if body is None:
         return problem(413, "Too large", f"A webhook has at most {LARGEST // 1_000_000} MB. Nothing was taken.")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return JSONResponse({"result": await arrive(inbox.engine, feeds.listed, feed, Delivery(headers, body, datetime.now(UTC)))}, 202)
+    return JSONResponse({"result": await arrive(inbox.engine, feeds.listed, feed, Delivery(headers, body, datetime.now(UTC)), feeds.late)}, 202)
 
 
 @router.get("/api/products")

@@ -82,7 +82,7 @@ async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[S
     """A shop's state with its worker at work, until it is left. `on_ready` is awaited once the store is open. Raises `StoreUnreadable`."""
     settings = parts.settings.model_copy(update={"frame_ancestors": _framers(parts)})
     engine = await open_store(parts.settings.data, parts.settings.state_url)
-    inbox, evaluations = Inbox(engine, parts.assistant), Evaluations(parts.settings.data, parts.environ)
+    inbox, evaluations = Inbox(engine, parts.assistant, late=parts.settings.late_percent), Evaluations(parts.settings.data, parts.environ)
     try:
         async with _working(inbox, parts) as desks, provided(settings) as provider:
             await inbox.refresh()
@@ -124,7 +124,7 @@ async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     """The helpdesks and feeds with their worker, and the count of model calls; both end with the service: what the worker has begun is finished."""
     addresses = (address for one in parts.connections for address in (one.url, one.notify, *one.files_from))
     http = Egress([*addresses, *(one.home for one in parts.feeds)])
-    feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes))
+    feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes), parts.settings.late_percent)
     helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works())
     feeds.ring = helpdesks.worker.ring
     running = (*(one.run() for one in helpdesks.workers), parts.ledger.run(inbox.engine))

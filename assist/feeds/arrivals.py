@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assist.channels.signatures import VERIFIERS, proven
 from assist.errors import BadPayload, Refused
+from assist.parcels import LATE_PERCENT
 from assist.payloads.read import read_payload
 from assist.store.jobs import JobBook
 from assist.store.keeping import keep
@@ -24,7 +25,7 @@ PING = re.compile(rb"webhook_id=\d{1,12}")
 """What WooCommerce posts, unsigned, while a webhook is being set up: it must be answered, and tells nothing."""
 
 
-async def arrive(store: Store, feeds: Feeds, name: str, given: Delivery) -> str:
+async def arrive(store: Store, feeds: Feeds, name: str, given: Delivery, late: int = LATE_PERCENT) -> str:
     """Take a webhook: "kept", "duplicate", "known" where something newer is known, "ignored", or "unreadable". Raises `UnknownThing`, `Refused`.
 
     What is proven but cannot be read is answered as taken: a vendor that hears no for it would in the end take the webhook down.
@@ -45,7 +46,7 @@ async def arrive(store: Store, feeds: Feeds, name: str, given: Delivery) -> str:
             return "unreadable"
         if not (reading.orders or reading.shipments or reading.products):
             return "ignored"
-        kept = await keep(connection, feed, reading, given.at)
+        kept = await keep(connection, feed, reading, given.at, late)
     return "kept" if kept.orders or kept.parcels or kept.products else "known"
 
 

@@ -14,7 +14,7 @@ from assist.feeds.feed import CARRIERS, Feeds
 from assist.feeds.shop import ask_shop
 from assist.http import Egress
 from assist.jobs import Work
-from assist.parcels import OVER, current_parcel
+from assist.parcels import LATE_PERCENT, OVER, current_parcel
 from assist.store.customers import customer, customer_of
 from assist.store.desk import Desk
 from assist.store.jobs import JobBook
@@ -41,6 +41,8 @@ class Health:
     failures: int = 0
     until: float = 0.0
     """Monotonic seconds before which it is not asked."""
+    status: int = 0
+    """HTTP code of what went wrong last."""
     told: str = ""
     """What went wrong last, as a sentence; "" after a success."""
 
@@ -54,6 +56,8 @@ class Drawing:
     http: Egress
     fresh: timedelta
     """How long what a carrier said counts as fresh."""
+    late: int = LATE_PERCENT
+    """Per cent of what is usual for a parcel's way from which on it counts as late."""
     ring: Callable[[], None] = lambda: None
     """Wakes whoever does the jobs."""
     clock: Callable[[], float] = time.monotonic
@@ -82,9 +86,21 @@ class Drawing:
                 await JobBook(connection).put(kind, key[:160], talk.id, payload)
         self.ring()
 
+    async def asked(self, talk: Conversation) -> datetime | None:
+        """When a carrier last told of the conversation's parcel; None where none did."""
+        parcel = current_parcel(talk)
+        async with self.store.connect() as connection:
+            told = await parcels_of(connection, [parcel.tracking]) if parcel and parcel.tracking else ()
+        return told[-1].at if told else None
+
     def trouble(self) -> str:
         """What is the matter with a carrier's feed, as a sentence; "" for nothing."""
         return next((found.told for one in self._carriers() if (found := self._of(one)).told), "")
+
+    def kind(self) -> str:
+        """The same as a word: key, busy or down; "" for nothing."""
+        status = next((found.status for one in self._carriers() if (found := self._of(one)).told), None)
+        return "" if status is None else "key" if status in {401, 403} else "busy" if status == 429 else "down"
 
     def _carriers(self) -> list[Feed]:
         return [one for one in self.listed if one.vendor in CARRIERS and one.token.get_secret_value()]
@@ -103,7 +119,7 @@ class Drawing:
             self._of(feed).failures, self._of(feed).told = 0, ""
             async with self.store.begin() as connection:
                 if parcel is not None and await keep_parcel(connection, feed.name, parcel, datetime.now(UTC)):
-                    await recall(connection, job.subject)
+                    await recall(connection, job.subject, late=self.late)
             return
         if failed is not None:
             raise failed
@@ -124,13 +140,13 @@ class Drawing:
                 continue
             async with self.store.begin() as connection:
                 for reading in readings:
-                    await keep(connection, feed, reading, datetime.now(UTC))
-                await recall(connection, job.subject)
+                    await keep(connection, feed, reading, datetime.now(UTC), self.late)
+                await recall(connection, job.subject, late=self.late)
 
     def _note(self, feed: Feed, error: ChannelFailed) -> ChannelFailed | None:
         """Remember a failure; the error itself where trying again may help, None where a person must act first."""
         found = self._of(feed)
-        found.failures, found.told = found.failures + 1, str(error)
+        found.failures, found.told, found.status = found.failures + 1, str(error), error.status
         if error.status in {401, 403}:
             found.until = self.clock() + SHUT
             return None

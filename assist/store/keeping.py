@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.feeds.feed import CARRIERS
+from assist.parcels import LATE_PERCENT
 from assist.payloads.reading import Buyer
 from assist.store.known import recall_of
 from assist.store.orders import keep_order, orders_numbered, orders_with
@@ -32,7 +33,7 @@ class Kept:
     """That now know more."""
 
 
-async def keep(connection: AsyncConnection, feed: Feed, reading: Reading, now: datetime) -> Kept:
+async def keep(connection: AsyncConnection, feed: Feed, reading: Reading, now: datetime, late: int = LATE_PERCENT) -> Kept:
     """Keep the records of a reading, and put them beside the conversations of those whose they are."""
     buyers = (*reading.buyers, *(Buyer(order.number) for order in reading.orders[len(reading.buyers) :]))
     changed = [await keep_order(connection, feed.name, order, buyer, now) for order, buyer in zip(reading.orders, buyers, strict=False)]
@@ -42,5 +43,5 @@ async def keep(connection: AsyncConnection, feed: Feed, reading: Reading, now: d
     products = [await keep_product(connection, feed.name, one, feed.currency) for one in reading.products]
     bought = await orders_numbered(connection, [*(one.number for one in reading.orders), *(one.order for one in moved)])
     bought += await orders_with(connection, [one.tracking for one in moved])
-    talks = await recall_of(connection, bought) if any(changed) or moved else ()
+    talks = await recall_of(connection, bought, late) if any(changed) or moved else ()
     return Kept(sum(map(bool, changed)), len(moved), sum(products), talks)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assist.parcels import LATE_PERCENT, with_lane
 from assist.payloads.attach import attach
 from assist.payloads.reading import Reading
 from assist.store.choices import choose, chosen
@@ -14,7 +15,7 @@ from assist.store.customers import Person, customer, known_by, recognise, talks_
 from assist.store.desk import Desk
 from assist.store.listed import open_ones
 from assist.store.orders import Bought, folded, orders_numbered, orders_of
-from assist.store.shipments import key_of, parcels_of
+from assist.store.shipments import key_of, lane_key, lanes_of, parcels_of, sent_at
 from assist.types import Speaker
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from assist.contact import Contact
-    from assist.types import Conversation
+    from assist.types import Conversation, Shipment
 
 MOST = 12
 """Orders to choose from: the newest."""
@@ -32,8 +33,11 @@ RECALLED = "recalled"
 NUMBER = re.compile(r"[a-z0-9-]*\d[a-z0-9-]*")
 
 
-async def recall(connection: AsyncConnection, conversation_id: str, contact: Contact | None = None) -> bool:
-    """Recognise a conversation's customer and put their orders and parcels beside it; True if that changed it, which outdates its draft."""
+async def recall(connection: AsyncConnection, conversation_id: str, contact: Contact | None = None, late: int = LATE_PERCENT) -> bool:
+    """Recognise a conversation's customer and put their orders and parcels beside it; True if that changed it, which outdates its draft.
+
+    `late`: per cent of what is usual for a parcel's way from which on it counts as late.
+    """
     desk = Desk(connection)
     talk = await desk.conversation(conversation_id)
     keys = list(contact.keys()) if contact else []
@@ -41,7 +45,7 @@ async def recall(connection: AsyncConnection, conversation_id: str, contact: Con
     owner = await recognise(connection, conversation_id, keys, named)
     mine = await customer(connection, owner) if owner else None
     found = await _theirs(connection, talk, mine.keys if mine else ())
-    changed = await _beside(connection, talk, found)
+    changed = await _on_their_way(connection, await _beside(connection, talk, found), late)
     if mine and mine.person.language and not changed.customer.languages:
         changed = replace(changed, customer=replace(changed.customer, languages=(mine.person.language,)))
     if changed == talk:
@@ -50,11 +54,11 @@ async def recall(connection: AsyncConnection, conversation_id: str, contact: Con
     return True
 
 
-async def recall_of(connection: AsyncConnection, orders: Iterable[Bought]) -> tuple[str, ...]:
+async def recall_of(connection: AsyncConnection, orders: Iterable[Bought], late: int = LATE_PERCENT) -> tuple[str, ...]:
     """The same for every open conversation of those whose orders these are; the ids of those that changed."""
     people = await known_by(connection, (value for one in orders for value in (one.buyer.address, one.buyer.phone)))
     talks = await open_ones(connection, await talks_of(connection, people)) if people else ()
-    return tuple([one for one in talks if await recall(connection, one)])
+    return tuple([one for one in talks if await recall(connection, one, late=late)])
 
 
 async def strange_number(connection: AsyncConnection, talk: Conversation) -> bool:
@@ -91,6 +95,18 @@ async def _beside(connection: AsyncConnection, talk: Conversation, found: Sequen
     joined = attach(kept, [reading])
     mine = {key_of(parcel.tracking) for parcel in (*kept.parcels, *(one.parcel for one in told))}
     return replace(joined, parcels=tuple(one for one in joined.parcels if key_of(one.tracking) in mine))
+
+
+async def _on_their_way(connection: AsyncConnection, talk: Conversation, late: int) -> Conversation:
+    """Each parcel with the day that is usual for its carrier and way, by the shop's own parcels before it."""
+    parcels = [*(talk.order.shipments if talk.order else ()), *talk.parcels]
+    lanes = await lanes_of(connection, parcels)
+
+    def usual(parcels: Sequence[Shipment]) -> tuple[Shipment, ...]:
+        return tuple(with_lane(one, sent_at(one), lanes.get(lane_key(one)), late) for one in parcels)
+
+    order = replace(talk.order, shipments=usual(talk.order.shipments)) if talk.order else None
+    return replace(talk, order=order, parcels=usual(talk.parcels)) if lanes else talk
 
 
 async def _without_strangers(connection: AsyncConnection, talk: Conversation, mine: set[str]) -> Conversation:

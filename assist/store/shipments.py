@@ -63,7 +63,7 @@ async def keep_parcel(connection: AsyncConnection, feed: str, parcel: Shipment, 
         "carrier": parcel.carrier.casefold()[:64],
         "origin": parcel.origin[:2],
         "destination": parcel.destination[:2],
-        "sent_at": _sent(parcel),
+        "sent_at": sent_at(parcel),
         "delivered_at": parcel.delivered_at,
         "updated_at": parcel.updated_at,
         "told_at": now,
@@ -106,10 +106,6 @@ def lane_key(parcel: Shipment) -> tuple[str, str, str]:
 
 def sent_at(parcel: Shipment) -> datetime | None:
     """When it began to move; None while it has not, or no event has a time."""
-    return _sent(parcel)
-
-
-def _sent(parcel: Shipment) -> datetime | None:
     return next((event.at for event in parcel.events if event.at and event.status in MOVING), None)
 
 

@@ -104,5 +104,11 @@ class Shipment:
     """Number of the order it belongs to, as far as the vendor names one."""
     party: str = Party.NOBODY
     """Who has to act now."""
+    usual: date | None = None
+    """Day by which half of the shop's own parcels of this carrier and way had arrived."""
+    usual_n: int = 0
+    """How many parcels stand behind it."""
+    late_from: date | None = None
+    """First day on which it counts as late by that, where nobody promised or expected a day."""
     doubts: tuple[str, ...] = ()
     """`Doubt`s: while one contradicts the status, no reply states it."""

@@ -126,6 +126,9 @@ def _facts(order: Order | None, parcel: Shipment | None, strings: Strings) -> It
         ("expected_by", expected),
     )
     yield from ((strings.text(key), format_date(day, lang, length="medium")) for key, day in dates if day)
+    if parcel and parcel.usual and not expected and parcel.status not in OVER:
+        day = format_date(parcel.usual, lang, length="medium")
+        yield strings.text("lane.usual"), strings.text("lane.n", day=day, n=str(parcel.usual_n))
     if parcel and (parcel.carrier or parcel.tracking):
         yield strings.text("tracking"), f"{parcel.carrier} {parcel.tracking}".strip()
 

@@ -16,6 +16,7 @@ from assist.rights import Scope
 from assist.store.choices import PAUSED, chosen, remember_language
 from assist.strings import Strings
 from assist.types import Speaker, Verdict
+from assist.web.customer import beside_of
 from assist.web.order import order_card
 from assist.web.panel import frame_of, outdated_page, panel_page, spoken
 from assist.web.show import framed, show, strings_of
@@ -60,6 +61,7 @@ async def conversation(
             **frame_of(talk, settings),
             "act": helpdesks.button(talk.id),
             "card": order_card(talk, strings),
+            **await beside_of(talk, feeds),
             "watched": inbox.assistant.chat is not None,
         },
     )

@@ -18,6 +18,7 @@ from assist.errors import ChannelFailed, UnknownThing
 from assist.store.choices import PAUSED, choose
 from assist.store.heard import mark
 from assist.types import Conversation
+from assist.web.customer import beside_of
 from assist.web.order import order_card
 from assist.web.panel import frame_of, panel_page, way
 from assist.web.show import framed, show, strings_of
@@ -51,7 +52,15 @@ async def beside(connection: str, remote: Remote, request: Request, helpdesks: H
         return show(request, "failed.html", strings, detail=str(error), id=f"{found.name}:{remote}")
     await feeds.look_again(talk)
     given = frame_of(talk, settings)
-    return show(request, "beside.html", strings, **given, card=order_card(talk, strings), watched=helpdesks.inbox.assistant.chat is not None)
+    return show(
+        request,
+        "beside.html",
+        strings,
+        **given,
+        card=order_card(talk, strings),
+        **await beside_of(talk, feeds),
+        watched=helpdesks.inbox.assistant.chat is not None,
+    )
 
 
 async def _known(helpdesks: Helpdesks, conversation_id: str) -> Conversation:
