@@ -21,6 +21,8 @@ class Scope(StrEnum):
     """Publish, change and delete documents, corrections and pins."""
     EVALUATE = "evaluate"
     """One draft for a conversation sent along, of which nothing is kept; evaluations and their reports."""
+    INSIGHTS = "insights"
+    """Figures of the whole team, boards, experiments; without it a person who decides sees her own figures."""
     METRICS = "metrics"
     """What the service counts, for Prometheus: no word of any customer."""
     ADMIN = "admin"
@@ -52,9 +54,9 @@ def _grants(role: Role) -> tuple[Scope, ...]:
         case Role.AGENT:
             return Scope.DESK_READ, Scope.DESK_WRITE, Scope.DECIDE, Scope.KNOWLEDGE_READ
         case Role.OWNER:
-            return Scope.KNOWLEDGE_READ, Scope.KNOWLEDGE_WRITE
+            return Scope.KNOWLEDGE_READ, Scope.KNOWLEDGE_WRITE, Scope.INSIGHTS
         case Role.QA:
-            return Scope.DESK_READ, Scope.KNOWLEDGE_READ, Scope.EVALUATE
+            return Scope.DESK_READ, Scope.KNOWLEDGE_READ, Scope.EVALUATE, Scope.INSIGHTS
         case Role.ADMIN:
             return GRANTABLE
 

@@ -43,6 +43,8 @@ from assist.web.corrections import router as corrections
 from assist.web.document import router as document
 from assist.web.evaluation import router as evaluation
 from assist.web.families import router as families
+from assist.web.insights import api as figures
+from assist.web.insights import router as insights
 from assist.web.knowledge import router as listing
 from assist.web.law import router as law
 from assist.web.learned import router as learned
@@ -73,10 +75,30 @@ if TYPE_CHECKING:
 
     from assist.api.shop import Ready
 
-OWNERS = (listing, document, stated, families, audit, tryout, corrections, pins, waiting, origins, original, overruled, models, learned, worded)
+OWNERS = (
+    listing,
+    document,
+    stated,
+    families,
+    audit,
+    tryout,
+    corrections,
+    pins,
+    waiting,
+    origins,
+    original,
+    overruled,
+    models,
+    learned,
+    worded,
+    insights,
+    figures,
+)
 """The pages of knowledge owners."""
 LAW = (markets, law, market_pages)
 """Markets' law."""
+INSIGHTS = (insights, figures)
+"""What became of drafts and conversations."""
 
 CUSTOMER = (parcel,)
 """What stands beside a conversation of its customer and parcel."""
@@ -119,7 +141,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     add_problem_handlers(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
     api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health)
-    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *OWNERS):
+    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *OWNERS, *INSIGHTS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.

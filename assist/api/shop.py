@@ -21,6 +21,7 @@ from assist.http import Egress
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider, provided
 from assist.spending import Ledger
+from assist.store.catching_up import catching_up
 from assist.store.open import open_store
 from assist.syncs import Syncs
 from assist.web.audits import Audits
@@ -84,7 +85,7 @@ async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[S
     engine = await open_store(parts.settings.data, parts.settings.state_url)
     inbox, evaluations = Inbox(engine, parts.assistant, late=parts.settings.late_percent), Evaluations(parts.settings.data, parts.environ)
     try:
-        async with _working(inbox, parts) as desks, provided(settings) as provider:
+        async with _working(inbox, parts) as desks, provided(settings) as provider, catching_up(engine):
             await inbox.refresh()
             await parts.ledger.keep(engine)
             if on_ready is not None:

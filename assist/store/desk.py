@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 
 from assist.due import waits
 from assist.errors import Outdated, UnknownThing
+from assist.store.measured import measure_case, measure_decision, measure_draft
 from assist.store.proof import decision_digests, draft_digests
 from assist.store.record import Act, note
 from assist.store.tables import CONVERSATIONS, DECISIONS, DRAFTS, MESSAGES
@@ -60,6 +61,7 @@ class Desk:
             await self._db.execute(
                 insert(MESSAGES).values(conversation_id=conversation.id, position=position, payload=MESSAGE.dump_python(message, mode="json"))
             )
+        await measure_case(self._db, conversation.id)
 
     async def replace_conversation(self, conversation: Conversation) -> None:
         """Keep a conversation's other fields anew, its messages as they are; the current draft may no longer be accepted."""
@@ -90,6 +92,7 @@ class Desk:
         columns = waiting_columns((*conversation.messages, message)) | {"state": "answered" if message.role is Speaker.AGENT else "open"}
         await self._db.execute(changed.values(newest_at=message.at or datetime.now(UTC), **columns))
         await self.outdate(conversation_id)
+        await measure_case(self._db, conversation_id)
         return position + 1
 
     async def outdate(self, conversation_id: str) -> None:
@@ -116,6 +119,7 @@ class Desk:
         read = draft.triage
         columns = {"mood": read.emotion.value, "risk": read.risk.value, "topic": next((one.intent for one in read.intents), "")[:64]}
         await self._db.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation_id).values(**columns))
+        await measure_draft(self._db, kept.id)
         told = {"draft": kept.id, "answered": answered, **draft_digests(text, payload), "index": draft.digests.index}
         await note(self._db, Act.DRAFTED, "", told, conversation_id)
         return kept
@@ -155,6 +159,7 @@ class Desk:
         await self._db.execute(insert(DECISIONS).values(**row))
         bound = {"draft": decision.draft_id, **decision_digests(SimpleNamespace(**row))}
         await note(self._db, Act.DECIDED, decision.agent, {**bound, "verdict": str(decision.verdict)}, kept.conversation_id)
+        await measure_decision(self._db, decision.draft_id)
         if decision.verdict != "reject":
             await self._db.execute(
                 update(CONVERSATIONS).where(CONVERSATIONS.c.id == kept.conversation_id).values(state="answered", waiting_since=None, replied=1)

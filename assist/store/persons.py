@@ -15,6 +15,7 @@ from assist.store.choices import PERSON
 from assist.store.customer_tables import CUSTOMER_TALKS
 from assist.store.desk import CONVERSATION, Desk
 from assist.store.learnt_tables import AMENDMENTS, CANDIDATES, SPOKEN
+from assist.store.measured import forget_measured
 from assist.store.record import Act, forget, note
 from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES, SOURCE_MARKS, VOUCHED
 from assist.store.threads import THREAD
@@ -78,7 +79,7 @@ async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named
     texts = tuple(sorted(f"{row.kind}/{row.id}" for row in learnt))
     entries = tuple(await forget(connection, list(ids)))
     await parted(connection, held)
-    rows = await drop_first(connection, held)
+    rows = await drop_first(connection, held) + await forget_measured(connection, ids, drafts)
     for statement in (
         delete(CANDIDATES).where(CANDIDATES.c.conversation_id.in_(ids)),
         delete(AMENDMENTS).where(AMENDMENTS.c.conversation_id.in_(ids)),

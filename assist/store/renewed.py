@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, update
 
 from assist.due import last_word
 from assist.store.desk import CONVERSATION, MESSAGE, Desk, waiting_columns
+from assist.store.measured import measure_case
 from assist.store.tables import CONVERSATIONS, MESSAGES
 from assist.types import Conversation, Message, Speaker
 
@@ -46,6 +47,7 @@ async def renew(connection: AsyncConnection, conversation: Conversation, *, whol
     await connection.execute(insert(MESSAGES), rows)
     await _newest(connection, now)
     await desk.outdate(now.id)
+    await measure_case(connection, now.id)
     return True
 
 

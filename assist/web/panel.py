@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assist.channels.delivering import BOUNCED, MAYBE_SENT
 from assist.due import due
+from assist.store.measured import mark_shown
 from assist.web.rung import rung_line
 from assist.web.show import show
 from assist.web.view import direction, market_name, panel
@@ -39,6 +40,9 @@ async def panel_page(request: Request, view: View, strings: Strings, helpdesks: 
     listed = await inbox.one_listed(talk.id) if in_list else None
     given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": talk}
     given["wishes"] = list(load_wishes()) if inbox.assistant.chat is not None else []
+    if view.decision is None:
+        async with inbox.engine.begin() as connection:
+            await mark_shown(connection, view.kept.id)
     act, job = helpdesks.button(talk.id), await helpdesks.delivery(view.kept.id) if view.decision else None
     given |= {"act": act, "act_name": act_name(act, strings), "reasons": REASONS, "way": way(job, view, strings) if job else None}
     return show(request, "panel.html", strings, **given, rung=rung_line(draft.language, library, strings), market=market_name)
