@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -51,9 +53,18 @@ async def erase_and_look(store: Store, data: Path, ids: Sequence[str], who: str,
         (data / "approved" / FOLDER / f"{text}.md").unlink(missing_ok=True)
     await scrub(store)
     pieces = tuple(dict.fromkeys(piece for text in known for piece in _pieces(text)))
-    files = [path for path in sorted(data.rglob("*")) if path.is_file()]
-    found = ((path, _times(path, pieces)) for path in files)
-    return Done(erased, len(files), len(pieces), tuple(Trace(str(path.relative_to(data)), times) for path, times in found if times))
+    searched, traces = await asyncio.to_thread(_searched, data, pieces)
+    return Done(erased, searched, len(pieces), traces)
+
+
+def _searched(data: Path, pieces: Sequence[bytes]) -> tuple[int, tuple[Trace, ...]]:
+    """How many files there are, and in which of them a piece stands. One that went meanwhile holds nothing any more."""
+    files, traces = [path for path in sorted(data.rglob("*")) if path.is_file()], []
+    for path in files:
+        with suppress(FileNotFoundError):
+            if times := _times(path, pieces):
+                traces.append(Trace(str(path.relative_to(data)), times))
+    return len(files), tuple(traces)
 
 
 def _pieces(text: str) -> Iterator[bytes]:

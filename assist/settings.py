@@ -43,7 +43,9 @@ class AssistSettings(OidcSettings):
     agent_language: str = "en"
     """Language an agent reads when a conversation names none."""
     retention_days: int = Field(default=0, ge=0, le=36_500)
-    """Days after its newest message that a conversation is kept; 0 keeps all. `python -m assist erase --aged --yes` takes out what is older."""
+    """Days after its newest message that a conversation is kept; 0 keeps all. What is older goes once a day, or by `python -m assist erase --aged --yes`."""
+    retention_hour: int = Field(default=3, ge=0, le=23)
+    """Hour of the day (UTC) in which the running service erases what is older."""
     service_times: str = ""
     """YAML file with the shop's service times; empty means `service_times.yaml` in the data folder, else the shipped ones, which the shop has not confirmed."""
     authority: str = ""

@@ -34,6 +34,7 @@ DOORS: dict[str, dict[str, str]] = {
     "sqlalchemy": {
         "assist/store/": STATE,
         "assist/inbox.py": "transactions of a decision and its conversation, over the store's tables",
+        "assist/retention.py": "a store that cannot be changed now",
         "assist/spending.py": "the count of model calls, kept in the store",
         "assist/jobs.py": "transactions of a job, over the store's tables",
         "assist/channels/helpdesks.py": "transactions of a webhook and its job, over the store's tables",

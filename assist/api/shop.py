@@ -20,6 +20,7 @@ from assist.feeds.feed import Feeds
 from assist.http import Egress
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider, provided
+from assist.retention import Retention
 from assist.spending import Ledger
 from assist.store.catching_up import catching_up
 from assist.store.open import open_store
@@ -122,13 +123,13 @@ def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Ev
 
 @asynccontextmanager
 async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
-    """The helpdesks and feeds with their worker, and the count of model calls; both end with the service: what the worker has begun is finished."""
+    """The helpdesks and feeds with their worker, the count of model calls and the daily erasure. What a worker has begun is finished."""
     addresses = (address for one in parts.connections for address in (one.url, one.notify, *one.files_from))
     http = Egress([*addresses, *(one.home for one in parts.feeds)])
     feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes), parts.settings.late_percent)
     helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works())
     feeds.ring = helpdesks.worker.ring
-    running = (*(one.run() for one in helpdesks.workers), parts.ledger.run(inbox.engine))
+    running = (*(one.run() for one in helpdesks.workers), parts.ledger.run(inbox.engine), Retention(inbox.engine, parts.settings).run())
     working = [asyncio.create_task(one) for one in running]
     try:
         yield Desks(inbox, helpdesks, feeds)

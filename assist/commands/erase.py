@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from assist.api.access import LOCAL
 from assist.commands._tell import tell
 from assist.erasure import erase_and_look
 from assist.errors import BadRequest, UnknownThing
+from assist.retention import edge_of
 from assist.store.belongings import belonging
 from assist.store.open import opened
 from assist.store.persons import aged, conversations_of
@@ -55,9 +56,10 @@ async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> dict[
 
 def _edge(settings: AssistSettings) -> datetime:
     """Raises `BadRequest` where nothing ages."""
-    if not settings.retention_days:
+    edge = edge_of(settings, datetime.now(UTC))
+    if edge is None:
         raise BadRequest("CONCORD_ASSIST_RETENTION_DAYS is 0: nothing ages. Set it, then run this again.")
-    return datetime.now(UTC) - timedelta(days=settings.retention_days)
+    return edge
 
 
 def _spoken(told: dict[str, Any]) -> str:

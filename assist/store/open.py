@@ -68,6 +68,26 @@ async def prepare_schema(url: str, schema: str) -> None:
 
 
 @asynccontextmanager
+async def alone(store: AsyncEngine, what: str) -> AsyncIterator[bool]:
+    """Whether this process is the one that does something now, of all that work on the same store and schema; held until the block ends, or the process does.
+
+    SQLite has one process; PostgreSQL keeps an advisory lock for the connection.
+    """
+    if store.dialect.name == "sqlite":
+        yield True
+        return
+    async with store.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        lock = {"what": what}
+        mine = bool((await connection.execute(text("select pg_try_advisory_lock(hashtextextended(current_schema() || :what, 9))"), lock)).scalar())
+        try:
+            yield mine
+        finally:
+            if mine:
+                await connection.execute(text("select pg_advisory_unlock(hashtextextended(current_schema() || :what, 9))"), lock)
+
+
+@asynccontextmanager
 async def opened(settings: AssistSettings) -> AsyncIterator[AsyncEngine]:
     """The store for one act of a command. Raises `StoreUnreadable`."""
     engine = await open_store(settings.data, settings.state_url)
