@@ -50,6 +50,8 @@ class AssistSettings(OidcSettings):
     """YAML file with the shop's service times; empty means `service_times.yaml` in the data folder, else the shipped ones, which the shop has not confirmed."""
     authority: str = ""
     """Most that an agent may grant in money by own decision, as "50 EUR"; empty lets nothing pass that no source grants."""
+    standing_approval: bool = False
+    """Let replies go out that a named person approved ahead, script by script; each such approval has its own limits and stops by itself."""
     queries_by_model: bool = False
     """Let the served model say what to search for, which costs one more call per draft; rules do where it fails."""
 

@@ -48,6 +48,7 @@ from assist.web.insights import router as insights
 from assist.web.knowledge import router as listing
 from assist.web.law import router as law
 from assist.web.learned import router as learned
+from assist.web.mandates import router as mandates
 from assist.web.markets import router as market_pages
 from assist.web.models import router as models
 from assist.web.original import router as original
@@ -91,6 +92,7 @@ OWNERS = (
     models,
     learned,
     worded,
+    mandates,
     insights,
     figures,
 )

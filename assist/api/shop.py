@@ -127,7 +127,7 @@ async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     addresses = (address for one in parts.connections for address in (one.url, one.notify, *one.files_from))
     http = Egress([*addresses, *(one.home for one in parts.feeds)])
     feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes), parts.settings.late_percent)
-    helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works())
+    helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works(), parts.settings.standing_approval)
     feeds.ring = helpdesks.worker.ring
     running = (*(one.run() for one in helpdesks.workers), parts.ledger.run(inbox.engine), Retention(inbox.engine, parts.settings).run())
     working = [asyncio.create_task(one) for one in running]

@@ -13,7 +13,8 @@ from assist.channels.contract import Act
 from assist.channels.delivering import bounced, deliver, mark
 from assist.channels.files import with_files
 from assist.channels.mailboxes import Mailbox
-from assist.channels.note import note_text
+from assist.channels.mandated import sample, send_by_mandate
+from assist.channels.note import leave_note
 from assist.channels.signatures import Delivery, proven
 from assist.channels.telling import event_of, tell
 from assist.due import last_word
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from assist.channels.contract import Channel, Read
     from assist.edits import Edits
     from assist.http import Egress
-    from assist.inbox import Inbox
+    from assist.inbox import Also, Inbox
     from assist.jobs import Work
     from assist.opened import View
     from assist.store.jobs import Job
@@ -56,12 +57,14 @@ class Helpdesks:
     """Folder of customers' photos."""
     also: Mapping[str, Work] = field(default_factory=dict)
     """Jobs of other kinds that the same worker does."""
+    standing: bool = False
+    """Whether replies may go out by a standing approval."""
     worker: Worker = field(init=False)
     mailboxes: dict[str, Mailbox] = field(init=False)
 
     def __post_init__(self) -> None:
         works: dict[str, Work] = {"read": self._read, "draft": self._draft, "deliver": partial(deliver, self), "mark": partial(mark, self), "tell": self._tell}
-        self.worker = Worker(self.inbox.engine, {**works, **self.also})
+        self.worker = Worker(self.inbox.engine, {**works, "sample": partial(sample, self), **self.also})
         mails = (one for one in self.connections if one.vendor == "mail")
         self.mailboxes = {one.name: Mailbox(one, self.inbox, self.files, self.draft_soon, partial(bounced, self.inbox)) for one in mails}
 
@@ -122,12 +125,14 @@ class Helpdesks:
         except UnknownThing:
             return ()
 
-    async def decide(self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS) -> Decision:
+    async def decide(
+        self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS, also: Also | None = None
+    ) -> Decision:
         """Record a decision, over what the helpdesk knows now; what was approved and can be written there goes out, once. Raises as `Inbox.decide` does."""
         view = await self.inbox.draft(draft_id)
         found = self.connections.of(view.conversation.id)
         if found is None or found[0].button not in set(Act) or verdict is Verdict.REJECT:
-            decision = await self.inbox.decide(draft_id, verdict, final_text, reason, agent, edits)
+            decision = await self.inbox.decide(draft_id, verdict, final_text, reason, agent, edits, also)
             if found and found[0].notify and verdict is not Verdict.REJECT:
                 await self._announce("reply.approved", replace(view, decision=decision))
             return decision
@@ -135,6 +140,8 @@ class Helpdesks:
 
         async def put(db: AsyncConnection, decision: Decision) -> None:
             await JobBook(db).put("deliver", f"deliver:{draft_id}", view.conversation.id, {**payload, "text": decision.final_text})
+            if also is not None:
+                await also(db, decision)
 
         decision = await self.inbox.decide(draft_id, verdict, final_text, reason, agent, edits, put)
         self.worker.ring()
@@ -187,7 +194,7 @@ class Helpdesks:
             return
         connection, _ = self.of(job.subject)
         if read.inbox in connection.note_inboxes and view.decision is None:
-            await self._leave_note(connection, view)
+            await leave_note(self, connection, view)
 
     async def _draft(self, job: Job) -> None:
         """Draft while nobody waits yet."""
@@ -200,6 +207,8 @@ class Helpdesks:
         if paused or last_word(talk.messages) is not Speaker.CUSTOMER:
             return None
         view, found = await self.inbox.open(conversation_id), self.connections.of(conversation_id)
+        if found and self.standing and found[0].button == "send" and await send_by_mandate(self, view):
+            return None
         if found and found[0].notify and view.decision is None:
             await self._announce("draft.ready", view)
         return view
@@ -219,15 +228,6 @@ class Helpdesks:
     async def _tell(self, job: Job) -> None:
         connection, _ = self.of(job.subject)
         await tell(job, connection, self.http)
-
-    async def _leave_note(self, connection: Connection, view: View) -> None:
-        """At most one for each of the customer's messages: the job's key says which."""
-        newest = view.conversation.messages[-1]
-        key = f"note:{view.conversation.id}:{newest.id or len(view.conversation.messages)}"
-        async with self.inbox.engine.begin() as db:
-            text = note_text(view, connection)
-            await JobBook(db).put("deliver", key[:160], view.conversation.id, {"act": Act.NOTE, "text": text, "draft": ""})
-        self.worker.ring()
 
     def of(self, conversation_id: str) -> tuple[Connection, str]:
         """The connection a conversation came by, and its number there. Raises `ChannelFailed` for one that was removed."""

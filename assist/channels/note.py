@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from assist.channels.contract import Act
+from assist.store.jobs import JobBook
 from assist.strings import Strings
 from ingest.places import language_name
 
 if TYPE_CHECKING:
     from assist.channels.connections import Connection
+    from assist.channels.helpdesks import Helpdesks
     from assist.opened import View
 
 MOST_SOURCES = 5
@@ -36,3 +39,13 @@ def note_text(view: View, connection: Connection) -> str:
 def _sources(view: View) -> str:
     cited = dict.fromkeys(one for sentence in view.kept.draft.sentences for one in sentence.citations)
     return "\n".join(f"{at}. {one.title or one.path}: “{one.quote}”" for at, one in enumerate(list(cited)[:MOST_SOURCES], 1))
+
+
+async def leave_note(helpdesks: Helpdesks, connection: Connection, view: View) -> None:
+    """At most one for each of the customer's messages: the job's key says which."""
+    newest = view.conversation.messages[-1]
+    key = f"note:{view.conversation.id}:{newest.id or len(view.conversation.messages)}"
+    async with helpdesks.inbox.engine.begin() as db:
+        text = note_text(view, connection)
+        await JobBook(db).put("deliver", key[:160], view.conversation.id, {"act": Act.NOTE, "text": text, "draft": ""})
+    helpdesks.worker.ring()

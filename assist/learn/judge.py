@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from assist.values import write_value
 from eval.hear import hear, spoken_in
 from eval.types import Part, Reply, Tongue
 from eval.values import COMPARED
 from eval.verdict import read_keys
+from prompts.statuses import load_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +22,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a reply may state: what the draft quoted, what its approved sentences told, and what the customer wrote."""
+    """What a reply may state."""
 
     lang: str
     texts: tuple[str, ...]
 
 
+@cache
+def statuses() -> dict[str, dict[str, str]]:
+    """The words for a parcel's state, read once."""
+    return load_statuses()
+
+
 def ground_of_draft(draft: Draft, asked: Sequence[str]) -> Ground:
-    """The words that a reply to this draft's customer may rest on."""
+    """The words that a reply to this draft's customer may rest on: quoted sources, the customer's own, and what the order or the clock says.
+
+    Not the draft's own sentences: what they state of a document is held against the document.
+    """
     quotes = [citation.quote for sentence in draft.sentences for citation in sentence.citations]
-    told = [sentence.text for sentence in draft.sentences if sentence.wording or sentence.citations]
+    values = [value for sentence in draft.sentences if sentence.wording for value in sentence.wording.values if value.citation is None]
+    told = [write_value(value, draft.language, statuses()) for value in values]
     return Ground(draft.language, tuple(dict.fromkeys((*quotes, *told, *asked))))
 
 

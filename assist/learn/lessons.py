@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from assist.learn.amendments import Wordings, amendments_of
 from assist.learn.distance import typed_share
-from assist.learn.judge import ground_of_draft, held_against
+from assist.learn.judge import ground_of_draft, held_against, statuses
 from assist.types import Severity, Speaker, Verdict
 from assist.types.learned import Candidate, Learnt, Lesson, Spoken, Stand
 from eval.readers import open_readers
 from ingest.redact import Ledger, redact_whole
-from prompts.statuses import load_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +42,7 @@ def learnt_from(taught: Taught, library: Library) -> Learnt:
         return Learnt(None)
     people = people_of(taught.view.conversation)
     edited = decision.verdict is Verdict.EDIT and decision.final_text != taught.view.kept.text
-    changes = amendments_of(draft, decision.final_text, people, Wordings(library, load_statuses())) if edited and not draft.refusal else ()
+    changes = amendments_of(draft, decision.final_text, people, Wordings(library, statuses())) if edited and not draft.refusal else ()
     share = typed_share(taught.view.kept.text, decision.final_text)
     sources = dict.fromkeys(one.wording.source for one in draft.sentences if one.wording)
     spoken = tuple(Spoken(source, draft.language, share) for source in sources)

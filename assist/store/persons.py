@@ -15,6 +15,7 @@ from assist.store.choices import PERSON
 from assist.store.customer_tables import CUSTOMER_TALKS
 from assist.store.desk import CONVERSATION, Desk
 from assist.store.learnt_tables import AMENDMENTS, CANDIDATES, SPOKEN
+from assist.store.mandate_tables import MANDATED
 from assist.store.measured import forget_measured
 from assist.store.record import Act, forget, note
 from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES, SOURCE_MARKS, VOUCHED
@@ -83,6 +84,7 @@ async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named
     for statement in (
         delete(CANDIDATES).where(CANDIDATES.c.conversation_id.in_(ids)),
         delete(AMENDMENTS).where(AMENDMENTS.c.conversation_id.in_(ids)),
+        delete(MANDATED).where(MANDATED.c.conversation_id.in_(ids)),
         delete(SPOKEN).where(SPOKEN.c.conversation_id.in_(ids)),
         delete(VOUCHED).where(VOUCHED.c.draft_id.in_(drafts)),
         delete(DECISIONS).where(DECISIONS.c.conversation_id.in_(ids)),

@@ -1,0 +1,95 @@
+"""Standing approvals: given by a named person for one script, shown with what went out by each, stopped one by one or all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from assist.api.deps import InboxDep, SettingsDep, VisitorDep, signed
+from assist.mandate import script_digest
+from assist.store.mandates import count_sent, give, judge, mandates, sample_share, sent_by, stop, stop_all
+from assist.types.mandate import Mandate
+from assist.web.handed import markets_of
+from assist.web.learned import person
+from assist.web.show import PageRoute, knowledge_page, strings_of
+
+if TYPE_CHECKING:
+    from assist.types.mandate import Mandated
+
+router = APIRouter(prefix="/knowledge/standing", include_in_schema=False, route_class=PageRoute)
+HERE = "/knowledge/standing"
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    """One approval with its use."""
+
+    one: Mandate
+    today: int
+    total: int
+    share: float | None
+    """Of its sample that was right."""
+    sent: tuple[Mandated, ...]
+
+
+@router.get("")
+async def listing(request: Request, inbox: InboxDep, settings: SettingsDep, visitor: VisitorDep) -> Response:
+    """Every approval, with what went out by it."""
+    today = datetime.now(UTC).date()
+    async with inbox.engine.begin() as connection:
+        rows = [
+            MandateRow(
+                one,
+                await count_sent(connection, one.id, today),
+                await count_sent(connection, one.id),
+                await sample_share(connection, one.id),
+                await sent_by(connection, one.id, SHOWN),
+            )
+            for one in await mandates(connection)
+        ]
+    lang = strings_of(request, asked=request.query_params.get("lang", "")).lang
+    library = inbox.assistant.library
+    topics = {one.name: dict(one.label).get(lang, one.name) for one in library.intents if library.script(one.name)}
+    return knowledge_page(request, "standing.html", rows=rows, topics=topics, on=settings.standing_approval, me=person(visitor), today=today)
+
+
+@router.post("/give")
+async def approve(
+    inbox: InboxDep,
+    visitor: VisitorDep,
+    intent: Annotated[str, Form(max_length=64)],
+    markets: Annotated[str, Form(max_length=200)],
+    per_day: Annotated[int, Form()],
+    ends_on: Annotated[date, Form()],
+) -> Response:
+    """Approve one script ahead. Raises `Forbidden`, `BadRequest`."""
+    digest = script_digest(inbox.assistant.library, intent)
+    made = Mandate("", intent, markets_of(markets), digest, per_day, ends_on, person(visitor), datetime.now(UTC))
+    async with inbox.engine.begin() as connection:
+        await give(connection, made)
+    return RedirectResponse(HERE, 303)
+
+
+@router.post("/stop")
+async def end(inbox: InboxDep, settings: SettingsDep, visitor: VisitorDep, mandate: Annotated[str, Form(max_length=36)] = "") -> Response:
+    """Stop this one, or without an id all of them."""
+    who = signed(visitor, settings)
+    async with inbox.engine.begin() as connection:
+        if mandate:
+            await stop(connection, mandate, who)
+        else:
+            await stop_all(connection, who)
+    return RedirectResponse(HERE, 303)
+
+
+@router.post("/wrong")
+async def wrong(inbox: InboxDep, settings: SettingsDep, visitor: VisitorDep, draft: Annotated[str, Form(max_length=36)]) -> Response:
+    """A person says that a reply which went out was wrong: it counts as the ruler's word does."""
+    async with inbox.engine.begin() as connection:
+        await judge(connection, draft, ("person",), signed(visitor, settings))
+    return RedirectResponse(HERE, 303)
