@@ -16,6 +16,7 @@ from assist.learn.distance import edit_distance
 from assist.learn.lessons import Taught, learnt_from
 from assist.learn.shop import Shop
 from assist.opened import View, sources_stand, with_languages
+from assist.owing import promised_by
 from assist.parcels import LATE_PERCENT
 from assist.progress import silent
 from assist.reply import join_reply
@@ -27,6 +28,7 @@ from assist.store.known import recall
 from assist.store.lessons import keep_learnt
 from assist.store.listed import Listed, newest, one_listed
 from assist.store.market_marks import marks_now
+from assist.store.owed import owe
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
 from assist.store.wordings import holding
@@ -193,10 +195,12 @@ class Inbox:
         distance = edit_distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
         learnt = await asyncio.to_thread(learnt_from, Taught(view, decision, findings), self.assistant.library)
+        owing = promised_by(kept.draft, decision, self.assistant.times)
         async with self.engine.begin() as connection:
             await Desk(connection).decide(decision)
             await vouch(connection, decision, findings)
             await keep_learnt(connection, learnt, decision, kept.conversation_id)
+            await owe(connection, decision, kept.conversation_id, owing)
             if also is not None:
                 await also(connection, decision)
         return decision

@@ -40,6 +40,7 @@ from assist.web.account import router as account
 from assist.web.audit import router as audit
 from assist.web.chosen import router as chosen
 from assist.web.corrections import router as corrections
+from assist.web.customer import router as customer
 from assist.web.document import router as document
 from assist.web.evaluation import router as evaluation
 from assist.web.families import router as families
@@ -54,6 +55,7 @@ from assist.web.models import router as models
 from assist.web.original import router as original
 from assist.web.origins import router as origins
 from assist.web.overruled import router as overruled
+from assist.web.owed import router as promises
 from assist.web.pages import router as pages
 from assist.web.parcel import router as parcel
 from assist.web.paste import router as paste
@@ -102,7 +104,7 @@ LAW = (markets, law, market_pages)
 INSIGHTS = (insights, figures)
 """What became of drafts and conversations."""
 
-CUSTOMER = (parcel,)
+CUSTOMER = (parcel, customer, promises)
 """What stands beside a conversation of its customer and parcel."""
 
 WAITING = 64

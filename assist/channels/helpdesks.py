@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assist.channels.alarm import alarm
 from assist.channels.contract import Act
 from assist.channels.delivering import bounced, deliver, mark
 from assist.channels.files import with_files
@@ -64,7 +65,7 @@ class Helpdesks:
 
     def __post_init__(self) -> None:
         works: dict[str, Work] = {"read": self._read, "draft": self._draft, "deliver": partial(deliver, self), "mark": partial(mark, self), "tell": self._tell}
-        self.worker = Worker(self.inbox.engine, {**works, "sample": partial(sample, self), **self.also})
+        self.worker = Worker(self.inbox.engine, {**works, "sample": partial(sample, self), "alarm": partial(alarm, self), **self.also})
         mails = (one for one in self.connections if one.vendor == "mail")
         self.mailboxes = {one.name: Mailbox(one, self.inbox, self.files, self.draft_soon, partial(bounced, self.inbox)) for one in mails}
 

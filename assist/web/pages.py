@@ -61,7 +61,7 @@ async def conversation(
             **frame_of(talk, settings),
             "act": helpdesks.button(talk.id),
             "card": order_card(talk, strings),
-            **await beside_of(talk, feeds),
+            **await beside_of(talk, feeds, inbox, strings),
             "watched": inbox.assistant.chat is not None,
         },
     )

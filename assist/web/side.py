@@ -58,7 +58,7 @@ async def beside(connection: str, remote: Remote, request: Request, helpdesks: H
         strings,
         **given,
         card=order_card(talk, strings),
-        **await beside_of(talk, feeds),
+        **await beside_of(talk, feeds, helpdesks.inbox, strings),
         watched=helpdesks.inbox.assistant.chat is not None,
     )
 

@@ -91,6 +91,8 @@ class EchoAssistant:
     models: object = None
     encoder: object = None
     library: object = None
+    book: object = None
+    times: object = None
     steps: tuple = ()
     """What is told while it drafts."""
     fails: Exception | None = None
