@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from assist.settings import AssistSettings
 
-Connection = AsyncConnection
-"""A connection to it as others hand it on."""
 Store = AsyncEngine
 """The state database as others hand it on."""
 Connection = AsyncConnection
