@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assist.inbox import Inbox
     from assist.rights import Visitor
     from assist.store.accounts import Account
+    from assist.store.sessions import Listed
     from assist.strings import Strings
 
 router = APIRouter(prefix="/account", include_in_schema=False, route_class=PageRoute)
@@ -77,7 +78,8 @@ async def _own(inbox: Inbox, visitor: Visitor) -> Account | None:
 
 
 async def _page(request: Request, inbox: Inbox, visitor: Visitor, told: str = "", said: str = "", status: int = 200) -> Response:
-    account, sessions = await _own(inbox, visitor), ()
+    account = await _own(inbox, visitor)
+    sessions: tuple[Listed, ...] = ()
     if account is not None:
         async with inbox.engine.begin() as connection:
             sessions = await sessions_of(connection, account, request.cookies.get(COOKIE, ""), datetime.now(UTC))
