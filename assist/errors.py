@@ -14,12 +14,18 @@ AssistError                     fault        retry
 ├── ProviderFailed              the provider yes: once it answers, or its settings are right
 ├── Forbidden                   the caller   after being given the right it names
 ├── TooManyTries                the caller   after the minutes it names
+├── TooOften                    the caller   after the seconds it names
 ├── PortInUse                   the machine  after freeing the port or naming another
 ├── NotReady                    this program after what its log names is put right
 └── StoreUnreadable             the disk     after the repair the message names
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class AssistError(Exception):
@@ -93,6 +99,15 @@ class TooManyTries(AssistError):
     def __init__(self, minutes: int) -> None:
         super().__init__(f"Too many tries to sign in. Wait {minutes} minutes, then try again; nothing else is closed meanwhile.")
         self.minutes = minutes
+
+
+class TooOften(AssistError):
+    """A caller asked more often than anybody may."""
+
+    def __init__(self, seconds: int, fields: Mapping[str, str]) -> None:
+        """`fields` are the header fields that tell the limit."""
+        super().__init__(f"Too many requests in one minute. Wait {seconds} seconds, then go on; nothing of this one was done.")
+        self.seconds, self.fields = seconds, fields
 
 
 class PortInUse(AssistError):

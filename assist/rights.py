@@ -73,8 +73,15 @@ class Visitor:
 
     account: str = ""
     """Id of the account that is signed in; empty for a key and for the link of this machine."""
+    key: str = ""
+    """Prefix of the key that was sent, if one was."""
     renewed: str = ""
     """Another token for the session, which its browser is to keep in place of the one it sent."""
+
+    @property
+    def who(self) -> str:
+        """One caller and no other, whatever they are called; empty for nobody and for this machine, which is not counted."""
+        return f"account {self.account}" if self.account else f"key {self.key}" if self.key else ""
 
     def may(self, needs: frozenset[Scope]) -> bool:
         """Whether any of these scopes is held."""

@@ -65,6 +65,12 @@ class AssistSettings(OidcSettings):
     """Most cost of model calls in a month. 0 sets no limit."""
     first_reply_minutes: int = Field(default=60, ge=1, le=10_000)
     """Minutes within which a customer's first message should have its first reply; the desk shows how many are left."""
+    visitor_rate: int = Field(default=3_000, ge=0, le=1_000_000)
+    """Requests a minute of one key or account; 0 sets no limit. Each process counts for itself."""
+    stranger_rate: int = Field(default=300, ge=0, le=1_000_000)
+    """Requests a minute of one address that is nobody yet; 0 sets no limit."""
+    hook_rate: int = Field(default=6_000, ge=0, le=1_000_000)
+    """Webhooks a minute from one address; 0 sets no limit."""
     connections: str = ""
     """YAML file with the helpdesks this service is connected to; empty means `connections.yaml` in the data folder, if it is there."""
 

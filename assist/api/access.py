@@ -81,7 +81,7 @@ class Gate:
             key = await find_key(connection, bearer, datetime.now(UTC))
         if key is None:
             raise Refused(SPENT)
-        return Visitor(key.name, key.scopes)
+        return Visitor(key.name, key.scopes, key=key.prefix)
 
 
 def _same(given: str, known: str) -> bool:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from assist.api.again import Again
 from assist.api.audit import router as audits
 from assist.api.card import router as card
 from assist.api.conversations import router as conversations
 from assist.api.delivery import router as delivery
+from assist.api.described import describe
 from assist.api.documents import router as documents
 from assist.api.entry import Entry
 from assist.api.evaluated import router as evaluated
@@ -143,11 +145,13 @@ def create_shops(shops: Mapping[str, Parts], hosts: Mapping[str, str], on_ready:
 def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> FastAPI:
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
+    describe(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
     api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health)
     for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *OWNERS, *INSIGHTS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
+    app.add_middleware(Again)
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.
     app.add_middleware(Entry, rules=rules_of(app.routes))
     return app

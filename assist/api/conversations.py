@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.access import LOCAL
 from assist.api.deps import HelpdesksDep, InboxDep, SettingsDep, VisitorDep, signed
+from assist.api.paged import PageDep, link_next, page
 from assist.contact import contact_of
 from assist.edits import Edits, Offer, Row
 from assist.errors import UnknownThing
-from assist.inbox import SHOWN, new_message
+from assist.inbox import new_message
 from assist.opened import View
 from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
-from assist.store.listed import Listed
+from assist.store.listed import Listed, mark_of, place_of
 from assist.store.vouched import Overruled
 from assist.types import Decision, Finding, Speaker, Verdict
 from serving.adapter import adapter
@@ -77,11 +78,12 @@ async def draft_once(request: Request, inbox: InboxDep) -> dict[str, Any]:
 
 
 @router.get("/conversations")
-async def list_conversations(
-    inbox: InboxDep, most: Annotated[int, Query(ge=1, le=1_000)] = SHOWN, skip: Annotated[int, Query(ge=0, le=10_000_000)] = 0
-) -> list[dict[str, Any]]:
-    """Kept conversations, open ones first, newest first: at most so many, after `skip` of them."""
-    plain: list[dict[str, Any]] = adapter(tuple[Listed, ...]).dump_python(await inbox.listed(most, skip), mode="json")
+async def list_conversations(request: Request, response: Response, asked: PageDep, inbox: InboxDep) -> list[dict[str, Any]]:
+    """Kept conversations a page at a time, open ones first, newest first."""
+    found = await inbox.listed_after(asked.limit + 1, place_of(asked.after[0]) if asked.after else None)
+    if len(found) > asked.limit:
+        link_next(request, response, mark_of(found[asked.limit - 1]))
+    plain: list[dict[str, Any]] = adapter(tuple[Listed, ...]).dump_python(found[: asked.limit], mode="json")
     return plain
 
 
@@ -139,9 +141,10 @@ async def list_offers(draft_id: str, at: int, inbox: InboxDep) -> list[dict[str,
 
 
 @router.get("/findings/overruled")
-async def overruled(inbox: InboxDep) -> list[dict[str, Any]]:
-    """Codes of the guard that agents overrule often, with their reasons."""
-    plain: list[dict[str, Any]] = adapter(tuple[Overruled, ...]).dump_python(await inbox.overruled(), mode="json")
+async def overruled(request: Request, response: Response, asked: PageDep, inbox: InboxDep) -> list[dict[str, Any]]:
+    """Codes of the guard that agents overrule often, with their reasons, a page at a time."""
+    found = page(request, response, asked, await inbox.overruled(), lambda one: one.code)
+    plain: list[dict[str, Any]] = adapter(tuple[Overruled, ...]).dump_python(tuple(found), mode="json")
     return plain
 
 

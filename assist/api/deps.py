@@ -16,6 +16,7 @@ from assist.rights import Visitor
 from assist.settings import AssistSettings
 from assist.spending import Ledger
 from assist.syncs import Syncs
+from assist.watch import Watches
 from assist.web.audits import Audits
 from ingest.index.embedded import EmbeddedIndex
 from ingest.index.served import ServerIndex
@@ -78,6 +79,11 @@ def _ledger(request: Request) -> Ledger:
     return ledger
 
 
+def _watches(request: Request) -> Watches:
+    watches: Watches = request.state.watches
+    return watches
+
+
 def _settings(request: Request) -> AssistSettings:
     settings: AssistSettings = request.state.settings
     return settings
@@ -113,3 +119,4 @@ LedgerDep = Annotated[Ledger, Depends(_ledger)]
 SettingsDep = Annotated[AssistSettings, Depends(_settings)]
 VisitorDep = Annotated[Visitor, Depends(_visitor)]
 ProviderDep = Annotated[Provider, Depends(_provider)]
+WatchesDep = Annotated[Watches, Depends(_watches)]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi import Path as PathParameter
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from assist.api.deps import InboxDep, SettingsDep
+from assist.api.paged import PageDep, page
 from assist.api.shelf import ShelfDep, answer, options_of, wanted_of
 from assist.errors import BadRequest
 from assist.store.heard import heard
@@ -29,6 +32,7 @@ MOST_BYTES = 256 * 1024 * 1024
 """Of one uploaded file; the reader of its format may take less, and says so in the document's state."""
 _IN_MEMORY = 1024 * 1024
 _BEAT = 0.5
+EVERY = 1_000_000
 Version = Annotated[int, Query(ge=1, le=2**31 - 1)]
 """A version's number; no document has more."""
 PathDep = Annotated[str, Query(min_length=1, max_length=1024)]
@@ -36,9 +40,13 @@ TooLarge = f"The file has more than {MOST_BYTES // 2**20} MiB; split it, or load
 
 
 @router.get("/documents")
-async def list_documents(shelf: ShelfDep, wanted: Annotated[Wanted, Depends(wanted_of)]) -> dict[str, Any]:
-    """One page of the documents that fit, how many fit, and how many there are in each state."""
-    return cast("dict[str, Any]", answer(await asyncio.to_thread(shelf.list, wanted)))
+async def list_documents(
+    request: Request, response: Response, asked: PageDep, shelf: ShelfDep, wanted: Annotated[Wanted, Depends(wanted_of)]
+) -> dict[str, Any]:
+    """One page of the documents that fit, how many fit, and how many there are in each state. `cursor` goes before `offset`."""
+    whole = await asyncio.to_thread(shelf.list, replace(wanted, offset=0, limit=EVERY))
+    rest = whole.documents if asked.after else whole.documents[wanted.offset :]
+    return cast("dict[str, Any]", answer(replace(whole, documents=tuple(page(request, response, asked, rest, lambda one: one.path)))))
 
 
 @router.post("/documents", status_code=202)
@@ -97,9 +105,10 @@ async def delete_document(path: PathDep, shelf: ShelfDep) -> dict[str, Any]:
 
 
 @router.get("/document/versions")
-async def list_versions(path: PathDep, shelf: ShelfDep) -> list[dict[str, Any]]:
-    """Versions that are kept, newest first."""
-    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(shelf.versions, path)))
+async def list_versions(path: PathDep, request: Request, response: Response, asked: PageDep, shelf: ShelfDep) -> list[dict[str, Any]]:
+    """Versions that are kept, newest first, a page at a time."""
+    found = await asyncio.to_thread(shelf.versions, path)
+    return cast("list[dict[str, Any]]", answer(page(request, response, asked, found, lambda one: str(one.number))))
 
 
 @router.get("/document/versions/{number}")
@@ -141,15 +150,15 @@ async def draft_translation(path: PathDep, to: Annotated[str, Query(min_length=2
 
 
 @router.get("/families")
-async def list_families(shelf: ShelfDep, inbox: InboxDep) -> list[dict[str, Any]]:
-    """Families with their language versions, those that are missing, and how many customers asked in which language."""
+async def list_families(request: Request, response: Response, asked: PageDep, shelf: ShelfDep, inbox: InboxDep) -> list[dict[str, Any]]:
+    """Families with their language versions, those that are missing, and how many customers asked in which language, a page at a time."""
     async with inbox.engine.begin() as connection:
         told = await heard(connection)
 
     def views() -> tuple[FamilyView, ...]:
         return shelf.families((), asked_by_family(told.asked, shelf.list(Wanted(limit=1_000_000)).documents))
 
-    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(views)))
+    return cast("list[dict[str, Any]]", answer(page(request, response, asked, await asyncio.to_thread(views), lambda one: one.family)))
 
 
 class OneFamily(BaseModel):
@@ -168,22 +177,28 @@ async def join_family(given: OneFamily, shelf: ShelfDep) -> dict[str, Any]:
 
 
 @router.get("/tasks")
-async def list_tasks(shelf: ShelfDep) -> list[dict[str, Any]]:
-    """The queue: what waits, runs and ended lately, newest first, with the pace of what runs."""
-    return cast("list[dict[str, Any]]", answer(await asyncio.to_thread(shelf.queue)))
+async def list_tasks(request: Request, response: Response, asked: PageDep, shelf: ShelfDep) -> list[dict[str, Any]]:
+    """The queue a page at a time: what waits, runs and ended lately, newest first, with the pace of what runs."""
+    return cast("list[dict[str, Any]]", answer(page(request, response, asked, await asyncio.to_thread(shelf.queue), lambda one: one.id)))
 
 
 @router.get("/tasks/events")
-async def follow_tasks(request: Request, shelf: ShelfDep, *, once: bool = False) -> EventSourceResponse:
-    """The queue as server-sent events named `tasks`: at once, and then, unless `once`, whenever it changes, at most twice a second."""
+async def follow_tasks(
+    request: Request, shelf: ShelfDep, *, once: bool = False, last_event_id: Annotated[str, Header(max_length=64)] = ""
+) -> EventSourceResponse:
+    """The queue as server-sent events named `tasks`: at once, and then, unless `once`, whenever it changes, at most twice a second.
+
+    Each holds the whole queue; whoever comes back with `Last-Event-ID` is told nothing until it differs from what was seen last.
+    """
 
     async def changes() -> Any:  # noqa: ANN401 - an asynchronous generator of events
-        told = b""
+        told = last_event_id
         while not await request.is_disconnected():
             now = adapter(tuple[Any, ...]).dump_json(await asyncio.to_thread(shelf.queue))
-            if now != told:
-                told = now
-                yield ServerSentEvent(now.decode(), event="tasks")
+            mark = hashlib.sha256(now).hexdigest()[:32]
+            if mark != told:
+                told = mark
+                yield ServerSentEvent(now.decode(), event="tasks", id=mark)
             if once:
                 return
             await asyncio.sleep(_BEAT)

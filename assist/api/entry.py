@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from assist.api.again import given_again
 from assist.api.cookies import COOKIE, set_session
-from assist.api.problems import known_problem, problem
-from assist.errors import Forbidden, Refused
+from assist.api.pace import count, telling
+from assist.api.problems import known_problem, problem, waiting
+from assist.errors import Forbidden, Refused, TooOften
 from assist.rights import Scope as Right
 from assist.rights import Visitor
 from assist.store.record import Act, noted
@@ -50,10 +52,11 @@ class Entry:
                 await _let_in(request, rule)
         except _NotHere as not_here:
             await not_here.answer(request)(scope, receive, send)
-        except (Refused, Forbidden) as error:
+        except (Refused, Forbidden, TooOften) as error:
             await _turned_away(request, error)(scope, receive, send)
         else:
-            await self._app(scope, receive, _counting(request, rule, _recording(request, rule, _renewing(request, send))))
+            send = telling(request, _renewing(request, send))
+            await self._app(scope, receive, _counting(request, rule, _recording(request, rule, send)))
 
     def _pass_unserved(self, scope: Scope, at_path: list[Rule]) -> None:
         """Raises `_NotHere`, but for a path with a slash too many, which the router sends to the one without."""
@@ -85,11 +88,21 @@ def _method(scope: Scope) -> str:
 
 
 async def _let_in(request: Request, rule: Rule) -> None:
-    """Say who comes in. Raises `Refused` for a stranger, `Forbidden` for a visitor without the right, or a form of another site's page."""
-    if not rule.open:
+    """Say who comes in.
+
+    Raises `Refused` for a stranger, `Forbidden` for a visitor without the right, or a form of another site's page, `TooOften` for whoever asks too often.
+    """
+    if rule.open:
+        count(request)
+    else:
         gate: Gate = request.state.gate
-        visitor = await gate.visitor(request.state.inbox.engine, request.cookies, request.headers.get("authorization", ""))
+        try:
+            visitor = await gate.visitor(request.state.inbox.engine, request.cookies, request.headers.get("authorization", ""))
+        except Refused:
+            count(request)
+            raise
         request.state.visitor = visitor
+        count(request)
         if not visitor.may(rule.needs):
             wanted = " or ".join(sorted(rule.needs))
             raise Forbidden(f"This needs the right {wanted}; {visitor.name} does not have it. Ask an administrator of this shop.")
@@ -128,7 +141,7 @@ def _recording(request: Request, rule: Rule | None, send: Send) -> Send:
         return send
 
     async def record(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] < 400:
+        if message["type"] == "http.response.start" and message["status"] < 400 and not given_again(message):
             about = {"method": rule.method, "path": rule.path, "document": request.query_params.get("path", ""), "index": request.state.index.digest()}
             await noted(request.state.inbox.engine, Act.KNOWLEDGE, request.state.visitor.name, about)
         await send(message)
@@ -150,10 +163,14 @@ def _counting(request: Request, rule: Rule | None, send: Send) -> Send:
     return count
 
 
-def _turned_away(request: Request, error: Refused | Forbidden) -> ASGIApp:
+def _turned_away(request: Request, error: Refused | Forbidden | TooOften) -> ASGIApp:
     """A page for a person, a problem document for a program or a fragment of a page."""
     program = request.url.path.startswith(("/api/", "/internal/")) or "hx-request" in request.headers
     if program:
         return known_problem(error)
-    strings = strings_of(request)
-    return sign_in(request, strings) if isinstance(error, Refused) else sorry(request, error)
+    if isinstance(error, Refused):
+        return sign_in(request, strings_of(request))
+    answer = sorry(request, error)
+    if isinstance(error, TooOften):
+        answer.headers.update(waiting(error))
+    return answer

@@ -6,10 +6,11 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.deps import InboxDep, OwnedDep, SettingsDep
+from assist.api.paged import PageDep, page
 from assist.api.shelf import answer
 from assist.errors import BadRequest, UnknownThing
 from ingest.corrections import Correction, in_force
@@ -51,10 +52,12 @@ class Asked(BaseModel):
 
 
 @router.get("/corrections")
-def list_corrections(index: OwnedDep, path: Annotated[str | None, Query(max_length=1_024)] = None) -> list[dict[str, Any]]:
-    """Every correction, or those of one document, with whether its live text reads so."""
+def list_corrections(
+    request: Request, response: Response, asked: PageDep, index: OwnedDep, path: Annotated[str | None, Query(max_length=1_024)] = None
+) -> list[dict[str, Any]]:
+    """Corrections, or those of one document, with whether its live text reads so, a page at a time."""
     found = []
-    for one in index.catalogue.handwork.corrections(path):
+    for one in page(request, response, asked, index.catalogue.handwork.corrections(path), lambda one: one.id):
         version = index.catalogue.version(one.path, index.generation())
         found.append({**answer(one), "in_force": in_force(one, version.text if version else None)})
     return found
@@ -85,9 +88,10 @@ def withdraw(correction_id: str, index: OwnedDep) -> dict[str, Any]:
 
 
 @router.get("/pins")
-def list_pins(index: OwnedDep) -> list[dict[str, Any]]:
-    """Every pin, newest first, with the pinned sentences that no live document holds any longer."""
-    return [{**answer(pin), "lost": answer(_lost(index, pin))} for pin in index.catalogue.handwork.pins()]
+def list_pins(request: Request, response: Response, asked: PageDep, index: OwnedDep) -> list[dict[str, Any]]:
+    """Pins a page at a time, newest first, with the pinned sentences that no live document holds any longer."""
+    found = page(request, response, asked, index.catalogue.handwork.pins(), lambda one: one.id)
+    return [{**answer(pin), "lost": answer(_lost(index, pin))} for pin in found]
 
 
 @router.put("/pins/{pin_id}")

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import JSONResponse
 
-from assist.errors import AssistError, BadRequest, ChannelFailed, Forbidden, HeldBack, NotRevised, Outdated, ProviderFailed, Refused, TooManyTries, UnknownThing
+from assist.errors import (
+    AssistError,
+    BadRequest,
+    ChannelFailed,
+    Forbidden,
+    HeldBack,
+    NotRevised,
+    Outdated,
+    ProviderFailed,
+    Refused,
+    TooManyTries,
+    TooOften,
+    UnknownThing,
+)
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import BudgetSpent, NoTurn, ServingError
 
@@ -23,6 +36,7 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (Refused, 401, "Not signed in"),
     (Forbidden, 403, "Not allowed"),
     (TooManyTries, 429, "Too many tries"),
+    (TooOften, 429, "Too many requests"),
     (Outdated, 409, "Overtaken"),
     (HeldBack, 422, "Held back"),
     (NotRevised, 422, "Not reworded"),
@@ -59,7 +73,17 @@ def problem(status: int, title: str, detail: str) -> JSONResponse:
 def known_problem(error: Exception) -> JSONResponse:
     """The problem document of one of our errors."""
     status, title = next((code, name) for kind, code, name in CODES if isinstance(error, kind))
-    return problem(status, title, str(error))
+    answer = problem(status, title, str(error))
+    if isinstance(error, TooOften):
+        answer.headers.update(waiting(error))
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(error.minutes * 60)
+    return answer
+
+
+def waiting(error: TooOften) -> dict[str, str]:
+    """The header fields that say when to come again."""
+    return {"Retry-After": str(error.seconds), **error.fields}
 
 
 async def _known(_: Request, error: Exception) -> JSONResponse:

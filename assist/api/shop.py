@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from assist.api.access import Gate
 from assist.api.health import Metrics, new_metrics
+from assist.api.pace import Pace
 from assist.channels.connections import Connections
 from assist.channels.helpdesks import Helpdesks
 from assist.channels.open import channels
@@ -25,6 +26,7 @@ from assist.spending import Ledger
 from assist.store.catching_up import catching_up
 from assist.store.open import open_store
 from assist.syncs import Syncs
+from assist.watch import Watches
 from assist.web.audits import Audits
 
 if TYPE_CHECKING:
@@ -68,6 +70,8 @@ class State(TypedDict):
     provider: Provider | None
     feeds: Drawing
     ledger: Ledger
+    pace: Pace
+    watches: Watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Ev
         feeds=desks.feeds,
         provider=provider,
         ledger=parts.ledger,
+        pace=Pace(settings.visitor_rate, settings.stranger_rate, settings.hook_rate),
+        watches=Watches(desks.inbox),
     )
 
 

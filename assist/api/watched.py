@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from assist.api.conversations import view_json
-from assist.api.deps import InboxDep
+from assist.api.deps import InboxDep, WatchesDep
 from assist.errors import AssistError
 from assist.progress import Anew, Found, Said, Step
 from assist.types import Sentence
@@ -26,35 +26,39 @@ router = APIRouter(prefix="/api", tags=["desk"])
 
 
 @router.get("/conversations/{conversation_id}/draft/events")
-async def watch_draft(conversation_id: str, inbox: InboxDep, agent_language: str = "", reply_language: str = "") -> EventSourceResponse:
+async def watch_draft(
+    conversation_id: str,
+    inbox: InboxDep,
+    watches: WatchesDep,
+    agent_language: str = "",
+    reply_language: str = "",
+    last_event_id: Annotated[str, Header(max_length=64)] = "",
+) -> EventSourceResponse:
     """Events `sources`, `sentence` (place, sentence, gloss), `anew` (forget the sentences so far), then `draft`, or `failed` with a sentence.
 
-    A draft that is there already is the only event. One that nobody watches any more is made and kept all the same: who comes back finds it.
+    A draft that is there already is the only event. One that nobody watches any more is made and kept all the same: who comes back finds it, and with
+    `Last-Event-ID` goes on after the event seen last; where the draft is another one meanwhile, `anew` comes first.
     Raises `UnknownThing`.
     """
     await inbox.conversation(conversation_id)
-    loop, steps = asyncio.get_running_loop(), asyncio.Queue[Step | None]()
-
-    def tell(step: Step) -> None:
-        loop.call_soon_threadsafe(steps.put_nowait, step)
-
-    opening = inbox.opening(conversation_id, agent_language, reply_language, tell)
-    opening.add_done_callback(lambda _: steps.put_nowait(None))
+    watch = watches.of(conversation_id, agent_language, reply_language)
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        while (step := await steps.get()) is not None:
-            yield _event(step)
+        if last_event_id and not last_event_id.startswith(watch.id):
+            yield _event(Anew(), "")
+        async for mark, step in watch.follow(last_event_id):
+            yield _event(step, mark)
         try:
-            yield ServerSentEvent(json.dumps(view_json(await opening), ensure_ascii=False), event="draft")
+            yield ServerSentEvent(json.dumps(view_json(await asyncio.shield(watch.made())), ensure_ascii=False), event="draft")
         except (AssistError, IngestError, ServingError) as error:
             yield ServerSentEvent(json.dumps({"detail": str(error)}, ensure_ascii=False), event="failed")
 
     return EventSourceResponse(events())
 
 
-def _event(step: Step) -> ServerSentEvent:
+def _event(step: Step, mark: str) -> ServerSentEvent:
     name, content = _told(step)
-    return ServerSentEvent(json.dumps(content, ensure_ascii=False), event=name)
+    return ServerSentEvent(json.dumps(content, ensure_ascii=False), event=name, id=mark or None)
 
 
 def _told(step: Step) -> tuple[str, Any]:

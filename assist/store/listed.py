@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from assist.errors import BadRequest
 from assist.parcels import contradicts, late_days
 from assist.store.tables import CONVERSATIONS, MESSAGES
 from assist.types import Shipment
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+Place = tuple[str, datetime, str]
+"""State, moment and id of a conversation: what the list is ordered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,31 @@ async def newest(connection: AsyncConnection, most: int, skip: int = 0) -> tuple
     """At most so many conversations, open ones first, newest first; one query, and no draft is read for it."""
     order = (CONVERSATIONS.c.state.desc(), CONVERSATIONS.c.newest_at.desc(), CONVERSATIONS.c.id)
     return await listed(connection, listing().order_by(*order).limit(most).offset(skip))
+
+
+async def newest_after(connection: AsyncConnection, most: int, after: Place | None) -> tuple[Listed, ...]:
+    """At most so many from a place on, in the same order."""
+    columns, query = CONVERSATIONS.c, listing()
+    if after is not None:
+        state, at, name = after
+        older = (columns.newest_at < at) | ((columns.newest_at == at) & (columns.id > name))
+        query = query.where((columns.state < state) | ((columns.state == state) & older))
+    return await listed(connection, query.order_by(columns.state.desc(), columns.newest_at.desc(), columns.id).limit(most))
+
+
+def mark_of(one: Listed) -> str:
+    """A conversation's place in the list, as text."""
+    return " ".join((one.state, one.newest_at.isoformat(), one.id))
+
+
+def place_of(mark: str) -> Place:
+    """The place that a mark names. Raises `BadRequest`."""
+    state, _, rest = mark.partition(" ")
+    at, _, name = rest.partition(" ")
+    try:
+        return state, datetime.fromisoformat(at), name
+    except ValueError as error:
+        raise BadRequest("This cursor is none of this list. Begin without one.") from error
 
 
 async def one_listed(connection: AsyncConnection, conversation_id: str) -> Listed | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, text
 
+from assist.store.answers import empty_answers
 from assist.store.belongings import belonging, drop_first, parted, written
 from assist.store.choices import PERSON
 from assist.store.customer_tables import CUSTOMER_TALKS
@@ -79,6 +80,7 @@ async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named
     learnt = await connection.execute(select(CANDIDATES.c.kind, CANDIDATES.c.id).where(CANDIDATES.c.conversation_id.in_(ids)))
     texts = tuple(sorted(f"{row.kind}/{row.id}" for row in learnt))
     entries = tuple(await forget(connection, list(ids)))
+    await empty_answers(connection)
     await parted(connection, held)
     rows = await drop_first(connection, held) + await forget_measured(connection, ids, drafts)
     for statement in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -205,6 +205,18 @@ LOGINS = Table(
     Column("began_at", Moment, nullable=False),
 )
 """Browsers on their way to the identity provider, by digest of their state."""
+
+ANSWERS = Table(
+    "answers",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary),
+    Column("at", Moment, nullable=False, index=True),
+)
+"""What was answered under an idempotency key, by digest of who asked and of the key, for a day; status 0 while it is under way."""
 
 TRIES = Table(
     "tries",

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from assist.api.access import COOKIE, Gate
 from assist.api.app import create_app
+from assist.api.pace import Pace
 from assist.api.rights import rights, rules_of
 from assist.api.shop import Parts
 from assist.errors import NotReady
@@ -32,7 +33,7 @@ def gate():
 @pytest.fixture(scope="module")
 def client(tmp_path_factory, gate):
     index = ListIndex([passage("You may return an item within 30 days.")])
-    app = create_app(Parts(AssistSettings(data=tmp_path_factory.mktemp("rights")), index, EchoAssistant(index), gate))
+    app = create_app(Parts(AssistSettings(data=tmp_path_factory.mktemp("rights"), stranger_rate=0), index, EchoAssistant(index), gate))
     with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as client:
         yield client
 
@@ -181,7 +182,7 @@ async def test_a_body_of_a_stranger_is_never_read(client):
         "raw_path": b"",
         "query_string": b"path=a.md",
         "headers": [],
-        "state": {"gate": gate, "inbox": inbox},
+        "state": {"gate": gate, "inbox": inbox, "pace": Pace(0, 0, 0)},
     }
     await client.app({**scope, "app": client.app, "scheme": "http", "server": ("testserver", 80)}, receive, send)
     assert sent[0]["status"] == 401

@@ -4,7 +4,8 @@ function watchDraft() {
   const growing = document.getElementById("growing"), found = document.getElementById("found");
   if (!panel?.dataset.watch || !growing) return;
   const events = new EventSource(panel.dataset.watch);
-  const on = (name, act) => events.addEventListener(name, (event) => act(JSON.parse(event.data)));
+  let lost = 0;
+  const on = (name, act) => events.addEventListener(name, (event) => { lost = 0; act(JSON.parse(event.data)); });
 
   function line(text, kind, lang) {
     const box = document.createElement("p");
@@ -38,7 +39,10 @@ function watchDraft() {
   });
   on("draft", whole);
   on("failed", whole);
-  events.onerror = whole;
+  events.onerror = () => { // the browser comes back by itself and goes on where it was; not without end
+    lost += 1;
+    if (events.readyState === EventSource.CLOSED || lost > 3) whole();
+  };
 }
 watchDraft();
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "beside") watchDraft(); });
