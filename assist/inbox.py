@@ -26,7 +26,7 @@ from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept
 from assist.store.known import recall
 from assist.store.lessons import keep_learnt
-from assist.store.listed import Listed, Place, newest, newest_after, one_listed
+from assist.store.listed import Listed, newest, one_listed
 from assist.store.market_marks import marks_now
 from assist.store.owed import owe
 from assist.store.renewed import renew
@@ -81,11 +81,6 @@ class Inbox:
         """Conversations, open ones first, newest first; at most so many, after those that were shown already."""
         async with self.engine.connect() as connection:
             return await newest(connection, most, skip)
-
-    async def listed_after(self, most: int, after: Place | None) -> tuple[Listed, ...]:
-        """The same from a place in the list on, which stays its place whatever comes in meanwhile."""
-        async with self.engine.connect() as connection:
-            return await newest_after(connection, most, after)
 
     async def one_listed(self, conversation_id: str) -> Listed | None:
         """One conversation as the list shows it; None for one that is not there."""

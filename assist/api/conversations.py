@@ -19,7 +19,7 @@ from assist.inbox import new_message
 from assist.opened import View
 from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
-from assist.store.listed import Listed, mark_of, place_of
+from assist.store.listed import Listed, mark_of, newest_after, place_of
 from assist.store.vouched import Overruled
 from assist.types import Decision, Finding, Speaker, Verdict
 from serving.adapter import adapter
@@ -80,7 +80,8 @@ async def draft_once(request: Request, inbox: InboxDep) -> dict[str, Any]:
 @router.get("/conversations")
 async def list_conversations(request: Request, response: Response, asked: PageDep, inbox: InboxDep) -> list[dict[str, Any]]:
     """Kept conversations a page at a time, open ones first, newest first."""
-    found = await inbox.listed_after(asked.limit + 1, place_of(asked.after[0]) if asked.after else None)
+    async with inbox.engine.connect() as connection:
+        found = await newest_after(connection, asked.limit + 1, place_of(asked.after[0]) if asked.after else None)
     if len(found) > asked.limit:
         link_next(request, response, mark_of(found[asked.limit - 1]))
     plain: list[dict[str, Any]] = adapter(tuple[Listed, ...]).dump_python(found[: asked.limit], mode="json")

@@ -59,7 +59,7 @@ class Pace:
         """Count one request; `who` is empty for a stranger. None where nothing is counted. Raises `TooOften`."""
         if endpoint in UNCOUNTED:
             return None
-        hook = "/hooks/" in endpoint
+        hook = endpoint.startswith(("POST /hooks/", "POST /feeds/"))
         policy, most, caller = ("visitor", self.visitors, who) if who else ("hooks", self.hooks, address) if hook else ("stranger", self.strangers, address)
         return self._count(policy, most, f"{policy} {caller}") if most else None
 

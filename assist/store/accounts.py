@@ -12,8 +12,8 @@ from sqlalchemy import delete, insert, select, update
 
 from assist.errors import BadRequest, UnknownThing
 from assist.rights import Role
+from assist.store.access_tables import ACCOUNTS, SESSIONS
 from assist.store.record import Act, note
-from assist.store.tables import ACCOUNTS, SESSIONS
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from assist.store.tables import ANSWERS
+from assist.store.access_tables import ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

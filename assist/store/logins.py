@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
-from assist.store.tables import LOGINS
+from assist.store.access_tables import LOGINS
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
+from assist.store.access_tables import ACCOUNTS, SESSIONS
 from assist.store.accounts import Account, account_of
-from assist.store.tables import ACCOUNTS, SESSIONS
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection

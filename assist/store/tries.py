@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, select
 
 from assist.errors import TooManyTries
-from assist.store.tables import TRIES
+from assist.store.access_tables import TRIES
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
