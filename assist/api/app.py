@@ -97,8 +97,6 @@ OWNERS = (
     learned,
     worded,
     mandates,
-    insights,
-    figures,
 )
 """The pages of knowledge owners."""
 LAW = (markets, law, market_pages)
