@@ -9,6 +9,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import InboxDep, SettingsDep
+from assist.api.paged import PageDep
+from assist.api.paged import page as paged
 from assist.store.owed import Owed, owed, settle
 from assist.web.show import framed, strings_of
 from serving.adapter import adapter
@@ -36,10 +38,10 @@ async def say(promise_id: str, inbox: InboxDep, state: Annotated[str, Form(max_l
 
 
 @router.get("/api/promises", tags=["desk"])
-async def promises(inbox: InboxDep) -> list[dict[str, Any]]:
-    """What is owed and what was settled lately; `stands` is over, soon or open, else kept, broken or dropped."""
-    now = datetime.now(UTC)
-    return [{**adapter(Owed).dump_python(one, mode="json"), "stands": one.stands(now)} for one in await _all(inbox.engine)]
+async def promises(request: Request, response: Response, asked: PageDep, inbox: InboxDep) -> list[dict[str, Any]]:
+    """What is owed and what was settled lately, a page at a time; `stands` is over, soon or open, else kept, broken or dropped."""
+    now, found = datetime.now(UTC), paged(request, response, asked, await _all(inbox.engine), lambda one: one.id)
+    return [{**adapter(Owed).dump_python(one, mode="json"), "stands": one.stands(now)} for one in found]
 
 
 async def _all(store: Store) -> tuple[Owed, ...]:
