@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assist.linear import fit_head
+from assist.mood import open_moods
+from prompts.moods import Moods
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from assist.linear import LinearHead
+    from assist.mood import MoodReader
     from prompts.types import Example
     from serving.types import Encoder
 
@@ -20,9 +26,7 @@ NEIGHBOURS = 5
 """Examples that vote for an intent; with eight an intent and language, five is most of one language's."""
 SINGLES = "other"
 """The intent of messages that belong to none: each of its examples stands for itself, so its nearest one is its vote."""
-ANGRY = "angry"
-RIDGE = 10.0
-"""How far the linear reading is held back from learning single examples; 3 to 30 read messages worded unlike them about as well."""
+UNHEARD = Moods()
 SAME_LANGUAGE = 0.05
 """Added to the cosine of an example in the customer's own language: the encoder is truest inside one language."""
 
@@ -38,21 +42,6 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IntentHead:
-    """A linear reading of a sentence's vector: what all examples of an intent share, where the nearest ones only say what they are like."""
-
-    intents: tuple[str, ...]
-    mean: NDArray[np.float32]
-    """(dimension,) taken from a vector before it is weighed."""
-    weights: NDArray[np.float32]
-    """(dimension, intents)."""
-
-    def lean(self, vector: NDArray[np.float32]) -> dict[str, float]:
-        """How far a vector leans to each intent, around -0.3 to 1."""
-        return dict(zip(self.intents, ((vector - self.mean) @ self.weights).tolist(), strict=True))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class ExampleBook:
     """All examples of all languages, encoded once."""
 
@@ -63,9 +52,8 @@ class ExampleBook:
     langs: NDArray[np.str_]
     sizes: Mapping[str, int]
     """Examples of each intent."""
-    head: IntentHead
-    mood: IntentHead
-    """Leans to "angry" or to "calm", which is every other mood."""
+    head: LinearHead
+    mood: MoodReader
 
     def near(self, vector: NDArray[np.float32], lang: str, count: int = 40) -> tuple[Neighbour, ...]:
         """The nearest examples of one sentence's vector, best first, each example once."""
@@ -81,29 +69,13 @@ class ExampleBook:
         return tuple(found[:count])
 
 
-def encode_examples(examples: Sequence[Example], encoder: Encoder) -> ExampleBook:
-    """Encode every text of every example."""
+def encode_examples(examples: Sequence[Example], encoder: Encoder, moods: Moods = UNHEARD) -> ExampleBook:
+    """Encode every text of every example; `moods` says how anger is heard, else by the words alone that name it."""
     rows = tuple((example, lang, text) for example in examples for lang, text in example.text)
     vectors = encoder.encode_passages([text for _, _, text in rows]) if rows else np.zeros((0, encoder.dimension), np.float32)
     langs = np.array([lang for _, lang, _ in rows], dtype=np.str_)
     head = fit_head(vectors, [example.intent for example, _, _ in rows])
-    mood = fit_head(vectors, [ANGRY if example.emotion == ANGRY else "calm" for example, _, _ in rows])
-    return ExampleBook(vectors, rows, langs, Counter(example.intent for example in examples), head, mood)
-
-
-def fit_head(vectors: NDArray[np.float32], intents: Sequence[str]) -> IntentHead:
-    """Ridge regression of (n, dimension) vectors on their n intents, every intent of equal weight (Hoerl and Kennard 1970)."""
-    names = tuple(sorted(set(intents)))
-    if not names:
-        return IntentHead((), np.zeros(vectors.shape[1], np.float32), np.zeros((vectors.shape[1], 0), np.float32))
-    of = np.array([names.index(intent) for intent in intents])
-    weight = 1.0 / np.bincount(of)[of]
-    weight = (weight / weight.mean())[:, None]
-    mean = (vectors * weight).sum(axis=0) / weight.sum()
-    centred = (vectors - mean).astype(np.float64)
-    wanted = np.eye(len(names))[of] - 1.0 / len(names)
-    solved = np.linalg.solve(centred.T @ (centred * weight) + RIDGE * np.eye(vectors.shape[1]), centred.T @ (wanted * weight))
-    return IntentHead(names, mean.astype(np.float32), solved.astype(np.float32))
+    return ExampleBook(vectors, rows, langs, Counter(example.intent for example in examples), head, open_moods(rows, vectors, moods, encoder))
 
 
 def vote(neighbours: Sequence[Neighbour], sizes: Mapping[str, int]) -> tuple[tuple[str, float], ...]:

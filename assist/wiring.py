@@ -18,6 +18,7 @@ from prompts.acts import load_acts
 from prompts.courtesies import load_courtesies
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
+from prompts.moods import load_moods
 from prompts.quoting import load_quoting
 from prompts.statuses import load_statuses
 from serving.chat_translate import ChatTranslator
@@ -72,7 +73,7 @@ def build_equipment(serving: ServingSettings, encoder: TokenEncoder) -> Equipmen
     library = load_library()
     roles = {role.name: role_examples(role, encoder) for role in library.roles}
     models = open_models(serving, lambda tag: language_name(tag, "en"))
-    book = encode_examples(library.examples, encoder)
+    book = encode_examples(library.examples, encoder, load_moods())
     return Equipment(
         library=library,
         encoder=encoder,

@@ -15,6 +15,7 @@ from assist.triage import Reader
 from prompts.errors import PromptError
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
+from prompts.moods import load_moods
 from prompts.risks import load_risks
 from serving.environment import SettingsError
 from serving.errors import ServingError
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         texts = parse_texts(sys.stdin.buffer.read())
         encoder, library = open_encoder(serving_settings(os.environ)), load_library()
-        reader, risks = Reader(library, load_intent_cues(), encode_examples(library.examples, encoder), encoder), load_risks()
+        reader, risks = Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder), load_risks()
         items = [read_message(text, reader, risks) for text in texts]
     except (AssistError, ServingError, SettingsError, PromptError) as error:
         print(f"triage: {error}", file=sys.stderr)

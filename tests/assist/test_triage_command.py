@@ -18,6 +18,7 @@ from assist.triage import Reader
 from prompts.errors import PromptFileError
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
+from prompts.moods import load_moods
 from prompts.risks import load_risks
 from prompts.table import read_table
 from serving.open import open_encoder
@@ -30,7 +31,7 @@ TWELVE = "Hello. Guten Tag. Bonjour. Hola. Olá. Ciao. Hallo. Dzień dobry. Пр
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     library, encoder = load_library(), open_encoder(serving_settings({}))
-    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder), encoder)
+    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder)
 
 
 def test_the_command_reads_each_text_in_order(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,13 +66,35 @@ def test_what_is_shouted_is_more_intense_than_what_is_said(reader: Reader) -> No
     assert said.intensity < shouted.intensity
 
 
-def test_anger_is_found_in_messages_worded_unlike_any_cue_as_often_as_measured(reader: Reader) -> None:
-    """A floor under what was measured; a desk wants 0.85."""
-    risks = load_risks()
-    angry = [read_message(text, reader, risks).emotion == "angry" for texts in MOODS["angry"].values() for text in texts]
-    calm = [read_message(text, reader, risks).emotion == "angry" for texts in MOODS["calm"].values() for text in texts]
-    assert sum(angry) / len(angry) >= 0.45
-    assert sum(calm) / len(calm) <= 0.05
+def heard(reader: Reader, name: str) -> tuple[float, float]:
+    """(share of angry messages heard, share of calm ones taken for angry) of a set of the tests."""
+    said = read_table(Path(__file__).with_name(f"{name}.yaml"))
+    angry, calm = (
+        [read_message(text, reader, load_risks()).emotion == "angry" for texts in said[mood].values() for text in texts] for mood in ("angry", "calm")
+    )
+    return sum(angry) / len(angry), sum(calm) / len(calm)
+
+
+@pytest.mark.parametrize(("name", "recall", "alarms"), [("moods_unseen", 0.9, 0.03), ("moods_heldback", 0.93, 0.02), ("moods_implicit", 0.58, 0.05)])
+def test_anger_is_found_as_often_as_measured_and_calm_messages_are_not_taken_for_it(reader: Reader, name: str, recall: float, alarms: float) -> None:
+    """Floors under what was measured after their misses were read; anger that no angry word shows is found far less often."""
+    found, wrongly = heard(reader, name)
+    assert found >= recall
+    assert wrongly <= alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "السلام عليكم ورحمة الله، استلمت الطلب قبل ١٢ يومًا والمنتج سليم لكنه لا يناسبني. هل ما زال بإمكاني إرجاعه؟ جزاكم الله خيرًا",
+        "お忙しいところ恐れ入ります。届いた商品に傷がありました。交換をお願いできますでしょうか。",
+        "Das hört sich gut an. Vielen Dank.",
+        "快递还没到，不着急，麻烦帮忙查一下。",
+        "พัสดุหายค่ะ รบกวนช่วยตรวจสอบให้หน่อยนะคะ",
+    ],
+)
+def test_a_polite_message_about_something_unpleasant_is_not_angry(reader: Reader, text: str) -> None:
+    assert read_message(text, reader, load_risks()).emotion != "angry"
 
 
 DANGERS = {
