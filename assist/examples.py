@@ -26,7 +26,6 @@ NEIGHBOURS = 5
 """Examples that vote for an intent; with eight an intent and language, five is most of one language's."""
 SINGLES = "other"
 """The intent of messages that belong to none: each of its examples stands for itself, so its nearest one is its vote."""
-UNHEARD = Moods()
 SAME_LANGUAGE = 0.05
 """Added to the cosine of an example in the customer's own language: the encoder is truest inside one language."""
 
@@ -69,13 +68,13 @@ class ExampleBook:
         return tuple(found[:count])
 
 
-def encode_examples(examples: Sequence[Example], encoder: Encoder, moods: Moods = UNHEARD) -> ExampleBook:
+def encode_examples(examples: Sequence[Example], encoder: Encoder, moods: Moods | None = None) -> ExampleBook:
     """Encode every text of every example; `moods` says how anger is heard, else by the words alone that name it."""
     rows = tuple((example, lang, text) for example in examples for lang, text in example.text)
     vectors = encoder.encode_passages([text for _, _, text in rows]) if rows else np.zeros((0, encoder.dimension), np.float32)
     langs = np.array([lang for _, lang, _ in rows], dtype=np.str_)
     head = fit_head(vectors, [example.intent for example, _, _ in rows])
-    return ExampleBook(vectors, rows, langs, Counter(example.intent for example in examples), head, open_moods(rows, vectors, moods, encoder))
+    return ExampleBook(vectors, rows, langs, Counter(example.intent for example in examples), head, open_moods(rows, vectors, moods or Moods(), encoder))
 
 
 def vote(neighbours: Sequence[Neighbour], sizes: Mapping[str, int]) -> tuple[tuple[str, float], ...]:

@@ -70,7 +70,7 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     leans = [reader.book.head.lean(vector) for vector in vectors]
     scores = [_scores(part, near, lean, written, reader) for part, near, lean in zip(parts, neighbours, leans, strict=True)]
     asked, intents = _intents(parts, scores, neighbours, library)
-    anger = _anger(text, written, vectors, reader)
+    anger = _anger(text, written, list(vectors), reader)
     emotion = _emotion(text, written, neighbours, anger, library)
     high = _has_cue(text, written, "urgency.high", library)
     risk = _risk(intents, emotion, library)
