@@ -49,8 +49,8 @@ async def erase_aged(store: Store, settings: AssistSettings, now: datetime) -> D
     edge = edge_of(settings, now)
     if edge is None:
         return None
-    async with alone(store, WHO) as mine:
-        if not mine:
+    async with alone(store, WHO) as lock:
+        if not lock.mine:
             return None
         async with store.connect() as connection:
             ids = await aged(connection, edge)

@@ -34,6 +34,7 @@ DOORS: dict[str, dict[str, str]] = {
     "sqlalchemy": {
         "assist/store/": STATE,
         "assist/inbox.py": "transactions of a decision and its conversation, over the store's tables",
+        "assist/schedule.py": "a database that is away for a while",
         "assist/retention.py": "a store that cannot be changed now",
         "assist/spending.py": "the count of model calls, kept in the store",
         "assist/jobs.py": "transactions of a job, over the store's tables",

@@ -22,6 +22,7 @@ from assist.http import Egress
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider, provided
 from assist.retention import Retention
+from assist.schedule import lead
 from assist.spending import Ledger
 from assist.store.catching_up import catching_up
 from assist.store.open import open_store
@@ -135,7 +136,8 @@ async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes), parts.settings.late_percent)
     helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works(), parts.settings.standing_approval)
     feeds.ring = helpdesks.worker.ring
-    running = (*(one.run() for one in helpdesks.workers), parts.ledger.run(inbox.engine), Retention(inbox.engine, parts.settings).run())
+    scheduled = [*(one.run for one in helpdesks.mailboxes.values()), Retention(inbox.engine, parts.settings).run]
+    running = (helpdesks.worker.run(), parts.ledger.run(inbox.engine), lead(inbox.engine, scheduled))
     working = [asyncio.create_task(one) for one in running]
     try:
         yield Desks(inbox, helpdesks, feeds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import event, text
@@ -42,6 +43,8 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     try:
         async with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # of several processes that start at once, one brings the tables to this version
+                await connection.execute(text("select pg_advisory_xact_lock(hashtextextended(current_schema() || 'migrate', 9))"))
             await connection.run_sync(migrate)
     except StoreUnreadable:
         await engine.dispose()
@@ -67,21 +70,34 @@ async def prepare_schema(url: str, schema: str) -> None:
         await engine.dispose()
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What one process of several may do."""
+
+    mine: bool
+    _connection: AsyncConnection | None = None
+
+    async def look(self) -> None:
+        """Raises `SQLAlchemyError` when the connection that keeps the lock is lost."""
+        if self._connection is not None:
+            await self._connection.execute(text("select 1"))
+
+
 @asynccontextmanager
-async def alone(store: AsyncEngine, what: str) -> AsyncIterator[bool]:
+async def alone(store: AsyncEngine, what: str) -> AsyncIterator[Lock]:
     """Whether this process is the one that does something now, of all that work on the same store and schema; held until the block ends, or the process does.
 
     SQLite has one process; PostgreSQL keeps an advisory lock for the connection.
     """
     if store.dialect.name == "sqlite":
-        yield True
+        yield Lock(mine=True)
         return
     async with store.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         lock = {"what": what}
         mine = bool((await connection.execute(text("select pg_try_advisory_lock(hashtextextended(current_schema() || :what, 9))"), lock)).scalar())
         try:
-            yield mine
+            yield Lock(mine, connection)
         finally:
             if mine:
                 await connection.execute(text("select pg_advisory_unlock(hashtextextended(current_schema() || :what, 9))"), lock)

@@ -24,8 +24,10 @@ from tests.fakes_chatwoot import SECRET, TOKEN, Chatwoot, chatwoot_server
 from tests.soak.traffic import FIRST, ROOMS, Told, Traffic
 
 ROOT = Path(__file__).parents[2]
-LEAST, MOST = 0.2, 7.0
-"""Seconds of load before a kill."""
+LEAST, MOST = 0.1, 3.0
+"""Seconds of load before a kill, of a service that has begun to draft; every fourth is killed as it begins to work."""
+WARM = 60.0
+"""Seconds that a service is given to begin to draft."""
 QUIET = 90.0
 """Seconds that the last jobs are given to end."""
 
@@ -73,6 +75,7 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
             chatwoot.hook = f"{url}/hooks/support"
             traffic = Traffic(url, current(data).token, chatwoot, told, seed * 1000 + number)
             traffic.begin(agents)
+            _begun(told, len(told.seconds), number % 4 == 3)
             time.sleep(chance.uniform(LEAST, MOST))
             traffic.over.set()
             if number % 2:
@@ -107,6 +110,13 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
         "start seconds": {"most": round(max(starts), 1), "median": round(sorted(starts)[len(starts) // 2], 1)},
         "seconds": round(time.monotonic() - began, 1),
     }
+
+
+def _begun(told: Told, drafts: int, cold: bool) -> None:
+    """Wait until this service has made a draft."""
+    end = time.monotonic() + WARM
+    while not cold and len(told.seconds) == drafts and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def _quiet(data: Path) -> None:
