@@ -71,6 +71,10 @@ class AssistSettings(OidcSettings):
     """Requests a minute of one address that is nobody yet; 0 sets no limit."""
     hook_rate: int = Field(default=6_000, ge=0, le=1_000_000)
     """Webhooks a minute from one address; 0 sets no limit."""
+    second_line: str = Field(default="", max_length=12)
+    """Language the second line reads; empty is that of the agents. The summary of an escalated conversation is written in it."""
+    zone: str = "UTC"
+    """Time zone in which shifts, deadlines of the queue and busy hours are shown, as Europe/Berlin."""
     connections: str = ""
     """YAML file with the helpdesks this service is connected to; empty means `connections.yaml` in the data folder, if it is there."""
 

@@ -169,6 +169,10 @@ class _Answers(BaseHTTPRequestHandler):
         found = re.fullmatch(rf"/api/v1/accounts/{ACCOUNT}/conversations/(\d+)(?:/(\w+))?", path)
         if self.headers.get("api_access_token") != TOKEN:
             self._answer(401, {"error": "Invalid Access Token"})
+        elif path == "/api/v1/profile":
+            self._answer(200, {"id": 1, "name": "Concord", "email": "concord@example.com"})
+        elif path == f"/api/v1/accounts/{ACCOUNT}/conversations" and method == "GET":
+            self._answer(200, {"data": {"meta": {}, "payload": []}})
         elif found is None or int(found[1]) not in server.conversations:
             self._answer(404, {"error": "Resource could not be found"})
         elif method == "GET":
@@ -202,6 +206,9 @@ class _Answers(BaseHTTPRequestHandler):
         elif what == "toggle_priority":
             answer = server.conversations[number] | {}
             server.conversations[number]["priority"] = given["priority"]
+        elif what == "assignments":
+            answer = {"id": given["team_id"], "name": "second line"}
+            server.conversations[number]["team_id"] = given["team_id"]
         else:
             answer = server.conversations[number]["custom_attributes"] = given["custom_attributes"]
         if fault == "lost":

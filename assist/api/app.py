@@ -41,9 +41,12 @@ from assist.api.watched import router as watched
 from assist.web.account import router as account
 from assist.web.audit import router as audit
 from assist.web.chosen import router as chosen
+from assist.web.connections import router as connected
 from assist.web.corrections import router as corrections
 from assist.web.customer import router as customer
+from assist.web.day import router as day
 from assist.web.document import router as document
+from assist.web.escalation import router as escalation
 from assist.web.evaluation import router as evaluation
 from assist.web.families import router as families
 from assist.web.insights import api as figures
@@ -61,6 +64,7 @@ from assist.web.owed import router as promises
 from assist.web.pages import router as pages
 from assist.web.parcel import router as parcel
 from assist.web.paste import router as paste
+from assist.web.peak import router as peak
 from assist.web.people import router as people
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
@@ -104,6 +108,8 @@ LAW = (markets, law, market_pages)
 INSIGHTS = (insights, figures)
 """What became of drafts and conversations."""
 
+DAY = (day, peak, escalation, connected)
+"""The working day, and the helpdesks it comes through."""
 CUSTOMER = (parcel, customer, promises)
 """What stands beside a conversation of its customer and parcel."""
 
@@ -146,7 +152,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     describe(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
     api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health)
-    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *OWNERS, *INSIGHTS):
+    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *DAY, *OWNERS, *INSIGHTS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     app.add_middleware(Again)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 
-from assist.api.deps import InboxDep, SettingsDep
+from assist.api.deps import HelpdesksDep, InboxDep, SettingsDep
 from assist.attached import LARGEST
 from assist.contact import Contact, contact_of
 from assist.errors import BadPayload, BadRequest
@@ -42,7 +42,7 @@ async def card(conversation_id: str, request: Request, inbox: InboxDep, settings
 
 
 @router.post("/mail", status_code=201)
-async def mail(request: Request, inbox: InboxDep, settings: SettingsDep) -> dict[str, Any]:
+async def mail(request: Request, inbox: InboxDep, helpdesks: HelpdesksDep, settings: SettingsDep) -> dict[str, Any]:
     """A mail (RFC 5322) joins the conversation it answers, or begins one. One that a program sent is not kept."""
     data = await request.body()
     if len(data) > LARGEST:
@@ -51,7 +51,8 @@ async def mail(request: Request, inbox: InboxDep, settings: SettingsDep) -> dict
     if heard.automatic:
         return {"conversation": None, "kept": False}
     talk = replace(heard.conversation, id=f"mail-{heard.thread}")
-    changed = await inbox.renew(talk, Contact("" if heard.marketplace else heard.sender), whole=False)
+    if changed := await inbox.renew(talk, Contact("" if heard.marketplace else heard.sender), whole=False):
+        await helpdesks.draft_soon(talk.id)
     return {"conversation": talk.id, "kept": changed, "marketplace": heard.marketplace or None}
 
 

@@ -89,17 +89,24 @@ async def list_conversations(request: Request, response: Response, asked: PageDe
 
 
 @router.post("/conversations", status_code=201)
-async def add_conversation(request: Request, inbox: InboxDep) -> Added:
-    """Keep a conversation under its id; an id already there changes nothing. `contact` (`email`, `phone`) says whose it is: their orders are put beside it."""
+async def add_conversation(request: Request, inbox: InboxDep, helpdesks: HelpdesksDep) -> Added:
+    """Keep a conversation under its id and have its draft made; an id already there changes nothing.
+
+    `contact` (`email`, `phone`) says whose it is: their orders are put beside it.
+    """
     body = await request.body()
     conversation = parse_conversation(body)
-    return Added(conversation.id, await inbox.add(conversation, contact_of(body)))
+    added = await inbox.add(conversation, contact_of(body))
+    if added:
+        await helpdesks.draft_soon(conversation.id)
+    return Added(conversation.id, added)
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
-async def add_message(conversation_id: str, message: NewMessage, inbox: InboxDep) -> dict[str, str]:
-    """A newer message; the current draft becomes outdated."""
+async def add_message(conversation_id: str, message: NewMessage, inbox: InboxDep, helpdesks: HelpdesksDep) -> dict[str, str]:
+    """A newer message; the current draft becomes outdated, and a customer's has another one made."""
     await inbox.receive(conversation_id, new_message(message.role, message.text))
+    await helpdesks.draft_soon(conversation_id)
     return {"conversation": conversation_id}
 
 

@@ -84,6 +84,12 @@ class Chatwoot:
         messages = await _messages(http, connection, remote)
         return next((str(one["id"]) for one in messages if (one.get("content_attributes") or {}).get(MARK) == job), "")
 
+    async def greet(self, http: Egress, connection: Connection) -> str:
+        """The token's user, who must be able to list the account's conversations."""
+        who = checked(await http.call("GET", f"{connection.url}/api/v1/profile", _proof(connection))).json()
+        checked(await http.call("GET", f"{connection.url}/api/v1/accounts/{connection.account}/conversations", _proof(connection), query={"page": 1}))
+        return str(who.get("name") or who.get("email") or "") if isinstance(who, dict) else ""
+
     async def mark(self, http: Egress, connection: Connection, remote: str, written: Written) -> None:
         """Labels are read first: Chatwoot replaces the whole set."""
         if written.labels:
@@ -92,6 +98,8 @@ class Chatwoot:
                 checked(await _ask(http, connection, "POST", f"{remote}/labels", {"labels": [*there, *missing]}))
         if written.priority:
             checked(await _ask(http, connection, "POST", f"{remote}/toggle_priority", {"priority": written.priority}))
+        if written.team:
+            checked(await _ask(http, connection, "POST", f"{remote}/assignments", {"team_id": int(written.team)}))
         if written.attributes:
             checked(await _ask(http, connection, "POST", f"{remote}/custom_attributes", {"custom_attributes": dict(written.attributes)}))
 

@@ -59,8 +59,10 @@ class Connection(BaseModel):
     """Market of conversations that name none."""
     note_inboxes: tuple[str, ...] = ()
     """Inboxes whose finished drafts also arrive as one private note."""
-    write_back: tuple[Literal["labels", "priority", "attributes"], ...] = ()
+    write_back: tuple[Literal["labels", "priority", "attributes", "escalation"], ...] = ()
     """What of the reading is written to the conversation when its reply goes out."""
+    second_line: str = Field(default="", pattern="^[0-9]{0,20}$")
+    """Number of the team or group at the helpdesk that escalated conversations go to; empty leaves them where they are."""
     desk: str = ""
     """Address at which agents reach this service, for the link of a note."""
     files_from: tuple[str, ...] = ()

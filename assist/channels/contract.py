@@ -49,6 +49,8 @@ class Written:
     labels: tuple[str, ...] = ()
     priority: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
+    team: str = ""
+    """Number of the team or group it goes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ class Channel(Protocol):
 
     async def find(self, http: Egress, connection: Connection, remote: str, job: str) -> str:
         """The number of the message that this job wrote; "" if there is none."""
+
+    async def greet(self, http: Egress, connection: Connection) -> str:
+        """Who we are there, for whoever tests the connection: a call that changes nothing."""
 
     async def mark(self, http: Egress, connection: Connection, remote: str, written: Written) -> None:
         """Labels, priority and attributes, beside what is there."""

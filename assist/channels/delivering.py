@@ -61,6 +61,13 @@ async def mark(desks: Helpdesks, job: Job) -> None:
     await desks.look(job.subject)
 
 
+async def hand(desks: Helpdesks, job: Job) -> None:
+    """An escalated conversation gets its label and its team at the helpdesk."""
+    connection, remote = desks.of(job.subject)
+    written = Written(labels=(str(job.payload["label"]),), team=str(job.payload["team"]))
+    await desks.channel(connection).mark(desks.http, connection, remote, written)
+
+
 async def bounced(inbox: Inbox, bounce: Bounce) -> None:
     """A reply came back: a person has to say what becomes of it."""
     async with inbox.engine.begin() as db:

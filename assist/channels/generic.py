@@ -47,6 +47,10 @@ class Generic:
         """Nothing was ever written."""
         return ""
 
+    async def greet(self, http: Egress, connection: Connection) -> str:  # noqa: ARG002 - the contract's signature
+        """Nobody to ask."""
+        return ""
+
     async def mark(self, http: Egress, connection: Connection, remote: str, written: Written) -> None:  # noqa: ARG002 - the contract's signature
         """Raises `ChannelFailed`: there is nowhere to write."""
         raise ChannelFailed(NOWHERE, 405)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assist.channels.alarm import alarm
 from assist.channels.contract import Act
-from assist.channels.delivering import bounced, deliver, mark
+from assist.channels.delivering import bounced, deliver, hand, mark
 from assist.channels.files import with_files
 from assist.channels.mailboxes import Mailbox
 from assist.channels.mandated import sample, send_by_mandate
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from assist.types import Decision, Message
 
 LOG = logging.getLogger(__name__)
+WORKS = {"deliver": deliver, "mark": mark, "hand": hand, "sample": sample, "alarm": alarm}
+"""Jobs that files of their own do."""
 
 
 @dataclass(slots=True)
@@ -64,8 +66,9 @@ class Helpdesks:
     mailboxes: dict[str, Mailbox] = field(init=False)
 
     def __post_init__(self) -> None:
-        works: dict[str, Work] = {"read": self._read, "draft": self._draft, "deliver": partial(deliver, self), "mark": partial(mark, self), "tell": self._tell}
-        self.worker = Worker(self.inbox.engine, {**works, "sample": partial(sample, self), "alarm": partial(alarm, self), **self.also})
+        works: dict[str, Work] = {"read": self._read, "draft": self._draft, "tell": self._tell}
+        works |= {name: partial(work, self) for name, work in WORKS.items()}
+        self.worker = Worker(self.inbox.engine, {**works, **self.also})
         mails = (one for one in self.connections if one.vendor == "mail")
         self.mailboxes = {one.name: Mailbox(one, self.inbox, self.files, self.draft_soon, partial(bounced, self.inbox)) for one in mails}
 

@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
+from assist.channels.mailbox import greet as mailbox_greet
 from assist.errors import BadPayload, ChannelFailed
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class Mail:
     async def find(self, http: Egress, connection: Connection, remote: str, job: str) -> str:  # noqa: ARG002 - the contract's signature
         """A mail server cannot be asked what it sent."""
         return ""
+
+    async def greet(self, http: Egress, connection: Connection) -> str:  # noqa: ARG002 - the contract's signature
+        """The mailbox with the number of its mails, and the server replies go out by."""
+        found = f"{connection.folder}: {await asyncio.to_thread(mailbox_greet, connection)}"
+        return f"{found} · {await asyncio.to_thread(greet, connection)}" if connection.smtp else found
 
     async def mark(self, http: Egress, connection: Connection, remote: str, written: Written) -> None:
         """A mail has no labels."""

@@ -51,4 +51,4 @@ def written_of(view: View, allowed: tuple[str, ...]) -> Written:
         "priority": {"high": "high", "normal": "medium", "low": "low"}[triage.urgency.value],
         "attributes": (("concord_language", triage.language), ("concord_mood", triage.emotion.value)),
     }
-    return Written(**{name: told[name] for name in allowed})
+    return Written(**{name: told[name] for name in allowed if name in told})

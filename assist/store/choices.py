@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 PAUSED = "paused"
+ESCALATED = "escalated"
 REPLY_LANGUAGE = "reply_language"
 PERSON = "person"
 """Of a conversation: who its customer is at the helpdesk, as "connection/number"."""

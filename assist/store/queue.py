@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from assist.day.queue import Entry
 from assist.store.choices import PERSON
 from assist.store.customer_tables import CUSTOMER_TALKS
 from assist.store.desk import kept_of
 from assist.store.listed import listed_of, listing
-from assist.store.tables import CHOICES, CONVERSATIONS, DRAFTS, MESSAGES
+from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,6 +70,27 @@ async def arrivals(connection: AsyncConnection, since: datetime) -> tuple[tuple[
     rows = await connection.execute(query.where((CONVERSATIONS.c.newest_at >= since) & (role == "customer") & at.is_not(None)).limit(MOST_ARRIVALS))
     told = ((str(market or ""), datetime.fromisoformat(str(said))) for market, said in rows)
     return tuple((market, moment if moment.tzinfo else moment.replace(tzinfo=UTC)) for market, moment in told)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftCounts:
+    """What was done between two moments."""
+
+    answered: int
+    held: int
+    """Approved replies that wait for a person now, whenever they were approved."""
+    topics: tuple[tuple[str, int], ...]
+
+
+async def shift_counts(connection: AsyncConnection, begins: datetime, ends: datetime) -> ShiftCounts:
+    """Replies approved, and what customers who wrote meanwhile wanted, most asked first."""
+    decided = select(func.count()).select_from(DECISIONS).where((DECISIONS.c.verdict != "reject") & (DECISIONS.c.at >= begins) & (DECISIONS.c.at < ends))
+    stuck = select(func.count()).select_from(JOBS).where((JOBS.c.kind == "deliver") & (JOBS.c.state == "held"))
+    alive = (CONVERSATIONS.c.newest_at >= begins) & (CONVERSATIONS.c.newest_at < ends) & (CONVERSATIONS.c.topic != "")
+    asked = select(CONVERSATIONS.c.topic, func.count().label("many")).where(alive).group_by(CONVERSATIONS.c.topic)
+    rows = await connection.execute(asked.order_by(func.count().desc(), CONVERSATIONS.c.topic))
+    topics = tuple((row.topic, int(row.many)) for row in rows)
+    return ShiftCounts(int((await connection.execute(decided)).scalar() or 0), int((await connection.execute(stuck)).scalar() or 0), topics)
 
 
 async def answered_elsewhere(connection: AsyncConnection, conversation_id: str) -> None:

@@ -37,6 +37,8 @@ class Act(StrEnum):
     DECIDED = "decided"
     VOUCHED = "vouched"
     """A person stands for what the guard found."""
+    ESCALATED = "escalated"
+    """A conversation was handed to the second line, or taken back."""
     SENT = "sent"
     KNOWLEDGE = "knowledge"
     """Somebody published, changed or deleted knowledge."""

@@ -78,7 +78,11 @@ def sign_in(request: Request, strings: Strings, detail: str = "", told: str = ""
 def own_path(request: Request) -> str:
     """The page that was asked for, to come back to; "" for what is no page."""
     asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    return asked if request.method == "GET" and asked.startswith(("/c/", "/knowledge", "/original", "/passage/", "/evaluation", "/insights")) else ""
+    return (
+        asked
+        if request.method == "GET" and asked.startswith(("/c/", "/knowledge", "/original", "/passage/", "/evaluation", "/insights", "/queue", "/peak"))
+        else ""
+    )
 
 
 def framed(request: Request, template: str, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:

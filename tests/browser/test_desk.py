@@ -267,3 +267,18 @@ def test_nothing_sticks_out_sideways_on_a_sidebars_width(browser, desk):
         assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
     finally:
         browser.set_window_size(1500, 1000)
+
+
+def test_rows_of_one_script_are_approved_by_one_key_each(desk, browser):
+    text = "Guten Tag, wie viele Tage habe ich, um einen Artikel zurückzugeben?"
+    for number in range(3):
+        said = [{"role": "customer", "text": text}]
+        ask(desk, "POST", "/api/conversations", {"id": f"row-{number}", "market": "DE", "subject": f"Rückgabe {number}", "messages": said})
+        ask(desk, "GET", f"/api/conversations/row-{number}/draft?agent_language=en")
+    browser.get(f"{desk['url']}/peak?lang=en")
+    see(browser, ".rows tr[data-draft]")
+    ActionChains(browser).send_keys(Keys.ARROW_DOWN).send_keys(Keys.ENTER).perform()
+    WebDriverWait(browser, 20).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".rows tr.done")) == 1)
+    assert browser.execute_script("return document.activeElement.matches('tr[data-draft]:not(.done)')")
+    ActionChains(browser).send_keys(Keys.ENTER).perform()
+    WebDriverWait(browser, 20).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".rows tr.done")) == 2)

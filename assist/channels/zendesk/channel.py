@@ -79,12 +79,21 @@ class Zendesk:
         audits = checked(await _ask(http, connection, "GET", path)).json().get("audits", [])
         return next((str(one["id"]) for one in audits if ((one.get("metadata") or {}).get("custom") or {}).get(MARK) == job), "")
 
+    async def greet(self, http: Egress, connection: Connection) -> str:
+        """The token's user; for a wrong token Zendesk answers as if nobody had asked."""
+        who = checked(await _ask(http, connection, "GET", "users/me.json")).json().get("user") or {}
+        if not who.get("id"):
+            raise ChannelFailed("Zendesk does not know this token. Renew it in the settings.", 401)
+        return str(who.get("name", ""))
+
     async def mark(self, http: Egress, connection: Connection, remote: str, written: Written) -> None:
         """Tags are added to those there; fields of a shop's own have numbers we do not know."""
         if written.labels:
             checked(await _ask(http, connection, "PUT", f"tickets/{_number(remote)}/tags.json", {"tags": list(written.labels)}))
-        if written.priority:
-            given = {"ticket": {"priority": PRIORITIES.get(written.priority, "normal")}}
+        changes: dict[str, object] = {"priority": PRIORITIES.get(written.priority, "normal")} if written.priority else {}
+        changes |= {"group_id": int(written.team)} if written.team else {}
+        if changes:
+            given = {"ticket": changes}
             checked(await _ask(http, connection, "PUT", f"tickets/{_number(remote)}.json", given))
 
 

@@ -141,6 +141,7 @@
     else if (key === "j") move(1);
     else if (key === "k") move(-1);
     else if (key === "e" && !stale()) { event.preventDefault(); editing(true); }
+    else if (key === "l" && $("escalate")) { event.preventDefault(); $("escalate").parentElement.open = true; $("escalation").querySelector("input")?.focus(); }
     else if (key === "v" && $("vouch")) { event.preventDefault(); vouch(); }
     else if (key === "r") { event.preventDefault(); reject(); }
   }
