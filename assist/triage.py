@@ -39,6 +39,8 @@ LIKE = 0.8
 """Cosine with a known example from which a message has its mood."""
 OTHER = "other"
 """The wish no approved reply speaks of: what shows it surely leaves no other word of its sentence a say."""
+SURELY = 0.85
+"""Score from which a wish takes in those that are told with it, though another sentence says them more clearly."""
 SECOND = 0.75
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
 LONGEST_READ = 6_000
@@ -146,7 +148,7 @@ def _intents(
 
 def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], library: Library) -> dict[int, str]:
     """Each sentence's intent, or the one surely said beside it that it is part of."""
-    surely = dict.fromkeys(intent for one in scores for intent, score in one.items() if score >= CLAIM)
+    surely = dict.fromkeys(intent for one in scores for intent, score in one.items() if score >= SURELY)
     absorbing = {small: great for great in surely for small in library.intent(great).absorbs}
     return {i: absorbing.get(intent, intent) for i, intent in claimed.items()}
 

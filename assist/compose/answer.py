@@ -99,14 +99,14 @@ def answering(asked: Asked, hits: Sequence[Hit], encoder: TokenEncoder, weights:
     found = [(hit, claim) for hit in hits for claim in claims(hit.passage) if len(claim.text) > SHORTEST]
     if not found or _unknown_code(asked.text, hits):
         return ()
-    scores = _meant(asked.bare(), [claim.text for _, claim in found], encoder, weights) + _told(asked, found, weights)
+    scores = meant(asked.bare(), [claim.text for _, claim in found], encoder, weights) + _told(asked, found, weights)
     order = np.argsort(-scores, kind="stable").tolist()
     best = found[order[0]][1]
     other = next((i for i in order[1:] if not _beside(best, found[i][1])), None)
     return (best,) if other is None or scores[order[0]] - scores[other] > BESIDE else (best, found[other][1])
 
 
-def _meant(question: str, texts: Sequence[str], encoder: TokenEncoder, weights: Weights) -> NDArray[np.float32]:
+def meant(question: str, texts: Sequence[str], encoder: TokenEncoder, weights: Weights = WEIGHTS) -> NDArray[np.float32]:
     """(n,) how near each sentence is to the question: in meaning, and piece by piece."""
     vectors, pieces = encoder.encode_with_pieces(texts)
     common = vectors.sum(axis=0) / (len(texts) + FEW)

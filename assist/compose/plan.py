@@ -9,7 +9,7 @@ from assist.compose.frame import manners_line
 from assist.compose.quotes import Quoter
 from assist.compose.scripts import Filling, Missing, script_lines
 from assist.evidence import Asker, Evidence, find_evidence
-from assist.retrieve import SURE, Sought, named_in
+from assist.retrieve import RULES, SURE, Sought, named_in
 from assist.types import Citation, Reason
 from assist.values import TEXT, Value
 from ingest.types import Strength
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ingest.types import Index, Passage
     from prompts.intent_cues import IntentCues
     from prompts.quoting import Quoting
-    from prompts.types import Library, Script
+    from prompts.types import Library
     from serving.types import TokenEncoder
 
 QUOTED = "quoted"
@@ -67,9 +67,17 @@ class Composer:
             if isinstance(found, Missing):
                 missing.append(found)
             else:
-                lines.extend(found)
+                lines.extend(self._limited(found, triage, agent_language, market))
                 fault = fault or any(script.fault for script in self.library.scripts if script.intent == one.intent)
         return Plan(_once(lines), tuple(missing), fault)
+
+    def _limited(self, lines: tuple[Line, ...], triage: Triage, agent_language: str, market: str) -> tuple[Line, ...]:
+        """The lines with what their policy rules out of the very thing asked, behind the last that rests on it."""
+        resting = [(place, value.citation) for place, line in enumerate(lines) for value in line.values if value.citation and value.citation.kind in RULES]
+        if not resting:
+            return lines
+        place, said = resting[-1]
+        return (*lines[: place + 1], *self._quoter(agent_language).from_limit(triage.words, said, triage.language, market), *lines[place + 1 :])
 
     def _point(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, sure: bool) -> tuple[Line, ...] | Missing:
         if lang == "und":
@@ -77,15 +85,19 @@ class Composer:
         script = self.library.script(one.intent)
         if script is None:
             return self._quoted(one, lang, agent_language)
-        quotes = self._quotes(script, one, lang, market, agent_language)
-        if isinstance(quotes, Missing) and script.quotes == "page":
-            return quotes
-        quoted = () if isinstance(quotes, Missing) else quotes
-        written = script_lines(script, self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted) and script.quotes != "policy"))
+        page = self._page(one, lang, agent_language) if script.quotes.startswith("page") else ()
+        if isinstance(page, Missing) and script.quotes == "page":
+            return page
+        quoted = () if isinstance(page, Missing) else page
+        written = script_lines(script, self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted)))
         instead = self._instead(one, lang, agent_language) if _beside(written, one, sure=sure) else ()
         if instead:
             return instead
-        return written if isinstance(written, Missing) else (*quoted, *written)
+        if isinstance(written, Missing):
+            return written
+        if script.quotes == "policy" and lang in script.languages():
+            quoted = self._quoter(agent_language).from_policy(one.asked, _policy(written, one), lang, market)
+        return (*quoted, *written)
 
     def _instead(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...]:
         """What answers a clear question where no approved script does; what a customer only states is not answered from a document that states it too."""
@@ -96,11 +108,6 @@ class Composer:
 
     def _quoter(self, agent_language: str) -> Quoter:
         return Quoter(self.index, self.encoder, agent_language, self.quoting)
-
-    def _quotes(self, script: Script, one: Sought, lang: str, market: str, agent_language: str) -> tuple[Line, ...] | Missing:
-        if script.quotes == "policy":
-            return self._quoter(agent_language).from_policy(one, lang, market) if lang in script.languages() else ()
-        return self._page(one, lang, agent_language) if script.quotes else ()
 
     def _filling(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, quoted: bool) -> Filling:
         found: dict[str, Evidence | None] = {}
@@ -146,6 +153,14 @@ def _beside(written: tuple[Line, ...] | Missing, one: Sought, *, sure: bool) -> 
     if not families:
         return not sure and not told
     return not families & (one.meant() or one.found() or families)
+
+
+def _policy(written: tuple[Line, ...], one: Sought) -> str:
+    """The family of rules that a script's lines rest on; else the one found first, the question's own before the wish's. Empty where none was found."""
+    told = {value.citation.path for line in written for value in line.values if value.citation}
+    rested = [passage.family for passage in one.passages if passage.path in told]
+    found = [hit.passage.family for hit in one.hits if hit.passage.kind in RULES]
+    return next(iter((*sorted(one.meant() & {*found}), *rested, *found)), "")
 
 
 def _whole(passage: Passage) -> Citation:

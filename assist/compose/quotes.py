@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assist.claims import claims
-from assist.compose.answer import READ, SHORTEST, Asked, answering
+from assist.compose.answer import READ, SHORTEST, Asked, answering, meant
+from assist.compose.limits import ruled_out
 from assist.compose.lines import Line
 from assist.regions import market_fit, place_languages
 from assist.reply import joiner
-from assist.retrieve import RULES
 from assist.values import Value, write_value
 from ingest.facts import read_facts
 from ingest.places import language_name
-from ingest.sparse import terms
 from ingest.types import FactKind
 from prompts.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from assist.claims import Claim
     from assist.retrieve import Sought
+    from assist.types import Citation
     from ingest.types import Fact, Index
     from prompts.quoting import Quoting
     from serving.types import TokenEncoder
 
 MOST = 3
 """Sentences quoted at most."""
-NEAR = 0.85
-"""A neighbour is quoted with the best sentence when it is this near to as close to the question."""
-WORDS, MARKET = 0.6, 0.15
-"""Weight of shared words and of the customer's market beside the cosine."""
+MARKET = 0.15
+"""Weight of the customer's market beside the meaning."""
 TWIN = 0.55
 """Cosine from which a sentence of another language version is taken as the quote's counterpart."""
 WIDELY_READ = "en"
@@ -75,13 +70,25 @@ class Quoter:
             return self._foreign(best, lang)
         return tuple(self._line(claim, lang) for claim in self._block(spoken))
 
+    def from_limit(self, question: str, said: Citation, lang: str, market: str) -> tuple[Line, ...]:
+        """The sentence of a cited document that says no to what is asked, as its version in this language or the cited one has it; nothing where none does."""
+        whole = self.index.family(self._family(said), said.lang)
+        page = _worth([claim for passage in whole if passage.path == said.path for claim in claims(passage)], said.lang, market)
+        found = ruled_out(question, page, self.encoder)
+        if found is None or found.text == said.quote:
+            return ()
+        return (self._line(found, lang),) if found.passage.lang == lang else self._foreign(found, lang, alone=True)
+
+    def _family(self, said: Citation) -> str:
+        return self.index.passages([said.passage_id])[0].family
+
     def _block(self, spoken: Claim) -> Sequence[Claim]:
         page = [c for p in self.index.family(spoken.passage.family, spoken.passage.lang) if p.path == spoken.passage.path for c in claims(p)]
         place = next((i for i, claim in enumerate(page) if claim.cite() == spoken.cite()), None)
         return _around(page, place) if place is not None else [spoken]
 
-    def _foreign(self, best: Claim, lang: str) -> tuple[Line, ...]:
-        """A paragraph's sentences quoted for a customer who reads another language: of the version the agent reads, else of the English one.
+    def _foreign(self, best: Claim, lang: str, *, alone: bool = False) -> tuple[Line, ...]:
+        """A paragraph's sentences, or one `alone`, quoted for a customer of another language: of the version the agent reads, else of the English one.
 
         Without either, only a sentence whose values can be told in languages that customer and agent read; nothing else.
         """
@@ -89,7 +96,11 @@ class Quoter:
         versions = (best if best.passage.lang == each else self._counterpart(best, each) for each in read)
         claim = next((one for one in versions if one is not None), None)
         told = [best] if _values([best], self.agent_language) else []
-        block = self._block(claim) if claim else told
+        block = ([claim] if alone else self._block(claim)) if claim else told
+        return self._told(block, lang)
+
+    def _told(self, block: Sequence[Claim], lang: str) -> tuple[Line, ...]:
+        """Sentences of one document in their own language, behind a lead in those of customer and agent."""
         if not block or lang not in self.quoting.lead:
             return ()
         langs = dict.fromkeys((lang, self.agent_language))
@@ -98,41 +109,32 @@ class Quoter:
 
     def _led(self, block: Sequence[Claim], lang: str) -> str:
         source = block[0].passage.lang
-        said = _literal(joiner(source).join(plain(claim.text) for claim in block))
+        said = _literal(_run_on(block))
         lead = render(self.quoting.lead[lang], language=language_name(source, lang), quote=said)
         values = _values(block, lang)
         return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != source else lead
 
-    def from_policy(self, sought: Sought, lang: str, market: str) -> tuple[Line, ...]:
-        """For each question asked, the nearest sentence of the policy that is nearest to them, of those that speak of this market or of all.
+    def from_policy(self, asked: str, family: str, lang: str, market: str) -> tuple[Line, ...]:
+        """For each question asked, the sentence of a policy that answers it, or the rows of a table that hold in this market.
 
-        Where no policy has a version in this language, its nearest sentence as it stands in the agent's or in English, behind a lead.
+        Where the policy has no version in this language, as it stands in the agent's or in English, behind a lead.
         """
         for read in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
-            spoken = _worth([c for p in sought.passages if p.lang == read and p.kind in RULES for c in claims(p)], read, market)
-            if not spoken:
-                continue
-            best = spoken[int(np.argmax(self._nearness(sought.asked.replace("\n", " "), spoken, lang, market)))]
-            if read != lang:
-                return self._foreign(best, lang)
-            return self._lines(sought.asked, [claim for claim in spoken if claim.passage.family == best.passage.family], lang, market)
+            worth = _worth([claim for passage in self.index.family(family, read) for claim in claims(passage)], read, market)
+            if worth:
+                places = dict.fromkeys(place for question in asked.split("\n") for place in self._chosen(question, worth, read, market))
+                chosen = [worth[place] for place in sorted(places)[:MOST]]
+                return tuple(self._line(claim, lang) for claim in chosen) if read == lang else self._told(chosen, lang)
         return ()
 
-    def _lines(self, asked: str, worth: Sequence[Claim], lang: str, market: str) -> tuple[Line, ...]:
-        chosen: dict[int, None] = {}
-        for question in asked.split("\n"):
-            near = self._nearness(question, worth, lang, market)
-            most = MOST if "\n" not in asked else 1
-            chosen.update(dict.fromkeys(int(i) for i in np.argsort(-near)[:most] if near[i] >= float(near.max()) * NEAR))
-        return tuple(self._line(worth[i], lang) for i in sorted(chosen)[:MOST])
-
-    def _nearness(self, question: str, worth: Sequence[Claim], lang: str, market: str) -> NDArray[np.float32]:
-        """How near each sentence under its heading is to a question: in meaning, in words, and in the market it speaks of."""
+    def _chosen(self, question: str, worth: Sequence[Claim], lang: str, market: str) -> list[int]:
+        """The nearest sentence under its heading; with a table's row, the rows beside it."""
         texts = [f"{' '.join(claim.passage.heading[-1:])} {claim.text}" for claim in worth]
-        meaning = self.encoder.encode_passages(texts) @ self.encoder.encode_queries([question])[0]
-        return np.asarray(
-            meaning + WORDS * _shared_words(question, texts, lang) + np.array([MARKET * market_fit(c.text, lang, market) for c in worth]), np.float32
-        )
+        fits = np.array([MARKET * market_fit(claim.text, lang, market) for claim in worth], np.float32)
+        best = int(np.argmax(meant(question, texts, self.encoder) + fits))
+        if not worth[best].header:
+            return [best]
+        return [place for place, claim in enumerate(worth) if claim.header == worth[best].header and claim.passage.id == worth[best].passage.id]
 
     def _line(self, claim: Claim, lang: str) -> Line:
         wording = [(lang, _literal(plain(claim.text)))]
@@ -159,8 +161,14 @@ class Quoter:
 
 
 def _worth(spoken: Sequence[Claim], lang: str, market: str) -> list[Claim]:
-    """The sentences that say something and speak of this market or of all."""
-    return [claim for claim in spoken if len(claim.text) > SHORTEST and market_fit(claim.text, lang, market) >= 0]
+    """The sentences that say something and speak of this market or of all; a table's rows, not its header."""
+    said = [claim for claim in spoken if len(claim.text) > SHORTEST and (claim.header or not claim.text.startswith("|"))]
+    return [claim for claim in said if market_fit(claim.text, lang, market) >= 0]
+
+
+def _run_on(block: Sequence[Claim]) -> str:
+    """Sentences as one text; between a table's rows a mark, for they have no full stop."""
+    return ("; " if block[0].header else joiner(block[0].passage.lang)).join(plain(claim.text) for claim in block)
 
 
 def _sums(facts: Sequence[Fact]) -> frozenset[str]:
@@ -190,15 +198,6 @@ def _parted(before: Claim, after: Claim) -> bool:
         return after.cite().start - before.cite().end > 1
     between = before.passage.text[before.span.end : after.span.start]
     return "\n\n" in between or before.text.startswith("|") != after.text.startswith("|")
-
-
-def _shared_words(question: str, texts: Sequence[str], lang: str) -> NDArray[np.float32]:
-    """Share of the question's words, the rarer the weightier, that each text holds, 0 to 1."""
-    asked = set(terms(question, lang))
-    held = [asked & set(terms(text, lang)) for text in texts]
-    weight = {word: math.log(1 + len(texts) / (1 + sum(word in one for one in held))) for word in asked}
-    whole = sum(weight.values()) or 1.0
-    return np.array([sum(weight[word] for word in one) / whole for one in held], np.float32)
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,41 @@
+"""What a policy rules out of the very thing asked: the sentence nearest to the question, where it says no.
+
+An approved reply states the rule ("30 days"); a customer who names the exception (an opened battery) is told the exception too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assist.compose.answer import SHORTEST, meant
+from ingest.conditions import conditions
+from ingest.facts import denies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assist.claims import Claim
+    from serving.types import TokenEncoder
+
+AHEAD = 0.06
+"""By how much it must be nearer than any other sentence of the policy."""
+
+
+def ruled_out(question: str, page: Sequence[Claim], encoder: TokenEncoder) -> Claim | None:
+    """The nearest sentence of a policy's page, clearly nearer than the rest, if its main statement denies; else None."""
+    told = [claim for claim in page if len(claim.text) > SHORTEST and not claim.header]
+    if len(told) < 2:
+        return None
+    near = meant(question, [claim.text for claim in told], encoder)
+    second, best = np.argsort(near, kind="stable")[-2:].tolist()
+    return told[best] if near[best] - near[second] >= AHEAD and _denies(told[best]) else None
+
+
+def _denies(claim: Claim) -> bool:
+    """Whether it denies outside its conditions: "counts as lost if it has not arrived" does not."""
+    text, lang = claim.text, claim.passage.lang
+    for span in reversed(conditions(text, lang)):
+        text = text[: span.start] + text[span.end :]
+    return denies(text, lang)
