@@ -86,6 +86,17 @@ class AssistSettings(OidcSettings):
     late_percent: int = Field(default=130, ge=100, le=1_000)
     """Per cent of the median time of the shop's own parcels of a carrier and way from which on a parcel without a promised or expected day counts as late."""
 
+    quiet_hours: str = Field(default="20-9", pattern=r"^(1?\d|2[0-4])-(1?\d|2[0-3])$")
+    """Hours, as "20-9", in which no customer is written to unasked, in every time zone of their country; weekends and holidays there are quiet too."""
+    follow_up: bool = True
+    """Draft check-ins after solved complaints and notices of late parcels and known faults, for a person to approve."""
+
+    @property
+    def quiet(self) -> tuple[int, int]:
+        """`quiet_hours` as when they begin and end."""
+        begins, _, ends = self.quiet_hours.partition("-")
+        return int(begins), int(ends)
+
     @field_validator("authority")
     @classmethod
     def _an_amount(cls, value: str) -> str:

@@ -74,3 +74,9 @@ def languages_of(territory: str) -> tuple[str, ...]:
     ]
     tags = tuple(dict.fromkeys(tag for _, tag in sorted(official))) or tuple(filter(None, (main_language(territory),)))
     return tuple(main_language(territory) if tag == "zh" and main_language(territory).startswith("zh") else tag for tag in tags)
+
+
+@lru_cache(maxsize=512)
+def time_zones(territory: str) -> tuple[str, ...]:
+    """The time zones of a country (CLDR), by name; none for an unknown one."""
+    return tuple(sorted(zone for zone, code in get_global("zone_territories").items() if code == territory))

@@ -36,6 +36,7 @@ DOORS: dict[str, dict[str, str]] = {
         "assist/inbox.py": "transactions of a decision and its conversation, over the store's tables",
         "assist/schedule.py": "a database that is away for a while",
         "assist/retention.py": "a store that cannot be changed now",
+        "assist/followup.py": "letters that cannot be drafted while the state database does not answer",
         "assist/spending.py": "the count of model calls, kept in the store",
         "assist/jobs.py": "transactions of a job, over the store's tables",
         "assist/channels/helpdesks.py": "transactions of a webhook and its job, over the store's tables",

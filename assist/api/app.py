@@ -54,6 +54,7 @@ from assist.web.insights import router as insights
 from assist.web.knowledge import router as listing
 from assist.web.law import router as law
 from assist.web.learned import router as learned
+from assist.web.letters import router as letters
 from assist.web.mandates import router as mandates
 from assist.web.markets import router as market_pages
 from assist.web.models import router as models
@@ -74,6 +75,7 @@ from assist.web.side import router as side
 from assist.web.sides import router as sides
 from assist.web.signing import router as signing
 from assist.web.stated import router as stated
+from assist.web.survey import router as survey
 from assist.web.tryout import router as tryout
 from assist.web.waiting import router as waiting
 from assist.web.worded import router as worded
@@ -110,7 +112,7 @@ INSIGHTS = (insights, figures)
 
 DAY = (day, peak, escalation, connected)
 """The working day, and the helpdesks it comes through."""
-CUSTOMER = (parcel, customer, promises)
+CUSTOMER = (parcel, customer, promises, letters, survey)
 """What stands beside a conversation of its customer and parcel."""
 
 WAITING = 64

@@ -18,6 +18,7 @@ from assist.channels.open import channels
 from assist.evaluations import Evaluations
 from assist.feeds.drawing import Drawing
 from assist.feeds.feed import Feeds
+from assist.followup import FollowUp
 from assist.http import Egress
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider, provided
@@ -137,6 +138,7 @@ async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works(), parts.settings.standing_approval)
     feeds.ring = helpdesks.worker.ring
     scheduled = [*(one.run for one in helpdesks.mailboxes.values()), Retention(inbox.engine, parts.settings).run]
+    scheduled += [FollowUp(inbox, parts.settings).run] if parts.settings.follow_up else []
     running = (helpdesks.worker.run(), parts.ledger.run(inbox.engine), lead(inbox.engine, scheduled))
     working = [asyncio.create_task(one) for one in running]
     try:

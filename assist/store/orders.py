@@ -98,6 +98,12 @@ async def orders_with(connection: AsyncConnection, trackings: Iterable[str]) -> 
     return tuple(one for one in rows if {parcel.tracking for parcel in one.order.shipments} & set(listed))
 
 
+async def orders_holding(connection: AsyncConnection, sku: str) -> tuple[Bought, ...]:
+    """Orders of one article."""
+    rows = await _found(connection, cast(ORDERS.c.payload, String).contains(json.dumps(sku)[1:-1], autoescape=True))
+    return tuple(one for one in rows if sku.casefold() in {line.sku.casefold() for line in one.order.lines})
+
+
 async def _known(connection: AsyncConnection, feed: str, order: Order) -> Bought | None:
     key = order.id[:64]
     same = (ORDERS.c.shop_key == key) if key else (ORDERS.c.number == folded(order.number))

@@ -14,6 +14,7 @@ from assist.store.answers import empty_answers
 from assist.store.belongings import belonging, drop_first, parted, written
 from assist.store.choices import PERSON
 from assist.store.customer_tables import CUSTOMER_TALKS
+from assist.store.customers import known_by
 from assist.store.desk import CONVERSATION, Desk
 from assist.store.learnt_tables import AMENDMENTS, CANDIDATES, SPOKEN
 from assist.store.mandate_tables import MANDATED
@@ -57,9 +58,8 @@ async def conversations_of(connection: AsyncConnection, customer: str) -> tuple[
             found.add(name)
     same = {persons[name] for name in found if name in persons}
     found |= {name for name, person in persons.items() if person in same}
-    held = await belonging(connection, tuple(found), named=customer)
     listed = {row.conversation_id: row.customer_id for row in await connection.execute(select(CUSTOMER_TALKS))}
-    known = {*held.customers, *(listed[name] for name in found if name in listed)}
+    known = {*await known_by(connection, [customer.casefold().strip()]), *(listed[name] for name in found if name in listed)}
     return tuple(sorted(found | {name for name, person in listed.items() if person in known}))
 
 

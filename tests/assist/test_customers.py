@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 
@@ -17,7 +18,9 @@ from assist.settings import AssistSettings
 from assist.store.customers import alike, customer, customer_of, opt_out
 from assist.store.history import history_of
 from assist.store.known import recall
+from assist.store.letters import New, draft
 from assist.store.merges import merge, merges_of, part
+from assist.store.open import open_store
 from assist.types import Conversation, Customer, Message, Speaker
 from tests.assist.fakes_desk import EchoAssistant
 from tests.assist.test_feeds import bought, tell
@@ -146,3 +149,28 @@ def test_a_recording_is_shown_as_not_heard(client):
     said = {"role": "customer", "text": "", "attachments": [{"name": "voice.ogg", "mime": "audio/ogg", "size": 9, "digest": ""}]}
     client.post("/api/conversations", content=json.dumps({"id": "v", "messages": [said]}))
     assert "not heard" in client.get("/c/v?lang=en").text
+
+
+def test_a_letter_is_approved_with_other_words_once_or_dropped(client, tmp_path):
+    put(client, "c1", email="ana@shop.example")
+
+    now = datetime.now(UTC)
+
+    async def drafted():
+        store = await open_store(tmp_path, "")
+        async with store.begin() as db:
+            made = [
+                await draft(db, New(f"late:{number}", "late", "c1", None, "7", "de", "Ihr Paket", "Your parcel", {"market": "DE"}, now), now)
+                for number in (1, 2)
+            ]
+        await store.dispose()
+        return made
+
+    first, second = asyncio.run(drafted())
+    page = client.get("/letters?lang=en").text
+    assert ("Ihr Paket" in page, "Your parcel" in page, "Parcel late" in page) == (True, True, True)
+    answers = [client.post(f"/letters/{one}", data={"act": act, "text": text}).status_code for one, act, text in
+               ((first, "approve", "  "), (first, "approve", "Ihr Paket kommt"), (first, "approve", "Noch einmal"), (second, "drop", ""))]  # fmt: skip
+    assert answers == [422, 200, 422, 200]
+    page = client.get("/letters?lang=en").text
+    assert ("Ihr Paket kommt" in page, "Noch einmal" in page, "Nothing waits" in page) == (True, False, True)
