@@ -52,10 +52,12 @@ bench: ## our search beside its peers: make bench QUESTIONS=questions.jsonl, ove
 	@test -z "$(PEERS)" || { python=$$($(FIND)); "$$python" .ci/install.py --into .venv-peers peers; }
 	@$(RUN) -m eval bench retrieval "$(QUESTIONS)" --data "$(or $(DATA),data)" --peers "$$(test -x .venv-peers/bin/python && echo .venv-peers/bin/python || echo $(RUN))"
 
-soak: ## kill the process that owns an index, or its loading child, at 50 random moments of loads while another asks; lets a served model die 100 times under 20 drafts at once
+soak: ## kill the process that owns an index, or its loading child, at 50 random moments of loads while another asks; lets a served model die 100 times under 20 drafts at once; kills the service under load, and loads the desk for MINUTES
 	@$(SET_UP) dev
 	@$(RUN) -m tests.soak.kill --kills $(or $(KILLS),50)
 	@$(RUN) -m tests.soak.deaths --deaths $(or $(DEATHS),100) $(if $(SAVE),--save "$(SAVE)")
+	@$(RUN) -m tests.soak.survive --kills $(or $(KILLS),50)
+	@$(RUN) -m tests.soak.desk --minutes $(or $(MINUTES),60)
 
 fuzz: ## broken files through the readers' door: make fuzz SECONDS=600; what crashes a reader is kept in out/fuzz
 	@$(SET_UP) dev

@@ -7,10 +7,15 @@ from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that goes away, or is killed, is what some tests are about."""
+
+
 @contextmanager
 def listening(handler: type, **held: object):
     """The URL at which `handler` answers; `held` are what its instances share."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answers", (handler,), held))
+    server = _Quiet(("127.0.0.1", 0), type("Answers", (handler,), held))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

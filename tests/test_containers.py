@@ -44,6 +44,31 @@ def test_only_the_service_itself_starts_without_a_profile(compose: dict[str, Any
     assert [name for name, service in compose["services"].items() if "profiles" not in service] == ["concord"]
 
 
+@pytest.mark.parametrize(("profile", "services"), [("cpu", {"concord"}), ("gpu", {"concord", "vllm"}), ("cluster", {"concord", "postgres", "qdrant"})])
+def test_each_profile_starts_what_the_page_on_deployment_says(compose: dict[str, Any], profile: str, services: set[str]):
+    started = {name for name, service in compose["services"].items() if profile in service.get("profiles", [profile])}
+    assert started == services
+    assert f"`{profile}`" in (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+
+ROOT_USERS = {"vllm"}
+"""Whose image knows no other user; docs/deploy.md names it."""
+
+
+def test_every_container_gives_up_what_it_does_not_need(compose: dict[str, Any]):
+    for name, service in compose["services"].items():
+        assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"]), name
+        assert service.get("read_only", False) == (name not in ROOT_USERS), name
+    assert compose["services"]["postgres"]["user"] == "postgres"
+    assert compose["services"]["qdrant"]["image"].endswith("-unprivileged")
+
+
+def test_every_container_is_asked_whether_it_is_well(compose: dict[str, Any]):
+    asked = {name for name, service in compose["services"].items() if "healthcheck" in service}
+    assert asked | {"concord"} == set(compose["services"])
+    assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
 def test_every_volume_that_is_mounted_is_declared(compose: dict[str, Any]):
     mounted = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])}
     assert mounted == set(compose["volumes"])

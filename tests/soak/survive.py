@@ -32,12 +32,22 @@ QUIET = 90.0
 """Seconds that the last jobs are given to end."""
 
 
+LOG = "service.log"
+
+
+def said(data: Path) -> list[str]:
+    """The last lines of the service's log that name an error."""
+    lines = (data.parent / LOG).read_text("utf-8", "replace").splitlines()
+    return [line[:300] for line in lines if "rror" in line or line.startswith(("WARNING", "CRITICAL"))][-12:]
+
+
 def start(data: Path, *flags: str) -> tuple[subprocess.Popen[str], str]:
     """The service in a group of its own, and its address."""
     command = [sys.executable, "-m", "assist", "serve", *flags, "--port", "0", "--json", "--data", str(data)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")}
     environ = {**kept, "SUPPORT_TOKEN": TOKEN, "SUPPORT_SECRET": SECRET}
-    service = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environ, start_new_session=True)
+    with (data.parent / LOG).open("ab") as log:
+        service = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env=environ, start_new_session=True)
     line = service.stdout.readline()
     if not line:
         raise SystemExit(f"The service did not start ({service.wait()}).")
@@ -86,10 +96,10 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
             traffic.end()
         faults = list(told.errors)
         service, url = start(data)
-        _quiet(data)
+        wait_until_quiet(data)
         service.send_signal(signal.SIGTERM)
         service.wait(60)
-        missing = _missing(data, chatwoot, told)
+        missing = missing_of(data, chatwoot, told)
     verdict = subprocess.run(
         [sys.executable, "-m", "assist", "audit-log", "verify", "--json", "--data", str(data)], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -107,6 +117,7 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
         "record": {"entries": proof["entries"], "broken": len(proof["broken"])},
         "answers": dict(told.answers),
         "errors of the service": faults,
+        "log": said(data),
         "start seconds": {"most": round(max(starts), 1), "median": round(sorted(starts)[len(starts) // 2], 1)},
         "seconds": round(time.monotonic() - began, 1),
     }
@@ -119,7 +130,7 @@ def _begun(told: Told, drafts: int, cold: bool) -> None:
         time.sleep(0.02)
 
 
-def _quiet(data: Path) -> None:
+def wait_until_quiet(data: Path) -> None:
     """Wait until no job is due any more."""
     end = time.monotonic() + QUIET
     while time.monotonic() < end:
@@ -129,7 +140,7 @@ def _quiet(data: Path) -> None:
         time.sleep(0.5)
 
 
-def _missing(data: Path, chatwoot: Chatwoot, told: Told) -> dict[str, int]:
+def missing_of(data: Path, chatwoot: Chatwoot, told: Told) -> dict[str, int]:
     """What was acknowledged and is not there, and what went out otherwise than once."""
     with closing(sqlite3.connect(data / "desk.db")) as rows:
         said = "\n".join(json.loads(one).get("text", "") for (one,) in rows.execute("select payload from messages"))
