@@ -73,6 +73,10 @@ class AssistSettings(OidcSettings):
     """Webhooks a minute from one address; 0 sets no limit."""
     second_line: str = Field(default="", max_length=12)
     """Language the second line reads; empty is that of the agents. The summary of an escalated conversation is written in it."""
+    unanswered_hours: int = Field(default=12, ge=1, le=1_000)
+    """Hours without a reply after which somebody is told of a customer who waits."""
+    notifications: str = ""
+    """YAML file that says who is told of what needs a person; empty means `notifications.yaml` in the data folder, if it is there."""
     zone: str = "UTC"
     """Time zone in which shifts, deadlines of the queue and busy hours are shown, as Europe/Berlin."""
     connections: str = ""

@@ -58,6 +58,7 @@ from assist.web.letters import router as letters
 from assist.web.mandates import router as mandates
 from assist.web.markets import router as market_pages
 from assist.web.models import router as models
+from assist.web.notices import router as notices
 from assist.web.original import router as original
 from assist.web.origins import router as origins
 from assist.web.overruled import router as overruled
@@ -110,7 +111,7 @@ LAW = (markets, law, market_pages)
 INSIGHTS = (insights, figures)
 """What became of drafts and conversations."""
 
-DAY = (day, peak, escalation, connected)
+DAY = (day, peak, escalation, connected, notices)
 """The working day, and the helpdesks it comes through."""
 CUSTOMER = (parcel, customer, promises, letters, survey)
 """What stands beside a conversation of its customer and parcel."""

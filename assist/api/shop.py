@@ -21,6 +21,7 @@ from assist.feeds.feed import Feeds
 from assist.followup import FollowUp
 from assist.http import Egress
 from assist.inbox import Inbox
+from assist.notices import Watch
 from assist.oidc.provider import Provider, provided
 from assist.retention import Retention
 from assist.schedule import lead
@@ -34,6 +35,7 @@ from assist.web.audits import Audits
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
+    from assist.channels.targets import Target
     from assist.pipeline import Assistant
     from assist.settings import AssistSettings
     from ingest.types import Index
@@ -55,6 +57,8 @@ class Parts:
     feeds: Feeds = field(default_factory=Feeds)
     ledger: Ledger = field(default_factory=Ledger)
     """What the shop's model calls take."""
+    targets: tuple[Target, ...] = ()
+    """Who is told of what needs a person."""
 
 
 class State(TypedDict):
@@ -133,12 +137,15 @@ def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Ev
 async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     """The helpdesks and feeds with their worker, the count of model calls and the daily erasure. What a worker has begun is finished."""
     addresses = (address for one in parts.connections for address in (one.url, one.notify, *one.files_from))
-    http = Egress([*addresses, *(one.home for one in parts.feeds)])
+    http = Egress([*addresses, *(one.home for one in parts.feeds), *(one.url.get_secret_value() for one in parts.targets)])
     feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes), parts.settings.late_percent)
     helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works(), parts.settings.standing_approval)
     feeds.ring = helpdesks.worker.ring
+    watch = Watch(helpdesks, parts.settings, parts.targets)
+    helpdesks.worker.works = {**helpdesks.worker.works, "notify": watch.notify}
     scheduled = [*(one.run for one in helpdesks.mailboxes.values()), Retention(inbox.engine, parts.settings).run]
     scheduled += [FollowUp(inbox, parts.settings).run] if parts.settings.follow_up else []
+    scheduled += [watch.run] if parts.targets else []
     running = (helpdesks.worker.run(), parts.ledger.run(inbox.engine), lead(inbox.engine, scheduled))
     working = [asyncio.create_task(one) for one in running]
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.channels.connections import read_connections
+from assist.channels.targets import read_targets
 from assist.feeds.feed import read_feeds
 from assist.settings import assist_settings
 from serving.sealed import need_keys
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assist.channels.connections import Connections
+    from assist.channels.targets import Target
     from assist.feeds.feed import Feeds
     from assist.settings import AssistSettings
 
@@ -29,6 +31,7 @@ class Shop:
     settings: AssistSettings
     connections: Connections
     feeds: Feeds
+    targets: tuple[Target, ...] = ()
 
 
 def shops_of(settings: AssistSettings, environ: Mapping[str, str]) -> tuple[Shop, ...]:
@@ -39,8 +42,10 @@ def shops_of(settings: AssistSettings, environ: Mapping[str, str]) -> tuple[Shop
         own = environ_of(tenant, environ)
         need_keys(environ, folder_of(settings.data, tenant.name))
         told = assist_settings(own)
-        found.append(Shop(tenant.name, tenant.hosts, own, told, read_connections(told, own), read_feeds(told, own)))
-    return tuple(found) or (Shop("", (), environ, settings, read_connections(settings, environ), read_feeds(settings, environ)),)
+        found.append(Shop(tenant.name, tenant.hosts, own, told, read_connections(told, own), read_feeds(told, own), read_targets(told, own)))
+    return tuple(found) or (
+        Shop("", (), environ, settings, read_connections(settings, environ), read_feeds(settings, environ), read_targets(settings, environ)),
+    )
 
 
 def address_of(url: str, shop: Shop) -> str:

@@ -142,7 +142,7 @@ def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assis
 
     gates = [Gate(index.lease.token, address_of(asked.url, shop)) for shop, index in zip(asked.shops, indexes, strict=True)]
     parts = [
-        Parts(shop.settings, index, assistant, gate, shop.connections, shop.environ, shop.feeds, ledger)
+        Parts(shop.settings, index, assistant, gate, shop.connections, shop.environ, shop.feeds, ledger, shop.targets)
         for shop, index, (assistant, ledger), gate in zip(asked.shops, indexes, assistants, gates, strict=True)
     ]
     ready = {one.name: _ready(asked, index) for one, index in zip(asked.shops, indexes, strict=True)}

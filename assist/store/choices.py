@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PAUSED = "paused"
 ESCALATED = "escalated"
+TOURED = "toured"
 REPLY_LANGUAGE = "reply_language"
 PERSON = "person"
 """Of a conversation: who its customer is at the helpdesk, as "connection/number"."""

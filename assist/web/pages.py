@@ -11,9 +11,9 @@ from fastapi.responses import RedirectResponse, Response
 from assist.api.deps import FeedsDep, HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, UnknownThing
-from assist.inbox import SHOWN, new_message
+from assist.inbox import SHOWN, Inbox, new_message
 from assist.rights import Scope
-from assist.store.choices import PAUSED, chosen, remember_language
+from assist.store.choices import PAUSED, TOURED, chosen, remember_language
 from assist.strings import Strings
 from assist.types import Speaker, Verdict
 from assist.web.customer import beside_of
@@ -63,6 +63,7 @@ async def conversation(
             "card": order_card(talk, strings),
             **await beside_of(talk, feeds, inbox, strings),
             "watched": inbox.assistant.chat is not None,
+            "tour": await _untoured(request, inbox),
         },
     )
 
@@ -154,6 +155,12 @@ async def passage(passage_id: str, request: Request, index: IndexDep, settings: 
     return show(request, "passage.html", strings, passage=one, parts=parts, dir=direction(one.lang), language=language_name(one.lang, strings.lang))
 
 
+async def _untoured(request: Request, inbox: Inbox) -> bool:
+    """Whether this visitor has not put the tour away yet."""
+    async with inbox.engine.connect() as connection:
+        return not await chosen(connection, f"agent:{request.state.visitor.name}"[:160], TOURED)
+
+
 def _page(request: Request, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:
     fields: dict[str, Any] = {
         "talk": None,
@@ -166,6 +173,7 @@ def _page(request: Request, strings: Strings, given: dict[str, Any], status: int
         "spoken": spoken,
         "here": "desk",
         "shown": SHOWN,
+        "tour": False,
         **given,
     }
     return framed(request, "page.html", strings, fields, status)
