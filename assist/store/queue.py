@@ -17,6 +17,7 @@ from assist.store.listed import listed_of, listing
 from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from assist.store.desk import Kept
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 MOST = 400
 """Conversations of one queue."""
 MOST_ARRIVALS = 400_000
-WAITS = (CONVERSATIONS.c.state == "open") & CONVERSATIONS.c.waiting_since.is_not(None)
 
 
 async def waiting(connection: AsyncConnection, before: datetime | None = None, most: int = MOST) -> tuple[Entry, ...]:
@@ -42,7 +42,7 @@ async def waiting(connection: AsyncConnection, before: datetime | None = None, m
         customer.label("customer"),
     )
     for replied in (0, 1):
-        query = listing().add_columns(*more).outerjoin(DRAFTS, drafted).where(WAITS & (CONVERSATIONS.c.replied == replied))
+        query = listing().add_columns(*more).outerjoin(DRAFTS, drafted).where(_waits() & (CONVERSATIONS.c.replied == replied))
         if before is not None:
             query = query.where(CONVERSATIONS.c.waiting_since < before)
         found += [_entry(row) for row in await connection.execute(query.order_by(CONVERSATIONS.c.waiting_since, CONVERSATIONS.c.id).limit(most))]
@@ -52,14 +52,14 @@ async def waiting(connection: AsyncConnection, before: datetime | None = None, m
 async def ready(connection: AsyncConnection, most: int) -> tuple[tuple[Listed, Kept], ...]:
     """The longest waiting conversations whose draft may be accepted now."""
     drafted = (DRAFTS.c.conversation_id == CONVERSATIONS.c.id) & (DRAFTS.c.state == "current")
-    query = listing().add_columns(DRAFTS).join(DRAFTS, drafted).where(WAITS).order_by(CONVERSATIONS.c.waiting_since).limit(most)
+    query = listing().add_columns(DRAFTS).join(DRAFTS, drafted).where(_waits()).order_by(CONVERSATIONS.c.waiting_since).limit(most)
     return tuple((listed_of(row), kept_of(_draft(row))) for row in await connection.execute(query))
 
 
 async def undrafted(connection: AsyncConnection, most: int) -> tuple[str, ...]:
     """Conversations that wait and have no draft that stands."""
     there = select(DRAFTS.c.id).where((DRAFTS.c.conversation_id == CONVERSATIONS.c.id) & (DRAFTS.c.state == "current")).exists()
-    query = select(CONVERSATIONS.c.id).where(WAITS & ~there).order_by(CONVERSATIONS.c.waiting_since).limit(most)
+    query = select(CONVERSATIONS.c.id).where(_waits() & ~there).order_by(CONVERSATIONS.c.waiting_since).limit(most)
     return tuple(name for (name,) in await connection.execute(query))
 
 
@@ -110,3 +110,8 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row of the query above
 
 def _draft(row: Any) -> Any:  # noqa: ANN401 - the drafts' columns of a joined row
     return SimpleNamespace(**{column.name: row._mapping[column] for column in DRAFTS.c})
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether a conversation waits for an answer."""
+    return (CONVERSATIONS.c.state == "open") & CONVERSATIONS.c.waiting_since.is_not(None)
