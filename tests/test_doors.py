@@ -98,6 +98,8 @@ DOORS: dict[str, dict[str, str]] = {
     },
     "joserfc": {"assist/channels/zendesk/signed.py": "tokens that Zendesk signed", "assist/oidc/id_token.py": "tokens that the identity provider signed"},
     "PIL": {"assist/images.py": "photos"},
+    "mcp": {"assist/api/mcp.py": "the protocol by which programs look things up"},
+    "mcp_types": {"assist/api/mcp.py": "its messages, the other half of the same library"},
     "holidays": {"assist/calendar.py": "holidays and business days"},
     "rapidfuzz": {
         "assist/learn/distance.py": "edit distance of a decision, and which sentence stands for which",

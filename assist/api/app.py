@@ -27,6 +27,7 @@ from assist.api.health import router as health
 from assist.api.hooks import router as hooks
 from assist.api.knowledge import router as knowledge
 from assist.api.markets import router as markets
+from assist.api.mcp import router as mcp
 from assist.api.model import router as model
 from assist.api.payloads import router as payloads
 from assist.api.photos import router as new_photos
@@ -154,7 +155,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     add_problem_handlers(app)
     describe(app)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
-    api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health)
+    api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health, mcp)
     for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *DAY, *OWNERS, *INSIGHTS):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
