@@ -15,6 +15,7 @@ COMMANDS = {
     "draft": "one draft as JSON for the conversation on stdin",
     "questions": "what customers asked, for the audit of the knowledge",
     "sent": "replies that people accepted or edited, for `python -m eval watch`",
+    "before": "a change tried on the last real questions, before anybody reads it",
     "learned": "what was learnt from use: listed, traced, taken back; preference pairs",
     "link": "a new one-time link to the running service",
     "key": "keys for programs: create, list, revoke",

@@ -1,0 +1,117 @@
+"""A change tried on the last real questions: what every one of them is answered now, and would be."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assist.before.compare import Asked
+from assist.before.drafted import answered, may_change
+from assist.before.redraft import Setup, library_of, redraft
+from assist.before.scratch import scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from assist.before.drafted import Answered
+    from assist.before.scratch import NewText
+    from assist.store.last import LastQuestion
+    from assist.types import Conversation
+    from prompts.shop import ShopWording
+    from serving.settings import ServingSettings
+
+PROCESSES = 2
+NOW = ("CONCORD_SERVING_ENCODER",)
+"""Settings of this process that both sides keep; a served model is asked only where the change names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would be published. Empty fields leave that part as it is."""
+
+    documents: tuple[NewText, ...] = ()
+    library: str = ""
+    """Folder of scripts, packs and triage files in place of the shipped ones."""
+    wordings: tuple[ShopWording, ...] = ()
+    chat_url: str = ""
+    """Server of a model that would write the drafts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a trial found."""
+
+    asked: tuple[Asked, ...]
+    redrafted: int
+    """Answers made anew with the change; the others cannot read otherwise."""
+    kept: int
+    """Answers as they are that stood in the store already, made by the same scripts from the same knowledge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What is published now."""
+
+    data: Path
+    wordings: tuple[ShopWording, ...]
+    """The shop's own that hold."""
+    serving: ServingSettings
+
+
+def try_change(shop: Shop, last: Sequence[LastQuestion], change: Change, say: Callable[[str], None]) -> Tried:
+    """Draft the questions again where the change can reach them. Raises what a process could not do."""
+    now, data, serving = shop.wordings, shop.data, shop.serving
+    talks = [_asked_then(one) for one in last]
+    old, new = _setup(now, Change()), _setup((*now, *change.wordings), change)
+    with scratch(data, PROCESSES, serving, ()) as held:
+        olds = [replace(old, data=str(folder)) for folder in held.folders]
+        kept = [_stored(one, library_of(old).digest, held.digest) for one in last]
+        lacking = [at for at, one in enumerate(kept) if one is None]
+        say(f"{len(talks)} questions, {len(lacking)} of them without a draft that still stands")
+        made = dict(zip(lacking, redraft(olds, [talks[at] for at in lacking]), strict=True))
+        before = [one or made[at] for at, one in enumerate(kept)]
+        touched = _touched(talks, before, old, new, change)
+        say(f"{len(touched)} answers can change")
+        if not change.documents:
+            after = redraft([replace(new, data=str(folder)) for folder in held.folders], [talks[at] for at in touched])
+    if change.documents:
+        with scratch(data, PROCESSES, serving, change.documents) as held:
+            after = redraft([replace(new, data=str(folder)) for folder in held.folders], [talks[at] for at in touched])
+    anew = dict(zip(touched, after, strict=True))
+    asked = tuple(_pair(talk, before[at], anew.get(at, before[at])) for at, talk in enumerate(talks))
+    return Tried(asked, len(touched), len(talks) - len(lacking))
+
+
+def _setup(wordings: tuple[ShopWording, ...], change: Change) -> Setup:
+    environ = {name: os.environ[name] for name in NOW if name in os.environ}
+    environ |= {"CONCORD_CHAT_URL": change.chat_url} if change.chat_url else {}
+    return Setup("", change.library, wordings, tuple(environ.items()))
+
+
+def _asked_then(one: LastQuestion) -> Conversation:
+    """The conversation as it was asked: by the clock of its draft, in that draft's languages."""
+    if one.draft is None:
+        return one.talk
+    return replace(one.talk, now=one.talk.now or one.made_at, agent_language=one.draft.gloss.language, reply_language=one.talk.reply_language)
+
+
+def _stored(one: LastQuestion, library: str, index: str) -> Answered | None:
+    """The draft that is there, if the same scripts and knowledge made it."""
+    draft = one.draft
+    stands = draft is not None and draft.digests.pack == library and draft.digests.index == index and str(draft.mode) == "scripts"
+    return answered(draft) if draft is not None and stands else None
+
+
+def _touched(talks: Sequence[Conversation], before: Sequence[Answered], old: Setup, new: Setup, change: Change) -> list[int]:
+    """Questions whose answers can change. A document can move any search, even by how rare its words are, and a model writes all; scripts only theirs."""
+    if change.documents or change.chat_url:
+        return list(range(len(talks)))
+    was, would_be = library_of(old), library_of(new)
+    return [at for at, talk in enumerate(talks) if may_change(before[at], talk.agent_language, was, would_be)]
+
+
+def _pair(talk: Conversation, before: Answered, after: Answered) -> Asked:
+    same = f"{'+'.join(sorted(before.intents))}@{talk.market}" if before.intents else ""
+    return Asked(talk.id, same, before, after)
