@@ -140,10 +140,12 @@ class Evaluations:
             raise BadRequest(f"There is no suite {suite[:80]}. Choose one of the list.")
         if topics or languages:
             path = part_of(path, self.folder / "parts", topics, languages)
-        with self._lock:
-            if self._child is not None and self._child.process.poll() is None:
-                raise BadRequest("An evaluation is running already. Wait for it, or stop it.")
-            self._child = self._spawned(path, suite)
+        self.runs.mkdir(parents=True, exist_ok=True)
+        self._begin(["eval", "run", str(path), "--out", str(self.runs)], suite)
+
+    def try_document(self, path: str, file: Path, last: int) -> None:
+        """Try a changed document on the last questions, in a process of its own. Raises `BadRequest` while something goes on."""
+        self._begin(["assist", "before", "--document", f"{path}={file}", "--last", str(last), "--out", str(file.parent.parent)], path)
 
     def stop(self) -> None:
         """End the run that goes on; what it has asked so far is lost or kept as the command keeps it."""
@@ -167,10 +169,15 @@ class Evaluations:
         trouble = "" if code in {None, 0, 1} else _last_words(child.log) or f"exit code {code}"
         return Going(child.suite, child.since, code is None, trouble)
 
-    def _spawned(self, path: Path, suite: str) -> _Child:
-        self.runs.mkdir(parents=True, exist_ok=True)
+    def _begin(self, words: Sequence[str], name: str) -> None:
+        with self._lock:
+            if self._child is not None and self._child.process.poll() is None:
+                raise BadRequest("An evaluation is running already. Wait for it, or stop it.")
+            self._child = self._spawned([sys.executable, "-m", *words, "--data", str(self.data)], name)
+
+    def _spawned(self, command: Sequence[str], suite: str) -> _Child:
+        self.folder.mkdir(parents=True, exist_ok=True)
         log = self.folder / "run.log"
-        command = [sys.executable, "-m", "eval", "run", str(path), "--data", str(self.data), "--out", str(self.runs)]
         with log.open("wb") as words:
             quiet = subprocess.DEVNULL
             process = subprocess.Popen(command, cwd=ROOT, env=self._environ, stdin=quiet, stdout=quiet, stderr=words)  # noqa: S603

@@ -50,6 +50,17 @@ class Shape(BaseModel):
         return self.parameters * 1e9 * self.bytes / 2**30
 
 
+class Adapter(BaseModel):
+    """A LoRA adapter that is served beside its base model, under a name of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    """What `CONCORD_SERVING_CHAT_MODEL` names to draft with it."""
+    folder: str = Field(min_length=1)
+    """Its weights on this machine."""
+    rank: int = Field(default=16, ge=1, le=512)
+
+
 class Profile(BaseModel):
     """One model and how it is served."""
 
@@ -73,6 +84,8 @@ class Profile(BaseModel):
     kv_mib: int | None = None
     """Memory of the KV cache on a processor."""
     shape: Shape
+    adapters: tuple[Adapter, ...] = ()
+    """Tuned versions of the model, chosen by name in each call."""
 
 
 def load_profiles(path: Path | None = None) -> tuple[Profile, ...]:
@@ -95,3 +108,14 @@ def find_profile(name: str, profiles: tuple[Profile, ...]) -> Profile:
         if profile.name == name:
             return profile
     raise UnknownProfile(f"There is no profile {name!r}. Known: {', '.join(profile.name for profile in profiles)}.")
+
+
+def adapter_of(text: str) -> Adapter:
+    """An adapter as a command names it, NAME=DIR or NAME=DIR:RANK. Raises `ProfileUnreadable`."""
+    name, _, rest = text.partition("=")
+    folder, colon, rank = rest.rpartition(":")
+    numbered = bool(colon) and rank.isdecimal()
+    try:
+        return Adapter(name=name, folder=folder, rank=int(rank)) if numbered else Adapter(name=name, folder=rest)
+    except ValidationError as error:
+        raise ProfileUnreadable(f"{text!r} is no adapter: write --adapter shop-tone=/models/shop-tone:16.") from error

@@ -21,7 +21,7 @@ from serving.profiles import Device, Task
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from serving.profiles import Profile
+    from serving.profiles import Adapter, Profile
 
 NO_HOST = "media.invalid"
 """A name that no host has (RFC 2606): the server fetches no image, photos come inside the request."""
@@ -51,6 +51,8 @@ class Place:
     """A folder or another name in place of the profile's model."""
     offline: bool = False
     """Whether weights must be here already."""
+    adapters: tuple[Adapter, ...] = ()
+    """LoRA adapters that lie on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,28 @@ def find_cards() -> tuple[Card, ...]:
     return tuple(Card(row[0], int(row[1]), int(row[2]), row[3]) for row in rows if len(row) == 4 and row[1].isdigit() and row[2].isdigit())
 
 
+RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
+"""What vLLM takes as the largest rank of an adapter."""
+
+
+def _adapters(profile: Profile, place: Place) -> list[str]:
+    """Adapters of the profile and of this machine, those of this machine first where both have a name."""
+    named = {one.name: one for one in (*profile.adapters, *place.adapters)}
+    if not named:
+        return []
+    rank = max(one.rank for one in named.values())
+    most = next((each for each in RANKS if each >= rank), rank)
+    return [
+        "--enable-lora",
+        "--max-loras",
+        str(len(named)),
+        "--max-lora-rank",
+        str(most),
+        "--lora-modules",
+        *(f"{one.name}={one.folder}" for one in named.values()),
+    ]
+
+
 def command(profile: Profile, place: Place, program: str = "vllm") -> tuple[str, ...]:
     """The words of the command that serves a profile. The key is not among them: see `environment`."""
     words = [program or "vllm", "serve", place.model or profile.model, "--host", place.host, "--port", str(place.port)]
@@ -90,6 +114,7 @@ def command(profile: Profile, place: Place, program: str = "vllm") -> tuple[str,
     words += ["--max-model-len", str(profile.context), "--max-num-seqs", str(profile.sequences)]
     words += ["--disable-fastapi-docs", "--generation-config", "vllm"]
     words += _for_drafts(profile) if profile.task is Task.CHAT else ["--runner", "pooling"]
+    words += _adapters(profile, place)
     if profile.device is Device.CUDA:
         words += ["--gpu-memory-utilization", f"{SHARE:.2f}"]
     else:

@@ -41,6 +41,7 @@ from assist.api.usage import router as usage
 from assist.api.watched import router as watched
 from assist.web.account import router as account
 from assist.web.audit import router as audit
+from assist.web.before import router as before
 from assist.web.chosen import router as chosen
 from assist.web.connections import router as connected
 from assist.web.corrections import router as corrections
@@ -71,6 +72,7 @@ from assist.web.peak import router as peak
 from assist.web.people import router as people
 from assist.web.photos import router as photos
 from assist.web.pins import router as pins
+from assist.web.practice import router as practice
 from assist.web.provider import router as provided
 from assist.web.reader import router as reader
 from assist.web.side import router as side
@@ -105,6 +107,8 @@ OWNERS = (
     learned,
     worded,
     mandates,
+    before,
+    practice,
 )
 """The pages of knowledge owners."""
 LAW = (markets, law, market_pages)

@@ -62,26 +62,29 @@ class Shop:
 
 def try_change(shop: Shop, last: Sequence[LastQuestion], change: Change, say: Callable[[str], None]) -> Tried:
     """Draft the questions again where the change can reach them. Raises what a process could not do."""
-    now, data, serving = shop.wordings, shop.data, shop.serving
     talks = [_asked_then(one) for one in last]
-    old, new = _setup(now, Change()), _setup((*now, *change.wordings), change)
-    with scratch(data, PROCESSES, serving, ()) as held:
-        olds = [replace(old, data=str(folder)) for folder in held.folders]
-        kept = [_stored(one, library_of(old).digest, held.digest) for one in last]
+    old, new = _setup(shop.wordings, Change()), _setup((*shop.wordings, *change.wordings), change)
+    with scratch(shop.data, PROCESSES, shop.serving, change.documents) as held:
+        library = library_of(old)
+        kept = [_stored(one, library.digest, held.digest) for one in last]
         lacking = [at for at, one in enumerate(kept) if one is None]
         say(f"{len(talks)} questions, {len(lacking)} of them without a draft that still stands")
-        made = dict(zip(lacking, redraft(olds, [talks[at] for at in lacking]), strict=True))
+        made = dict(zip(lacking, _as_it_is(shop, old, [talks[at] for at in lacking]), strict=True))
         before = [one or made[at] for at, one in enumerate(kept)]
         touched = _touched(talks, before, old, new, change)
         say(f"{len(touched)} answers can change")
-        if not change.documents:
-            after = redraft([replace(new, data=str(folder)) for folder in held.folders], [talks[at] for at in touched])
-    if change.documents:
-        with scratch(data, PROCESSES, serving, change.documents) as held:
-            after = redraft([replace(new, data=str(folder)) for folder in held.folders], [talks[at] for at in touched])
+        after = redraft([replace(new, data=str(folder)) for folder in held.folders], [talks[at] for at in touched])
     anew = dict(zip(touched, after, strict=True))
     asked = tuple(_pair(talk, before[at], anew.get(at, before[at])) for at, talk in enumerate(talks))
     return Tried(asked, len(touched), len(talks) - len(lacking))
+
+
+def _as_it_is(shop: Shop, setup: Setup, talks: Sequence[Conversation]) -> list[Answered]:
+    """Answers without the change, for questions whose drafts no longer stand."""
+    if not talks:
+        return []
+    with scratch(shop.data, PROCESSES, shop.serving, ()) as held:
+        return redraft([replace(setup, data=str(folder)) for folder in held.folders], talks)
 
 
 def _setup(wordings: tuple[ShopWording, ...], change: Change) -> Setup:

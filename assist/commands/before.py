@@ -81,6 +81,7 @@ def document(tried: Tried, change: Change) -> dict[str, Any]:
         "format": "concord-before/1",
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "documents": [one.path for one in change.documents],
+        "files": [{"path": one.path, "file": str(one.file.resolve())} for one in change.documents],
         "library": change.library,
         "wordings": [asdict(one) for one in change.wordings],
         "chat_url": change.chat_url,

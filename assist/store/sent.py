@@ -48,6 +48,15 @@ async def sent(connection: AsyncConnection, since: datetime | None = None) -> tu
     return tuple(_sent(row, codes.get(row.draft_id, ())) for row in await connection.execute(query.order_by(DECISIONS.c.at, DECISIONS.c.id)))
 
 
+async def sent_at(connection: AsyncConnection, place: int) -> Sent | None:
+    """The reply at a place from the newest, from 0; None past the oldest."""
+    columns = (DECISIONS.c.id, DECISIONS.c.verdict, DECISIONS.c.final_text, DECISIONS.c.at, DECISIONS.c.draft_id, DRAFTS.c.payload, DRAFTS.c.text)
+    query = select(*columns, CONVERSATIONS.c.payload.label("conversation")).join(DRAFTS, DRAFTS.c.id == DECISIONS.c.draft_id)
+    query = query.join(CONVERSATIONS, CONVERSATIONS.c.id == DECISIONS.c.conversation_id).where(DECISIONS.c.verdict != Verdict.REJECT.value)
+    row = (await connection.execute(query.order_by(DECISIONS.c.at.desc(), DECISIONS.c.id).offset(place).limit(1))).first()
+    return _sent(row, ()) if row else None
+
+
 async def _codes(connection: AsyncConnection) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for row in await connection.execute(select(VOUCHED.c.draft_id, VOUCHED.c.code)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from serving.environment import SettingsError
 from serving.errors import ServingError
-from serving.profiles import find_profile, load_profiles
+from serving.profiles import adapter_of, find_profile, load_profiles
 from serving.settings import serving_settings
 from serving.vllm import Place, check_that_it_can_run, command, environment, look_around, notes, obstacles
 
@@ -31,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         if not options.profile:
             return _list(profiles)
         profile, machine = find_profile(options.profile, profiles), look_around(options.vllm)
-        place = Place(options.host, options.port, options.model, options.offline)
+        place = Place(options.host, options.port, options.model, options.offline, tuple(map(adapter_of, options.adapter)))
         key = settings.chat_key.get_secret_value()
         words, added = command(profile, place, machine.program), environment(os.environ, key, offline=options.offline)
         if not options.dry_run:
@@ -59,6 +59,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8001, help="port to listen on (default 8001)")
     parser.add_argument("--model", default="", metavar="DIR", help="folder, or other name, of the weights in place of the profile's")
     parser.add_argument("--vllm", default="", metavar="PROGRAM", help="the vllm program, where it is not on the path")
+    parser.add_argument(
+        "--adapter", action="append", default=[], metavar="NAME=DIR[:RANK]", help="a LoRA adapter served under this name; CONCORD_SERVING_CHAT_MODEL chooses it"
+    )
     parser.add_argument("--offline", action="store_true", help="fetch nothing: the weights must be here")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     return parser.parse_args(arguments)

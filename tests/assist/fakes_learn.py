@@ -49,7 +49,18 @@ class ScriptAssistant(EchoAssistant):
         lines.append(Line("closing", ((lang, pack.closing),), source="pack:closing"))
         writer = Writer(STATUSES)
         sentences = tuple(writer.sentence(line, lang) for line in lines if line.has(lang) and writer.text(line, lang))
-        triage = Triage(lang, 1.0, "", lang, (IntentGuess("returns.window", 0.9),), base.triage.emotion, base.triage.urgency, base.triage.risk, ())
+        triage = Triage(
+            lang,
+            1.0,
+            "",
+            lang,
+            (IntentGuess("returns.window", 0.9),),
+            base.triage.emotion,
+            base.triage.urgency,
+            base.triage.risk,
+            (),
+            conversation.messages[-1].text,
+        )
         digests = replace(base.digests, pack=self.library.digest)
         return replace(
             base, language=lang, sentences=sentences, gloss=Gloss("en", tuple(one.text for one in sentences), "script"), triage=triage, digests=digests

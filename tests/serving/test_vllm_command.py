@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from serving.errors import CannotServe, ProfileUnreadable, UnknownProfile
-from serving.profiles import Device, Task, find_profile, load_profiles
+from serving.profiles import Device, Task, adapter_of, find_profile, load_profiles
 from serving.vllm import Card, Machine, Place, check_that_it_can_run, command, environment, obstacles
 from tests.sources import ROOT
 
@@ -85,6 +85,25 @@ def test_a_folder_of_weights_is_served_under_the_profiles_name():
     words = command(PROFILES[0], Place(model="/weights/here", port=9), "/opt/vllm")
     assert words[:3] == ("/opt/vllm", "serve", "/weights/here")
     assert (_option(words, "--served-model-name"), _option(words, "--port")) == (PROFILES[0].model, "9")
+
+
+def test_adapters_are_served_under_their_own_names_with_room_for_the_largest_rank():
+    place = Place(adapters=(adapter_of("shop-tone=/models/shop-tone"), adapter_of("thai=/models/thai:40")))
+    words = command(PROFILES[0], place)
+    at = words.index("--lora-modules")
+    assert words[at + 1 : at + 3] == ("shop-tone=/models/shop-tone", "thai=/models/thai")
+    assert "--enable-lora" in words
+    assert (_option(words, "--max-loras"), _option(words, "--max-lora-rank")) == ("2", "64")
+
+
+def test_a_profile_without_adapters_says_nothing_of_them():
+    assert not [word for word in command(PROFILES[0], Place()) if "lora" in word]
+
+
+@pytest.mark.parametrize("text", ["nameless", "=folder", "Upper Case=/x", "name=", "name=/x:0"])
+def test_what_is_no_adapter_is_refused_with_an_example(text):
+    with pytest.raises(ProfileUnreadable, match="is no adapter"):
+        adapter_of(text)
 
 
 def test_the_key_goes_by_environment_and_never_into_the_command():
