@@ -77,9 +77,10 @@ def test_a_ticket_is_answered_and_compared_and_what_was_sent_is_shown_only_then(
     assert "fact 60 days" in shown
 
 
-@pytest.mark.parametrize(
-    ("lang", "told"), [("de", "Sagt noch das Alte"), ("zh", "仍说旧内容的"), ("ja", "まだ古い内容の言語"), ("ar", "ما زال يقول القديم"), ("th", "ยังบอกของเดิม")]
-)
+STILL = {"de": "Sagt noch das Alte", "zh": "仍说旧内容的", "ja": "まだ古い内容の言語", "ar": "ما زال يقول القديم", "th": "ยังบอกของเดิม"}
+
+
+@pytest.mark.parametrize(("lang", "told"), STILL.items())
 def test_a_trial_says_who_would_still_hear_the_old_one(client, lang, told):
     shown = client.get(f"/knowledge/before?lang={lang}").text
     assert told in shown
@@ -87,4 +88,10 @@ def test_a_trial_says_who_would_still_hear_the_old_one(client, lang, told):
 
 
 def test_a_trial_that_is_not_there_is_said(client):
-    assert client.post("/knowledge/before/decide", data={"name": "no", "act": "drop"}).status_code in {404, 500}
+    assert client.post("/knowledge/before/decide", data={"name": "no", "act": "drop"}).status_code == 404
+
+
+def test_a_trial_is_dropped_once(client):
+    given = {"name": "2026-11-26T10-00-00", "act": "drop"}
+    assert client.post("/knowledge/before/decide", data=given).status_code == 303
+    assert client.post("/knowledge/before/decide", data=given).status_code == 422
