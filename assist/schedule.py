@@ -38,7 +38,7 @@ async def lead(store: Store, works: Sequence[Work], looks: float = LOOKS) -> Non
 
 async def _while_held(lock: Lock, works: Sequence[Work], looks: float) -> None:
     """Raises `SQLAlchemyError` when the lock's connection is lost, for then another process may have it."""
-    running = [asyncio.create_task(work()) for work in works]
+    running = [asyncio.create_task(_told(work)) for work in works]
     try:
         while True:
             await asyncio.sleep(looks)
@@ -47,3 +47,12 @@ async def _while_held(lock: Lock, works: Sequence[Work], looks: float) -> None:
         for one in running:
             one.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _told(work: Work) -> None:
+    """The work; one that breaks off is named in the log, and the others go on."""
+    try:
+        await work()
+    except Exception:
+        LOG.exception("What is done on schedule broke off; it is done again when the service starts anew")
+        raise

@@ -14,8 +14,9 @@ from assist.api.access import COOKIE
 from assist.api.rights import rules_of
 from assist.rights import Role
 from serving.environment import SettingsError
-from serving.tenants import Tenant, acting_for, environ_of, read_tenants, schema_url, write_tenants
+from serving.tenants import NEVER_SHARED, Tenant, acting_for, environ_of, read_tenants, schema_url, write_tenants
 from tests.assist.two_shops import MARK, two_shops
+from tests.sources import ROOT
 
 ROLES = [*map(str, Role), "program"]
 """Whose key is sent; "program" is the token of a program on this machine, which may do all that an administrator may and ask the index itself."""
@@ -223,6 +224,14 @@ def test_a_shop_has_nothing_that_two_would_share(tmp_path):
     }
     own = environ_of(Tenant(name="north", hosts=("a.example",), settings={"CONCORD_ASSIST_SHOP": "North"}), given)
     assert own == {"CONCORD_DATA": str(tmp_path / "tenants" / "north"), "CONCORD_INGEST_TENANT": "north", "CONCORD_ASSIST_SHOP": "North", "OTHER": "1"}
+
+
+def test_every_setting_that_names_a_file_or_folder_is_each_shops_own():
+    """A new one that two shops would share is found here."""
+    rows = re.findall(r"^\| `(CONCORD_(?:ASSIST|INGEST)_\w+)` \|[^|]*\| (.+) \|$", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.MULTILINE)
+    named = {name for name, meaning in rows if re.match(r"(YAML )?file\b|folder\b", meaning, re.IGNORECASE)}
+    assert len(named) > 3
+    assert named <= NEVER_SHARED
 
 
 def test_a_shared_postgresql_is_seen_by_each_shop_through_its_own_schema():
