@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assist.compose.frame import Frame, closing_lines, opening_lines
+from assist.compose.frame import Frame, address, closing_lines
 from assist.compose.lines import Line, Writer
 from assist.types import Emotion
 from assist.values import TEXT, Value
@@ -50,13 +50,14 @@ def word(said: tuple[Said, ...], customer: Customer, lang: str, library: Library
     reader = next((one for one in (settings.agent_language, settings.agent_language.partition("-")[0]) if one in known), "en")
     langs = tuple(dict.fromkeys((chosen, reader)))
     frame = Frame(customer, Emotion.NEUTRAL)
-    opening = opening_lines(frame, library, langs)
-    body = [_line(one, sentences) for one in (*said, Said("out"))]
+    named = address(customer, chosen)
+    hello = Said("hello_named", {"name": named}) if named else Said("hello")
+    body = [_line(one, sentences) for one in (hello, *said, Said("out"))]
     closing = closing_lines(frame, library, langs, settings.shop, settings.agent)
     writer = Writer({})
 
     def written(tag: str) -> str:
-        parts = [" ".join(writer.text(line, tag) for line in opening).strip(), *(writer.text(line, tag) for line in body)]
+        parts = [writer.text(line, tag) for line in body]
         parts += ["\n".join(one for line in closing if (one := writer.text(line, tag)))]
         return "\n\n".join(part for part in parts if part)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prompts.schema import read_entry
 
-KINDS = ("checkin", "survey", "offer", "late", "stuck", "fault", "out")
+KINDS = ("hello", "hello_named", "checkin", "survey", "offer", "late", "stuck", "fault", "out")
 
 
 def load_letters(root: Path | None = None) -> dict[str, dict[str, str]]:

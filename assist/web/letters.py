@@ -47,7 +47,7 @@ async def page(request: Request, inbox: InboxDep, helpdesks: HelpdesksDep, setti
     rows = [
         Shown(one, language_name(one.language, strings.lang), direction(one.language), one.due_at.astimezone(), _sends(helpdesks, one)) for one in found
     ]  # fmt: skip
-    return framed(request, "letters.html", strings, {"here": "letters", "rows": rows})
+    return framed(request, "letters.html", strings, {"here": "letters", "rows": rows, "reader": language_name(settings.agent_language, strings.lang)})
 
 
 @router.post("/letters/{letter_id}")

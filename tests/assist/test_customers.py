@@ -131,7 +131,7 @@ def test_the_page_shows_the_customer_with_their_other_conversations_and_keeps_ho
     page = client.get("/c/c2?lang=en").text
     assert "ana@shop.example" in page
     assert "About c1" in page
-    assert "0 orders, 2 conversations, 0 complaints" in page
+    assert "Orders: 0 · conversations: 2 · complaints: 0" in page
     client.post("/c/c2/customer", data={"form": "Frau Dr. Weber", "language": "de"})
     assert "Frau Dr. Weber" in client.get("/c/c1?lang=en").text
     client.post("/c/c2/customer", data={"out": "yes"})
