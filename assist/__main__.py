@@ -34,6 +34,8 @@ COMMANDS = {
     "orders": "files of orders and products into the desk",
     "read": "the records in what a helpdesk, shop or carrier sent",
     "triage": "what each message on standard input wants, in what mood",
+    "report": "a week's figures as HTML and CSV, or as a mail",
+    "warehouse": "conversations, drafts and sources as Parquet files, nobody named",
     "bench": "our own time of a draft, in process",
     "check": "the guard over replies and sources on standard input",
 }

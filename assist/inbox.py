@@ -32,6 +32,7 @@ from assist.store.owed import owe
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
 from assist.store.wordings import holding
+from assist.trials import by_arm
 from assist.types import Decision, Message, Speaker, Verdict
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ class Inbox:
     async def _redraft(self, conversation: Conversation, tell: Tell) -> Kept:
         await self.refresh()
         marks = await marks_now(self.engine, conversation.market)
-        assistant = replace(self.assistant, marks=marks) if marks else self.assistant
+        assistant = await by_arm(self.engine, replace(self.assistant, marks=marks) if marks else self.assistant, conversation.id)
         draft = await asyncio.to_thread(assistant.draft, conversation, tell)
         async with self.engine.begin() as connection:
             return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))

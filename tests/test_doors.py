@@ -56,6 +56,8 @@ DOORS: dict[str, dict[str, str]] = {
     "prometheus_client": {"assist/api/health.py": "what is counted, in Prometheus' format"},
     "argon2": {"assist/passwords.py": "passwords to digests and back to a yes or no"},
     "cryptography": {"serving/sealed.py": "secrets at rest"},
+    "statsmodels": {"eval/statistics/effects.py": "least squares with intervals"},
+    "pyarrow": {"assist/insights/warehouse.py": "Parquet files"},
     "alembic": {"assist/store/": "migrations"},
     "ragas": {"eval/judges.py": "judged metrics"},
     "babel": {

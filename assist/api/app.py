@@ -42,6 +42,8 @@ from assist.api.watched import router as watched
 from assist.web.account import router as account
 from assist.web.audit import router as audit
 from assist.web.before import router as before
+from assist.web.boards import api as board_api
+from assist.web.boards import router as boards
 from assist.web.chosen import router as chosen
 from assist.web.connections import router as connected
 from assist.web.corrections import router as corrections
@@ -50,6 +52,8 @@ from assist.web.day import router as day
 from assist.web.document import router as document
 from assist.web.escalation import router as escalation
 from assist.web.evaluation import router as evaluation
+from assist.web.experiments import api as experiment_api
+from assist.web.experiments import router as experiments
 from assist.web.families import router as families
 from assist.web.insights import api as figures
 from assist.web.insights import router as insights
@@ -113,7 +117,7 @@ OWNERS = (
 """The pages of knowledge owners."""
 LAW = (markets, law, market_pages)
 """Markets' law."""
-INSIGHTS = (insights, figures)
+INSIGHTS = (insights, figures, boards, board_api, experiments, experiment_api)
 """What became of drafts and conversations."""
 
 DAY = (day, peak, escalation, connected, notices)

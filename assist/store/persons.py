@@ -22,6 +22,7 @@ from assist.store.measured import forget_measured
 from assist.store.record import Act, forget, note
 from assist.store.tables import CHOICES, CONVERSATIONS, DECISIONS, DRAFTS, JOBS, MESSAGES, SOURCE_MARKS, VOUCHED
 from assist.store.threads import THREAD
+from assist.store.trials import forget_trials
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -82,7 +83,7 @@ async def erase(connection: AsyncConnection, ids: Sequence[str], who: str, named
     entries = tuple(await forget(connection, list(ids)))
     await empty_answers(connection)
     await parted(connection, held)
-    rows = await drop_first(connection, held) + await forget_measured(connection, ids, drafts)
+    rows = await drop_first(connection, held) + await forget_measured(connection, ids, drafts) + await forget_trials(connection, ids)
     for statement in (
         delete(CANDIDATES).where(CANDIDATES.c.conversation_id.in_(ids)),
         delete(AMENDMENTS).where(AMENDMENTS.c.conversation_id.in_(ids)),

@@ -1,7 +1,7 @@
 """Which circumstances go with an outcome: ordinary least squares with intervals that do not ask for equal scatter. An association, not yet a cause.
 
-Outcome = constant + numbers * slope + levels, each level against the most frequent one of its factor; HC3 covariance (MacKinnon and White 1985), so that a yes or
-no (a linear probability model) and a mark from 1 to 5 both get intervals that hold. Levels seen seldom are put together as "other".
+Outcome = constant + numbers * slope + levels, each level against the most frequent one of its factor; HC3 covariance (MacKinnon and White 1985), so that a
+yes or no (a linear probability model) and a mark from 1 to 5 both get intervals that hold. Levels seen seldom are put together as "other".
 """
 
 from __future__ import annotations
@@ -85,6 +85,8 @@ def effects(outcome: Sequence[float], numbers: Mapping[str, Sequence[float]], le
     if len(outcome) < least:
         return Lacking(len(outcome), least)
     seen = np.asarray(outcome, float)
+    if np.ptp(seen) == 0:  # an outcome that never varies goes with nothing
+        return Fitted(len(seen), float(seen.mean()), 0.0, ())
     fitted = OLS(seen, made.columns).fit(cov_type="HC3", use_t=True)
     bounds = fitted.conf_int(0.05)
     told = [

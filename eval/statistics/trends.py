@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.statistics.shares import Share
 
@@ -19,8 +20,9 @@ RISE = 1.5
 """A rate counts as risen from so many times its former one on."""
 FEWEST = 5
 """Cases under which nothing is flagged."""
-ORIGINS = 10
-"""Past forecasts from which an error is told."""
+MOST = 2 * 52
+"""Past forecasts that are looked at, the newest."""
+Weeks = NDArray[np.float64]
 WEEKS = 14
 """Weeks under which nothing is forecast."""
 YEAR = 52
@@ -53,7 +55,7 @@ class Rising:
 class Forecast:
     """The weeks to come."""
 
-    values: tuple[float, ...]
+    weeks: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     """Between which eight of ten past forecasts of this distance would have lain."""
@@ -88,9 +90,8 @@ def excess(own: Share, others: Share) -> float:
     if not own.times or not own.n or not others.n:
         return 1.0
     most = min(own.n, cases)
-    at = np.arange(own.times, most + 1)
-    logs = _choose(own.n, at) + _choose(others.n, cases - at) - _choose(total, np.array([cases]))
-    return float(min(1.0, np.exp(logs).sum()))
+    whole = _choose(total, cases)
+    return min(1.0, math.fsum(math.exp(_choose(own.n, at) + _choose(others.n, cases - at) - whole) for at in range(own.times, most + 1)))
 
 
 def forecast(weeks: Sequence[float], ahead: int = 4) -> Forecast | None:
@@ -106,41 +107,44 @@ def forecast(weeks: Sequence[float], ahead: int = 4) -> Forecast | None:
     return Forecast(tuple(values.tolist()), tuple(low.tolist()), tuple(high.tolist()), error, len(missed), method)
 
 
-def _missed(seen: np.ndarray, how: Callable[[np.ndarray, int], np.ndarray], ahead: int) -> np.ndarray:
+def _missed(seen: Weeks, how: Callable[[Weeks, int], Weeks], ahead: int) -> Weeks:
     """What came less what was forecast, a row for each past origin."""
-    first = max(8, len(seen) - ahead - 4 * ORIGINS)
+    first = max(8, len(seen) - ahead - MOST)
     return np.array([seen[at : at + ahead] - how(seen[:at], ahead) for at in range(first, len(seen) - ahead + 1)])
 
 
-def _recent(seen: np.ndarray, ahead: int) -> np.ndarray:
-    return np.full(ahead, seen[-4:].mean())
+def _recent(seen: Weeks, ahead: int) -> Weeks:
+    return np.full(ahead, float(seen[-4:].mean()))
 
 
-def _smoothed(seen: np.ndarray, ahead: int) -> np.ndarray:
+def _smoothed(seen: Weeks, ahead: int) -> Weeks:
     level = seen[0]
     for value in seen[1:]:
         level += 0.3 * (value - level)
     return np.full(ahead, level)
 
 
-def _damped(seen: np.ndarray, ahead: int) -> np.ndarray:
+def _damped(seen: Weeks, ahead: int) -> Weeks:
     """Holt's linear trend, damped (Gardner and McKenzie 1985)."""
     level, trend = seen[0], 0.0
     for value in seen[1:]:
         before, level = level, level + 0.9 * trend + 0.4 * (value - level - 0.9 * trend)
         trend = 0.9 * trend + 0.1 * (level - before - 0.9 * trend)
-    return np.maximum(0.0, level + trend * np.cumsum(0.9 ** np.arange(1, ahead + 1)))
+    coming: Weeks = np.maximum(0.0, level + trend * np.cumsum(0.9 ** np.arange(1, ahead + 1)))
+    return coming
 
 
-def _seasonal(seen: np.ndarray, ahead: int) -> np.ndarray:
+def _seasonal(seen: Weeks, ahead: int) -> Weeks:
     """Last year's shape at this year's level; without a year behind it, the recent level."""
     if len(seen) < YEAR + 4:
         return _recent(seen, ahead)
-    last = seen[len(seen) - YEAR : len(seen) - YEAR + ahead]
-    return last * seen[-4:].mean() / max(seen[len(seen) - YEAR - 4 : len(seen) - YEAR].mean(), 1e-9)
+    last: Weeks = seen[len(seen) - YEAR : len(seen) - YEAR + ahead]
+    level = float(seen[-4:].mean()) / max(float(seen[len(seen) - YEAR - 4 : len(seen) - YEAR].mean()), 1e-9)
+    return np.asarray(last * level)
 
 
-METHODS: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {"recent": _recent, "smoothed": _smoothed, "damped": _damped, "seasonal": _seasonal}
+METHODS: dict[str, Callable[[Weeks, int], Weeks]] = {"seasonal": _seasonal, "recent": _recent, "smoothed": _smoothed, "damped": _damped}
+"""Of equally good ones the first: the season's, which is the recent level until a year is there."""
 
 
 def _risen(now: Share, before: Share) -> bool:
@@ -157,5 +161,6 @@ def _holm(chances: Mapping[str, float]) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _choose(n: int, k: np.ndarray) -> np.ndarray:
-    return np.array([math.lgamma(n + 1) - math.lgamma(one + 1) - math.lgamma(n - one + 1) if 0 <= one <= n else -math.inf for one in k.tolist()])
+def _choose(n: int, k: int) -> float:
+    """Logarithm of n over k."""
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) if 0 <= k <= n else -math.inf

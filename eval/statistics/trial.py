@@ -10,7 +10,7 @@ import numpy as np
 from eval.statistics.effects import Fitted, design, effects
 from eval.statistics.sequential import Sums, band
 from eval.statistics.shares import Share
-from eval.statistics.trends import rising
+from eval.statistics.trends import Rising, rising
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,7 +130,7 @@ class _Planted:
         """What the model finds in so many conversations that its interval is a point, against the same levels."""
         numbers, many, seen = self.draw(random, POPULATION, outcome)
         against = {factor: name for factor, _, name, _ in design(len(next(iter(levels.values()))), {}, levels).names}
-        order = {factor: sorted(set(one), key=lambda level, usual=against.get(factor): level != usual) for factor, one in many.items()}  # type: ignore[misc]
+        order = {factor: [against[factor], *sorted(set(one) - {against[factor]})] for factor, one in many.items()}
         columns, names = [np.ones(POPULATION), np.asarray(numbers["hours"])], [("hours", "")]
         for factor, known in order.items():
             columns += [np.array([one == level for one in many[factor]], float) for level in known[1:]]
@@ -162,7 +162,7 @@ def alarms(shops: int, seed: int, slices: int = 40) -> Alarms:
     return Alarms(wrong, found)
 
 
-def _week(random: Generator, size: NDArray[np.int64], before: NDArray[np.float64], now: NDArray[np.float64]) -> tuple[object, ...]:
+def _week(random: Generator, size: NDArray[np.int64], before: NDArray[np.float64], now: NDArray[np.float64]) -> tuple[Rising, ...]:
     told = {}
     for at, n in enumerate(size.tolist()):
         told[str(at)] = (Share(int(random.binomial(2 * n, now[at])), 2 * n), Share(int(random.binomial(8 * n, before[at])), 8 * n))

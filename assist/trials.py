@@ -1,0 +1,70 @@
+"""Experiments in the path of a draft: a customer's conversation is drafted by her arm, and whatever is wrong with an arm ends it, never the draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from assist.insights.verdict import ending, told
+from assist.learn.shop import with_library
+from assist.store.trials import assign, checked, end, outcomes, trials
+from assist.types.trial import Model, Why
+from prompts.shop import with_wordings
+
+if TYPE_CHECKING:
+    from assist.insights.verdict import Told
+    from assist.pipeline import Assistant
+    from assist.store.open import Store
+    from assist.types.trial import Arm, Trial
+
+LOOKED = timedelta(hours=6)
+"""After which a running experiment is looked at again, with the next draft."""
+
+
+async def by_arm(store: Store, assistant: Assistant, conversation_id: str) -> Assistant:
+    """The assistant that drafts this conversation: of each running experiment the customer's arm."""
+    async with store.begin() as db:
+        for running in await trials(db, running=True):
+            other = in_arm(assistant, running.arm)
+            if other is None:
+                await end(db, running.id, Why.ARM_GONE)
+            elif not await _over(db, running) and await assign(db, running, conversation_id):
+                assistant = other
+    return assistant
+
+
+def in_arm(assistant: Assistant, arm: Arm) -> Assistant | None:
+    """The assistant as the second arm has it; None where its wording or its model is no longer there."""
+    made = assistant
+    if arm.wordings:
+        laid = with_wordings(assistant.library, arm.wordings)
+        if laid.lapsed:
+            return None
+        made = with_library(assistant, laid.library)
+    if arm.model is Model.NONE:
+        return replace(made, chat=None) if assistant.chat is not None else None
+    if arm.model is Model.REVISE:
+        return replace(made, chat=assistant.reviser) if assistant.reviser is not None else None
+    return made
+
+
+async def look(store: Store, running: Trial) -> Told:
+    """How an experiment stands now; one whose end has come is ended."""
+    async with store.begin() as db:
+        found = told(running, await outcomes(db, running))
+        if running.ended_at is None and (why := ending(running, found, datetime.now(UTC).date())) is not None:
+            await end(db, running.id, *why)
+        return found
+
+
+async def _over(db, running: Trial) -> bool:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a connection of the store
+    """Whether its end has come; looked at a few times a day."""
+    now = datetime.now(UTC)
+    if now - running.checked_at < LOOKED and now.date() <= running.ends_on:
+        return False
+    await checked(db, running.id)
+    why = ending(running, told(running, await outcomes(db, running)), now.date())
+    if why is not None:
+        await end(db, running.id, *why)
+    return why is not None
