@@ -7,24 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-
 from assist.channels.mail import Letter, send
 from assist.channels.messenger import tell_messenger
 from assist.day.shifts import zone_of
 from assist.errors import ChannelFailed
-from assist.store.choices import ESCALATED
 from assist.store.jobs import JobBook
+from assist.store.pressing import handed_over, looked_at, stuck
 from assist.store.queue import longer_than, waiting
-from assist.store.tables import CHOICES, CONVERSATIONS, JOBS
 from assist.strings import Strings
 
 if TYPE_CHECKING:
@@ -35,7 +29,6 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
     from assist.store.jobs import Job
 
-LOG = logging.getLogger(__name__)
 EVERY = 60.0
 """Seconds between two looks."""
 MOST = 100
@@ -58,19 +51,9 @@ class Notice:
 async def notices_now(desks: Helpdesks, settings: AssistSettings, now: datetime) -> tuple[Notice, ...]:
     """All of them, the most pressing kinds first."""
     async with desks.inbox.engine.connect() as db:
-        escalated = await db.execute(
-            select(CHOICES.c.subject, CHOICES.c.value, CONVERSATIONS.c.subject.label("about"))
-            .join(CONVERSATIONS, CONVERSATIONS.c.id == CHOICES.c.subject)
-            .where(CHOICES.c.name == ESCALATED)
-            .order_by(CHOICES.c.at.desc())
-            .limit(MOST)
-        )
-        held = await db.execute(
-            select(JOBS.c.id, JOBS.c.subject, JOBS.c.told, JOBS.c.attempts).where((JOBS.c.kind == "deliver") & (JOBS.c.state == "held")).limit(MOST)
-        )
         late = await waiting(db, longer_than(now, settings.unanswered_hours), MOST)
-        found = [_escalated(row.subject, json.loads(row.value), row.about) for row in escalated]
-        found += [Notice("held", f"{row.id}:{row.attempts}", row.told or row.subject, row.subject) for row in held]
+        found = [Notice("escalated", f"{one.conversation}:{one.at}", one.about, one.conversation, one.who) for one in await handed_over(db, MOST)]
+        found += [Notice("held", f"{one.job}:{one.attempts}", one.told or one.conversation, one.conversation) for one in await stuck(db, MOST)]
     for entry in late:
         one = entry.listed
         what = " · ".join(part for part in (one.customer, one.subject or one.preview[:60] or one.id) if part)
@@ -97,10 +80,8 @@ class Watch:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            try:
+            async with looked_at("What needs a person could not be read"):
                 await self.look(datetime.now(UTC))
-            except SQLAlchemyError as error:
-                LOG.warning("What needs a person could not be read: %s", type(error).__name__)
             await asyncio.sleep(EVERY)
 
     async def look(self, now: datetime) -> None:
@@ -137,7 +118,3 @@ class Watch:
         domain = connection.address.rpartition("@")[2]
         letter = Letter(target.address, f"Concord: {job.payload['head']}", str(job.payload["text"]), f"{job.id}@{domain}", (), datetime.now(UTC))
         await asyncio.to_thread(send, connection, letter)
-
-
-def _escalated(subject: str, given: dict[str, str], about: str) -> Notice:
-    return Notice("escalated", f"{subject}:{given['at']}", about or subject, subject, given["who"])

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import func, select
 
 from assist.api.deps import HelpdesksDep, SettingsDep
 from assist.errors import AssistError, ChannelFailed
-from assist.store.tables import DELIVERIES
+from assist.store.pressing import last_heard
 from assist.web.order import moment
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 
@@ -28,8 +27,7 @@ async def listing(request: Request, helpdesks: HelpdesksDep) -> Response:
     """Every connection: what its first button does, and when it was last heard."""
     strings = strings_of(request, asked=request.query_params.get("lang", ""))
     async with helpdesks.inbox.engine.connect() as db:
-        newest = select(DELIVERIES.c.connection, func.max(DELIVERIES.c.at).label("at")).group_by(DELIVERIES.c.connection)
-        heard = {row.connection: row.at for row in await db.execute(newest)}
+        heard = await last_heard(db)
     rows = [_row(one, heard.get(one.name), helpdesks, strings) for one in helpdesks.connections]
     return knowledge_page(request, "connections.html", rows=rows)
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from assist.types import Value
 
 router = APIRouter(include_in_schema=False)
+SIGNED = frozenset({"agent", "shop"})
+"""What every reply is signed with, told nowhere."""
 AT_ONCE = 120
 """Drafts of one page; the longest waiting first."""
 
@@ -61,7 +63,7 @@ def _table(one: Alike, assistant: Assistant, strings: Strings) -> dict[str, Any]
         "name": topic_name(one.rows[0].listed.topic, assistant.library, strings.lang) or strings.text("draft"),
         "language": language_name(one.lang, strings.lang),
         "lang": one.lang,
-        "shared": list(dict.fromkeys(_written(value, assistant, strings) for value in one.shared.values())),
+        "shared": list(dict.fromkeys(_written(value, assistant, strings) for value in one.shared.values() if value.value and value.name not in SIGNED)),
         "columns": [_named(first[key], strings) for key in one.columns],
         "rows": [(row, [_plain(row.values[key], strings) if key in row.values else "–" for key in one.columns]) for row in one.rows],
         "gloss": one.rows[0].kept.draft.gloss.language,

@@ -54,3 +54,11 @@ def test_the_paste_box_and_the_sheet_of_keys_have_no_violation(agent, service): 
     press(agent, "?")
     see(agent, "#keys[open]")
     assert violations(agent) == []
+
+
+@pytest.mark.parametrize("path", ["/queue", "/peak", "/notices", "/queue/busy", "/queue/handover?other=ar", "/connections"])
+def test_the_days_pages_have_no_violation(agent, service, path):  # noqa: F811 - fixtures
+    agent.switch_to.default_content()
+    agent.get(f"{service['url']}{path}")
+    see(agent, "h1")
+    assert violations(agent) == []
