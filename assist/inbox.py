@@ -20,7 +20,8 @@ from assist.owing import promised_by
 from assist.parcels import LATE_PERCENT
 from assist.progress import silent
 from assist.reply import join_reply
-from assist.stand import Reply, stood_for
+from assist.stand import Reply, allowed, stood_for
+from assist.store.approvals import approvals_in
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept
@@ -192,7 +193,7 @@ class Inbox:
         text = final_text if verdict is Verdict.EDIT else kept.text if verdict is Verdict.ACCEPT else ""
         if verdict is not Verdict.REJECT and not text.strip():
             raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
-        findings = await stood_for(self.assistant, view, Reply(verdict, text, reason, edits))
+        findings = await stood_for(self.assistant, view, Reply(verdict, text, reason, edits), await approvals_in(self.engine, kept.conversation_id))
         distance = edit_distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
         learnt = await asyncio.to_thread(learnt_from, Taught(view, decision, findings), self.assistant.library)
@@ -210,7 +211,8 @@ class Inbox:
         """What the guard finds in a person's words for this draft, spans into them. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
         talk = with_languages(view.conversation, view.kept, agent_language, "")
-        return await asyncio.to_thread(self.assistant.recheck, talk, view.kept.draft, text, edits)
+        assistant = allowed(self.assistant, await approvals_in(self.engine, view.conversation.id))
+        return await asyncio.to_thread(assistant.recheck, talk, view.kept.draft, text, edits)
 
     async def editor(self, draft_id: str) -> tuple[View, Editor]:
         """A draft with what writes its sentences again. Raises `UnknownThing`."""

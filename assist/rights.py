@@ -15,6 +15,8 @@ class Scope(StrEnum):
     """New conversations, messages, orders, parcels and marks."""
     DECIDE = "decide"
     """Accept, edit or reject a draft."""
+    APPROVE = "approve"
+    """Decide on remedies above an agent's authority that another person asked for."""
     KNOWLEDGE_READ = "knowledge:read"
     """Documents, their versions, findings about them."""
     KNOWLEDGE_WRITE = "knowledge:write"
@@ -54,7 +56,7 @@ def _grants(role: Role) -> tuple[Scope, ...]:
         case Role.AGENT:
             return Scope.DESK_READ, Scope.DESK_WRITE, Scope.DECIDE, Scope.KNOWLEDGE_READ
         case Role.OWNER:
-            return Scope.KNOWLEDGE_READ, Scope.KNOWLEDGE_WRITE, Scope.INSIGHTS
+            return Scope.KNOWLEDGE_READ, Scope.KNOWLEDGE_WRITE, Scope.INSIGHTS, Scope.APPROVE
         case Role.QA:
             return Scope.DESK_READ, Scope.KNOWLEDGE_READ, Scope.EVALUATE, Scope.INSIGHTS
         case Role.ADMIN:

@@ -52,6 +52,8 @@ class AssistSettings(OidcSettings):
     """Most that an agent may grant in money by own decision, as "50 EUR"; empty lets nothing pass that no source grants."""
     standing_approval: bool = False
     """Let replies go out that a named person approved ahead, script by script; each such approval has its own limits and stops by itself."""
+    remedies: str = ""
+    """YAML file with the shop's table of remedies; empty means `remedies.yaml` in the data folder, if it is there."""
     queries_by_model: bool = False
     """Let the served model say what to search for, which costs one more call per draft; rules do where it fails."""
 

@@ -9,8 +9,10 @@ from assist.compose.plan import Composer
 from assist.evidence import role_examples
 from assist.examples import encode_examples
 from assist.guard.bearing import bearing_of
+from assist.markets.load import load_markets
 from assist.pipeline import Assistant
 from assist.question import Courtesies
+from assist.remedies.policy import load_remedies
 from assist.service_times import load_service_times
 from assist.standing import Standing
 from ingest.places import language_name
@@ -104,6 +106,9 @@ def equipped(settings: AssistSettings, index: Index, shared: Equipment, meter: M
 
     Raises the prompts room's errors for a file that breaks its schema.
     """
+    # Read here so that a market's file or a table of remedies that breaks its shape stops the start, not a customer's reply.
+    load_markets()
+    load_remedies(settings)
 
     def metered(chat: Breaker, duty: Duty) -> Metered:
         return Metered(chat, duty, shop, meter or Unmetered(), shared.shares.get(duty) if shop else None)

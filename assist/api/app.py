@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from assist.api.again import Again
 from assist.api.audit import router as audits
 from assist.api.card import router as card
+from assist.api.complaints import router as complaint_api
 from assist.api.conversations import router as conversations
 from assist.api.delivery import router as delivery
 from assist.api.described import describe
@@ -40,11 +41,13 @@ from assist.api.tenants import Addressed
 from assist.api.usage import router as usage
 from assist.api.watched import router as watched
 from assist.web.account import router as account
+from assist.web.approvals import router as approvals
 from assist.web.audit import router as audit
 from assist.web.before import router as before
 from assist.web.boards import api as board_api
 from assist.web.boards import router as boards
 from assist.web.chosen import router as chosen
+from assist.web.complaints import router as complaints
 from assist.web.connections import router as connected
 from assist.web.corrections import router as corrections
 from assist.web.customer import router as customer
@@ -115,8 +118,8 @@ OWNERS = (
     practice,
 )
 """The pages of knowledge owners."""
-LAW = (markets, law, market_pages)
-"""Markets' law."""
+LAW = (markets, law, market_pages, complaint_api, complaints, approvals)
+"""Markets' law, complaints, remedies and approvals."""
 INSIGHTS = (insights, figures, boards, board_api, experiments, experiment_api)
 """What became of drafts and conversations."""
 

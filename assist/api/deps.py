@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from assist.api.access import LOCAL, Gate
 from assist.channels.helpdesks import Helpdesks
-from assist.errors import NotReady, UnknownThing
+from assist.errors import BadRequest, NotReady, UnknownThing
 from assist.feeds.drawing import Drawing
 from assist.inbox import Inbox
 from assist.oidc.provider import Provider
@@ -105,6 +105,13 @@ def _visitor(request: Request) -> Visitor:
 def signed(visitor: Visitor, settings: AssistSettings) -> str:
     """Who decided: the account, or over the link of this machine the agent the shop names."""
     return visitor.name if visitor.name != LOCAL else settings.agent or "agent"
+
+
+def person(visitor: Visitor, settings: AssistSettings) -> str:
+    """The person who is signed in. Raises `BadRequest` for a program's key: nobody stands behind its decision."""
+    if not visitor.by_cookie:
+        raise BadRequest("People ask for approvals and decide on them: sign in, a key cannot.")
+    return signed(visitor, settings)
 
 
 InboxDep = Annotated[Inbox, Depends(_inbox)]

@@ -53,7 +53,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted or told to end. Exit code 2 with one sentence if the port, the data folder or a setting cannot be used."""
-    environ = dict(os.environ) | _chosen(arguments)
+    environ = _demo(arguments) | dict(os.environ) | _chosen(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # A stop asked for by a supervisor ends like Ctrl-C: the data folder is given back, not merely dropped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -209,6 +209,13 @@ def _chosen(arguments: argparse.Namespace) -> dict[str, str]:
     """Options given on the command line, as the settings they override."""
     given = {"CONCORD_DATA": arguments.data, "CONCORD_ASSIST_HOST": arguments.host, "CONCORD_ASSIST_PORT": arguments.port}
     return {name: str(value) for name, value in given.items() if value is not None}
+
+
+def _demo(arguments: argparse.Namespace) -> dict[str, str]:
+    """What the demo shop sets where nothing else is set: its table of remedies, and what an agent may give alone."""
+    from assist.demo.load import FOLDER
+
+    return {"CONCORD_ASSIST_REMEDIES": str(FOLDER / "remedies.yaml"), "CONCORD_ASSIST_AUTHORITY": "20 EUR"} if arguments.demo else {}
 
 
 def _say(text: str) -> None:

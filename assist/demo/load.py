@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assist.parse import conversation_of
+from assist.store.approvals import approvals_of, ask
+from assist.store.products import keep_product
+from assist.types import Product
 from ingest.types import LoadOptions
+from prompts.table import read_table
+from serving.adapter import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
     from ingest.types import Index, LoadReport
 
 FOLDER = Path(__file__).parent
+ASKED = "conv-22"
+"""The conversation for which a colleague has asked for approval."""
 
 
 def load_knowledge(index: Index, say: Callable[[str], None]) -> LoadReport:
@@ -37,3 +45,13 @@ async def put_conversations(inbox: Inbox) -> None:
     """Add the demo's conversations to an inbox; those it has stay as they are."""
     for conversation in conversations():
         await inbox.add(conversation)
+    async with inbox.engine.begin() as connection:
+        for product in products():
+            await keep_product(connection, "demo", product)
+        if not await approvals_of(connection, ASKED):
+            await ask(connection, ASKED, "2:partial_refund=54.75", Decimal("54.75"), "EUR", "One of six trackers is missing and none is in stock.", "Mara")
+
+
+def products() -> tuple[Product, ...]:
+    """The demo's articles with their stock."""
+    return adapter(tuple[Product, ...]).validate_python(read_table(FOLDER / "products.yaml")["products"])

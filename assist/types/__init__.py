@@ -5,6 +5,19 @@ from assist.types.law import Customs, FactMark, Law, LawAnswer, LawEvidence, Law
 from assist.types.order import Order, OrderLine, Product, Repayment, Variant
 from assist.types.parcel import CustomsState, Doubt, ParcelEvent, ParcelStatus, Party, Shipment
 from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Triage
+from assist.types.remedy import (
+    Approval,
+    ApprovalState,
+    Complaint,
+    ComplaintKind,
+    ComplaintReason,
+    FairClaim,
+    History,
+    Part,
+    RemedyKind,
+    RemedyOption,
+    Taken,
+)
 from assist.types.reply import (
     Citation,
     Confidence,
@@ -27,8 +40,13 @@ from assist.types.reply import (
 )
 
 __all__ = [
+    "Approval",
+    "ApprovalState",
     "Attachment",
     "Citation",
+    "Complaint",
+    "ComplaintKind",
+    "ComplaintReason",
     "Confidence",
     "Conversation",
     "Customer",
@@ -40,8 +58,10 @@ __all__ = [
     "Draft",
     "Emotion",
     "FactMark",
+    "FairClaim",
     "Finding",
     "Gloss",
+    "History",
     "IntentGuess",
     "Law",
     "LawAnswer",
@@ -60,16 +80,20 @@ __all__ = [
     "OrderLine",
     "ParcelEvent",
     "ParcelStatus",
+    "Part",
     "Party",
     "Product",
     "Promise",
     "Reason",
     "Refusal",
+    "RemedyKind",
+    "RemedyOption",
     "Repayment",
     "Sentence",
     "Severity",
     "Shipment",
     "Speaker",
+    "Taken",
     "Term",
     "Triage",
     "Value",

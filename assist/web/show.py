@@ -80,7 +80,8 @@ def own_path(request: Request) -> str:
     asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     return (
         asked
-        if request.method == "GET" and asked.startswith(("/c/", "/knowledge", "/original", "/passage/", "/evaluation", "/insights", "/queue", "/peak"))
+        if request.method == "GET"
+        and asked.startswith(("/c/", "/knowledge", "/original", "/passage/", "/evaluation", "/insights", "/queue", "/peak", "/approvals"))
         else ""
     )
 

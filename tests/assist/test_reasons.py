@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 OWNERS = ("ingest/readers", "ingest/pdf", "assist/web")
 """Folders whose errors an owner reads on a page."""
 FILES = ("read", "sniff", "decode", "mail", "mailbox", "recognise", "front", "plan", "changes", "originals", "draft_version", "corrections")
-DESK = ("customer.py", "owed.py", "letters.py", "parcel.py", "photos.py", "show.py", "sides.py", "zendesk.py")
+DESK = ("approvals.py", "complaints.py", "customer.py", "owed.py", "letters.py", "parcel.py", "photos.py", "show.py", "sides.py", "zendesk.py")
 """Pages of agents, also inside a helpdesk, and the guard of every page."""
 
 

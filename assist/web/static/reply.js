@@ -39,6 +39,7 @@
       because(reasons.children[Number(event.key) - 1]);
     } else if (typing(event) || document.querySelector("dialog[open]")) return;
     else if (event.key === "/" && $("find")) { event.preventDefault(); $("find").focus(); }
+    else if (event.key.toLowerCase() === "b") document.querySelector("#remedies .ask")?.click();
     else if (event.key.toLowerCase() === "p") ($("pause") || $("resume"))?.click();
   }, true);
   setInterval(tick, 20000);
