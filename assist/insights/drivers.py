@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from assist.insights.figures import DETRACTOR, PROMOTER
 from eval.statistics.effects import Fitted, Lacking, effects
 from eval.statistics.trends import Forecast, forecast
 
@@ -45,7 +46,7 @@ def _one(outcome: str, seen: Sequence[Circumstance]) -> Fitted | Lacking | None:
         numbers["resolution"] = [_doubled(one.close_seconds) for one in with_it]
     levels = {name: [getattr(one, name) or "-" for one in with_it] for name in ("mood", "remedy", "language", "carrier")}
     try:
-        return effects([float(getattr(one, outcome)) for one in with_it], numbers, levels)
+        return effects([_value(outcome, one) for one in with_it], numbers, levels)
     except ModuleNotFoundError:
         return None
 
@@ -63,6 +64,12 @@ def coming(days: Mapping[date, tuple[int, int]], today: date) -> Coming:
     usual = sorted(n for _, n in past[-8:])[len(past[-8:]) // 2] if past else 0
     peaks = tuple(monday + timedelta(weeks=at) for at, value in enumerate(told.weeks) if value >= PEAK * usual) if told and usual else ()
     return Coming(tuple(past), told, peaks)
+
+
+def _value(outcome: str, one: Circumstance) -> float:
+    """A recommendation as it enters the score: 100 for a promoter, −100 for a detractor."""
+    value = float(getattr(one, outcome))
+    return value if outcome != "nps" else 100.0 if value >= PROMOTER else -100.0 if value <= DETRACTOR else 0.0
 
 
 def _doubled(seconds: int) -> float:

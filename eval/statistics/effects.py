@@ -98,21 +98,38 @@ def effects(outcome: Sequence[float], numbers: Mapping[str, Sequence[float]], le
 
 
 def design(n: int, numbers: Mapping[str, Sequence[float]], levels: Mapping[str, Sequence[str]]) -> Design:
-    """The model's columns; a number or factor that never varies has none."""
-    columns, names = [np.ones(n)], list[tuple[str, str, str, int]]()
+    """The model's columns; what never varies, or follows from others, has none."""
+    built = _Columns(n)
     for factor, values in numbers.items():
-        column = np.asarray(values, float)
-        if n and np.ptp(column) > 0:
-            columns.append(column)
-            names.append((factor, "", "", n))
+        built.add(np.asarray(values, float), (factor, "", "", n))
     for factor, known in levels.items():
         told = _merged(known)
         times = Counter(told)
         against = max(times, key=lambda level: (times[level], level), default="")
         for level in sorted(times.keys() - {against}):
-            columns.append(np.array([one == level for one in told], float))
-            names.append((factor, level, against, times[level]))
-    return Design(np.column_stack(columns), tuple(names))
+            built.add(np.array([one == level for one in told], float), (factor, level, against, times[level]))
+    return Design(np.column_stack(built.columns), tuple(built.names))
+
+
+class _Columns:
+    """Columns of which none follows from the others: two that always go together cannot be told apart, and the first stands for both."""
+
+    def __init__(self, n: int) -> None:
+        self.columns = [np.ones(n)]
+        self.names: list[tuple[str, str, str, int]] = []
+        self._basis = [np.ones(n) / max(np.sqrt(n), 1.0)]
+
+    def add(self, column: NDArray[np.float64], name: tuple[str, str, str, int]) -> None:
+        """Take it in unless it follows from what is there."""
+        left = column.copy()
+        for _ in range(2):  # twice, for the rounding of the first pass
+            for one in self._basis:
+                left -= one * float(one @ left)
+        size = float(np.linalg.norm(left))
+        if size > 1e-6 * max(float(np.linalg.norm(column)), 1e-12):
+            self.columns.append(column)
+            self.names.append(name)
+            self._basis.append(left / size)
 
 
 def _merged(known: Sequence[str]) -> list[str]:

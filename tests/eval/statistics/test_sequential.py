@@ -55,6 +55,13 @@ def test_an_outcome_that_never_varies_goes_with_nothing():
     assert effects([0.0] * 300, {"wait": list(range(300))}, {}).effects == ()
 
 
+def test_what_always_goes_together_is_told_once():
+    draw = np.random.default_rng(2)
+    wait = draw.normal(0, 1, 400).tolist()
+    told = effects([3.0 + one for one in draw.normal(0, 1, 400)], {"first": wait, "last": [2 * one + 1 for one in wait]}, {})
+    assert [one.factor for one in told.effects] == ["first"]
+
+
 def test_the_exact_test_is_fishers():
     # Fisher's lady tasting tea: 3 of 4 right, one-sided p = 17/70.
     assert excess(Share(3, 4), Share(1, 4)) == pytest.approx(17 / 70)

@@ -1,0 +1,41 @@
+"""The pages of insights in a real browser: from the figures to an experiment that is begun and ended; no violation that axe finds; narrow and right to left."""
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.test_axe import violations
+
+pytestmark = pytest.mark.browser
+
+
+def see(browser, css):
+    return WebDriverWait(browser, 20).until(lambda one: one.find_element(By.CSS_SELECTOR, css))
+
+
+@pytest.mark.parametrize(("page", "lang"), [("", "ar"), ("/live", "ja"), ("/drivers", "de"), ("/complaints", "th"), ("/experiments", "zh")])
+def test_no_page_has_a_violation_or_is_wider_than_a_telephone(owner, shelf, page, lang):
+    url = shelf["url"]
+    owner.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+    try:
+        owner.get(f"{url}/insights{page}?lang={lang}")
+        see(owner, "main h1")
+        assert owner.execute_script("return document.documentElement.scrollWidth") <= 360
+        assert violations(owner) == []
+    finally:
+        owner.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_an_experiment_is_begun_and_ended(owner, shelf):
+    owner.get(f"{shelf['url']}/insights?lang=en")
+    owner.find_element(By.LINK_TEXT, "Experiments").click()
+    see(owner, "details summary").click()
+    see(owner, "input[name=name]").send_keys("Kinder wording")
+    owner.find_element(By.NAME, "line").send_keys("returns.window/return_period")
+    owner.execute_script("document.querySelector('select[name=lang]').value = 'en'")
+    owner.find_element(By.NAME, "text").send_keys("Take your time: you have {{ return_period }} to send it back.")
+    owner.find_element(By.CSS_SELECTOR, "form.fields button.primary").click()
+    see(owner, "article.trial")
+    assert "running" in see(owner, "article.trial").text
+    owner.find_element(By.CSS_SELECTOR, "article.trial form button").click()
+    WebDriverWait(owner, 20).until(lambda one: "ended by a person" in one.find_element(By.CSS_SELECTOR, "article.trial").text)
