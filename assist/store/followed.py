@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from assist.store.customer_tables import PROMISES, SHIPMENTS, SURVEYS
 from assist.store.customers import known_by
-from assist.store.orders import Bought, orders_numbered, orders_with
+from assist.store.orders import Bought, orders_numbered
 from assist.store.remedy_tables import REMEDIES
 from assist.store.shipments import SHIPMENT, lane_key, lanes_of
 from assist.store.tables import CONVERSATIONS, DRAFTS
@@ -54,16 +54,18 @@ async def solved(connection: AsyncConnection, before: datetime, after: datetime)
 
 
 async def moving(connection: AsyncConnection) -> tuple[Moving, ...]:
-    """Parcels that have not ended and whose buyer is known; one that belongs to no order, or to several, is nobody's."""
+    """Parcels of an order that have not ended, the longest without news first; one that may be of several orders is nobody's."""
     status = SHIPMENTS.c.payload["status"].as_string()
-    rows = (await connection.execute(select(SHIPMENTS).where(status.not_in(ENDED)).order_by(SHIPMENTS.c.updated_at).limit(MOST))).all()
+    rows = (
+        await connection.execute(select(SHIPMENTS).where(status.not_in(ENDED) & (SHIPMENTS.c.order_number != "")).order_by(SHIPMENTS.c.updated_at).limit(MOST))
+    ).all()
     parcels = [(SHIPMENT.validate_python(row.payload), row.order_number) for row in rows]
     lanes = await lanes_of(connection, [parcel for parcel, _ in parcels])
     found = []
     for parcel, number in parcels:
-        orders = {one.id: one for one in (*await orders_with(connection, [parcel.tracking]), *(await orders_numbered(connection, [number]) if number else ()))}
+        orders = await orders_numbered(connection, [number])
         if len(orders) == 1:
-            found.append(Moving(parcel, lanes.get(lane_key(parcel)), next(iter(orders.values()))))
+            found.append(Moving(parcel, lanes.get(lane_key(parcel)), orders[0]))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from assist.payloads.reading import Buyer
 from assist.store.known import recall_of
 from assist.store.orders import keep_order, orders_numbered, orders_with
 from assist.store.products import keep_product
-from assist.store.shipments import keep_parcel
+from assist.store.shipments import belong, keep_parcel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +42,9 @@ async def keep(connection: AsyncConnection, feed: Feed, reading: Reading, now: d
     moved = [one for one in alone if await keep_parcel(connection, feed.name, one, now)]
     products = [await keep_product(connection, feed.name, one, feed.currency) for one in reading.products]
     bought = await orders_numbered(connection, [*(one.number for one in reading.orders), *(one.order for one in moved)])
-    bought += await orders_with(connection, [one.tracking for one in moved])
+    loose = await orders_with(connection, [one.tracking for one in moved if not one.order])
+    for one in (*reading.orders, *(found.order for found in loose)):
+        await belong(connection, [parcel.tracking for parcel in one.shipments], one.number)
+    bought += loose
     talks = await recall_of(connection, bought, late) if any(changed) or moved else ()
     return Kept(sum(map(bool, changed)), len(moved), sum(products), talks)

@@ -46,8 +46,9 @@ async def recall(connection: AsyncConnection, conversation_id: str, contact: Con
     mine = await customer(connection, owner) if owner else None
     found = await _theirs(connection, talk, mine.keys if mine else ())
     changed = await _on_their_way(connection, await _beside(connection, talk, found), late)
-    if mine and mine.person.language and not changed.customer.languages:
-        changed = replace(changed, customer=replace(changed.customer, languages=(mine.person.language,)))
+    if mine and mine.person.language:
+        # written by an agent: in this language they want to be answered, whatever they write in
+        changed = replace(changed, reply_language=mine.person.language)
     if changed == talk:
         return False
     await desk.replace_conversation(changed)

@@ -76,6 +76,14 @@ async def keep_parcel(connection: AsyncConnection, feed: str, parcel: Shipment, 
     return True
 
 
+async def belong(connection: AsyncConnection, trackings: Iterable[str], number: str) -> None:
+    """These parcels are of this order, unless their carrier named another: so that the order of each is found by one look."""
+    keys = [key for one in trackings if (key := key_of(one))]
+    if keys:
+        nobodys = SHIPMENTS.c.tracking.in_(keys) & (SHIPMENTS.c.order_number == "")
+        await connection.execute(update(SHIPMENTS).where(nobodys).values(order_number=folded(number)))
+
+
 async def parcels_of(connection: AsyncConnection, trackings: Iterable[str], numbers: Iterable[str] = ()) -> tuple[Told, ...]:
     """Parcels of these tracking numbers, or of orders of these numbers, oldest news first."""
     keys, orders = [key_of(one) for one in trackings if one], [folded(one) for one in numbers if one]

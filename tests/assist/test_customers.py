@@ -134,6 +134,7 @@ def test_the_page_shows_the_customer_with_their_other_conversations_and_keeps_ho
     assert "Orders: 0 · conversations: 2 · complaints: 0" in page
     client.post("/c/c2/customer", data={"form": "Frau Dr. Weber", "language": "de"})
     assert "Frau Dr. Weber" in client.get("/c/c1?lang=en").text
+    assert client.get("/api/conversations/c2/draft").json()["draft"]["language"] == "de"
     client.post("/c/c2/customer", data={"out": "yes"})
     assert "Does not want to be written to unasked" in client.get("/c/c1?lang=en").text
 

@@ -20,6 +20,7 @@ from assist.feeds.arrivals import arrive
 from assist.feeds.feed import Feed, Feeds, read_feeds
 from assist.settings import assist_settings
 from assist.store.customer_tables import ORDERS
+from assist.store.followed import moving
 from assist.store.orders import orders_numbered
 from assist.store.shipments import parcels_of
 from assist.types import Conversation, Customer, Message, Speaker
@@ -226,3 +227,16 @@ def test_a_feed_that_cannot_work_is_refused_at_start_with_its_place(tmp_path, en
 def test_a_feeds_secret_is_never_printed(tmp_path):
     (feed,) = feeds_of(tmp_path, "feeds:\n  - {name: a, vendor: shopify, secret: SHOP_SECRET}\n", {"SHOP_SECRET": "hush"})
     assert "hush" not in repr(feed)
+
+
+async def test_a_parcel_whose_carrier_names_no_order_is_found_by_the_number_the_order_lists(inbox):
+    sent = {"id": 5, "order_id": 9077, "status": "success", "tracking_company": "X", "tracking_numbers": ["ZX2026"], "created_at": "2026-11-01T10:00:00Z"}
+    await tell(inbox, "shopify", bought("#77", fulfillments=[sent]))
+    await ask(inbox, "Where is it?", "ana@shop.example")
+    news = json.loads((PAYLOADS / "own_aftership_webhook_ar.json").read_text())
+    news["msg"].pop("order_number")
+    assert await tell(inbox, "aftership", news) == "kept"
+    (parcel,) = (await inbox.conversation("c1")).order.shipments
+    assert parcel.events
+    async with inbox.engine.connect() as connection:
+        assert [one.bought.order.number for one in await moving(connection)] == ["#77"]
