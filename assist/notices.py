@@ -95,14 +95,11 @@ class Watch:
                 mine = [one for one in found if one.kind in target.kinds]
                 if target.to == "mail":
                     if local.hour >= target.hour and mine:
-                        lines = [text_of(one, strings, self.settings, target.desk) for one in mine]
-                        head = strings.text("notice.digest", n=str(len(lines)))
-                        given = {"target": target.name, "head": head, "text": "\n".join(lines)}
-                        await book.put("notify", f"notify:{target.name}:digest:{local.date()}", f"notify:{target.name}", given)
+                        await book.put("notify", f"notify:{target.name}:digest:{local.date()}", f"notify:{target.name}", {"target": target.name})
                     continue
                 for one in mine:
                     key = hashlib.sha256(f"{one.kind}:{one.key}".encode()).hexdigest()[:32]
-                    given = {"target": target.name, "head": "", "text": text_of(one, strings, self.settings, target.desk)}
+                    given = {"target": target.name, "text": text_of(one, strings, self.settings, target.desk)}
                     await book.put("notify", f"notify:{target.name}:{key}", one.conversation or f"notify:{target.name}", given)
         self.desks.worker.ring()
 
@@ -114,7 +111,13 @@ class Watch:
         if target.to != "mail":
             await tell_messenger(self.desks.http, target, job.id, str(job.payload["text"]), datetime.now(UTC).timestamp())
             return
-        connection = self.desks.connections.get(target.connection)
+        # Written when it goes out: a job of no conversation must hold nothing of a customer, it would outlive their erasure.
+        found = [one for one in await notices_now(self.desks, self.settings, datetime.now(UTC)) if one.kind in target.kinds]
+        strings, connection = Strings.load(target.language), self.desks.connections.get(target.connection)
+        if not found:
+            return
+        text = "\n".join(text_of(one, strings, self.settings, target.desk) for one in found)
+        head = strings.text("notice.digest", n=str(len(found)))
         domain = connection.address.rpartition("@")[2]
-        letter = Letter(target.address, f"Concord: {job.payload['head']}", str(job.payload["text"]), f"{job.id}@{domain}", (), datetime.now(UTC))
+        letter = Letter(target.address, f"Concord: {head}", text, f"{job.id}@{domain}", (), datetime.now(UTC))
         await asyncio.to_thread(send, connection, letter)

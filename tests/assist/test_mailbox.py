@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
@@ -15,6 +16,8 @@ from assist.api.app import Parts, create_app
 from assist.channels.bounce import bounce_of
 from assist.channels.connections import Connection, Connections
 from assist.settings import AssistSettings
+from assist.store.persons import erase
+from assist.store.tables import CHOICES
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
 from tests.assist.test_chatwoot import BEARER, WORDS
 from tests.fakes_mail import PASSWORD, USER, mail_server
@@ -251,6 +254,19 @@ def test_a_customers_newer_mail_stops_a_decision_on_the_draft_before_it(opened, 
     server[0].put(mail("wait, another thing", "b@x", more="References: <a@x>\n"))
     assert client.post(f"/api/drafts/{draft}/decision", json={"verdict": "accept"}).status_code == 409
     assert server[1].sent == []
+
+
+async def _left_of(inbox, name):
+    async with inbox.engine.begin() as db:
+        await erase(db, [name], "ana")
+    async with inbox.engine.connect() as db:
+        return [tuple(row) for row in await db.execute(select(CHOICES.c.subject, CHOICES.c.name, CHOICES.c.value)) if row.name != "seen"]
+
+
+def test_of_an_erased_customers_mails_no_trace_is_left_in_what_mails_are_joined_by(opened, server):
+    server[0].put(mail("hello", "a@x"))
+    client = opened()
+    assert client.portal.call(_left_of, client.app_state["inbox"], talks(client)[0]["id"]) == []
 
 
 def bounce(message_id, action="failed"):

@@ -7,11 +7,13 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from assist.api.access import Gate
@@ -25,6 +27,7 @@ from assist.errors import BadRequest, ChannelFailed
 from assist.http import Egress
 from assist.notices import Watch
 from assist.settings import AssistSettings
+from assist.store.tables import JOBS
 from tests.assist.fakes_desk import EchoAssistant, ListIndex
 from tests.fakes_mail import PASSWORD, USER, mail_server
 from tests.loopback import listening
@@ -159,6 +162,19 @@ def test_each_thing_is_told_once_in_the_targets_language_and_mail_is_one_digest_
     assert texts == ["agent 已升级：<b>handed https://desk.example.com/c/handed", "等待超过 12 小时：<b>late https://desk.example.com/c/late"]
     assert len(post.sent) == 1
     assert post.sent[0][1] == "lead@example.com"
+    assert "late" in message_from_bytes(post.sent[0][2], policy=policy.default).get_content()
+
+
+async def _held_for_nobody(engine):
+    async with engine.connect() as db:
+        rows = await db.execute(select(JOBS.c.payload).where(JOBS.c.kind == "notify", JOBS.c.subject.like("notify:%")))
+        return json.dumps([dict(payload) for (payload,) in rows])
+
+
+def test_a_digests_job_holds_nothing_of_a_customer_that_would_outlive_their_erasure(desk):
+    client, watch, _, _ = desk
+    client.portal.call(watch.look, datetime.now(UTC))
+    assert client.portal.call(_held_for_nobody, watch.desks.inbox.engine) == json.dumps([{"target": "morning"}])
 
 
 def test_the_tour_is_shown_until_it_is_put_away(desk):
