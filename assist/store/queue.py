@@ -103,10 +103,6 @@ def longer_than(now: datetime, hours: float) -> datetime:
     return now - timedelta(hours=hours)
 
 
-def _waits() -> ColumnElement[bool]:
-    return (CONVERSATIONS.c.state == "open") & CONVERSATIONS.c.waiting_since.is_not(None)
-
-
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row of the query above
     order = row.payload.get("order") or {}
     return Entry(listed_of(row), row.draft_id or "", row.word or "", bool(row.refused), str(order.get("number") or ""), row.customer or row.person or "")
