@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assist.before.answering import answering
 from assist.before.drafted import Answered, answered
 from assist.learn.shop import with_library
 from assist.settings import assist_settings
@@ -74,4 +75,4 @@ def _assistant(setup: Setup) -> Assistant:
     serving = serving_settings(environ)
     index = own_index(ingest_settings(environ), url=None, encoder=serving.encoder)
     assistant = build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
-    return with_library(assistant, library_of(setup))
+    return answering(with_library(assistant, library_of(setup)))

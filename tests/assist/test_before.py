@@ -2,8 +2,10 @@
 
 import pytest
 
+from assist.before.answering import answering
 from assist.before.compare import Asked, gates, moved
-from assist.before.drafted import Answered, may_change
+from assist.before.drafted import Answered, answered, may_change
+from assist.demo.load import conversations
 from prompts.load import load_library
 from prompts.shop import How, ShopWording, with_wordings
 
@@ -63,3 +65,9 @@ def test_only_answers_that_a_changed_line_is_part_of_are_drafted_again(lang):
     assert not may_change(elsewhere, "en", LIBRARY, other)
     packed = with_wordings(LIBRARY, [ShopWording(How.REPLACED, "pack:opening", "de", LIBRARY.pack("de").opening, "Hallo,")]).library
     assert may_change(elsewhere, "en", LIBRARY, packed) == (lang == "de")
+
+
+def test_answers_alone_read_as_whole_drafts_do(desk):
+    lean = answering(desk)
+    for talk in conversations():
+        assert answered(lean.draft(talk)) == answered(desk.draft(talk))
