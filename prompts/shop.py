@@ -21,6 +21,7 @@ DIGEST = 12
 SCRIPT, PACK, TERM = "script:", "pack:", "term:"
 OPTIONAL = frozenset({"empathy", "thanks", "apology", "bad_news", "privacy"})
 """Lines of a pack that a letter can be without."""
+CLOSING = "pack:closing"
 LONGEST = 1_000
 
 
@@ -30,7 +31,7 @@ class How(StrEnum):
     REPLACED = "replaced"
     DROPPED = "dropped"
     ADDED = "added"
-    """A sentence of its own after the one that `source` names."""
+    """A sentence of its own after the one that `source` names; for "pack:closing" before every closing."""
     TERM = "term"
     """One word or name in place of another, in every approved line of the language."""
 
@@ -89,7 +90,9 @@ def _applied(library: Library, one: ShopWording) -> Library | None:
     if one.how is How.TERM:
         return _each_line(library, one.lang, _term(one))
     if one.source.startswith(PACK):
-        return _each_pack_line(library, one.lang, lambda text: one.text if text == one.was else text) if one.how is not How.ADDED else None
+        if one.how is How.ADDED:
+            return _before_closing(library, one)
+        return _each_pack_line(library, one.lang, lambda text: one.text if text == one.was else text)
     intent, _, sentence_id = one.source.removeprefix(SCRIPT).partition("/")
     script = library.script(intent)
     mine = next((each for each in script.sentences if each.id == sentence_id), None) if script else None
@@ -97,6 +100,20 @@ def _applied(library: Library, one: ShopWording) -> Library | None:
         return None
     changed = _sentences(script, mine, one)
     return _with_script(library, replace(script, sentences=changed)) if changed is not None else None
+
+
+def _before_closing(library: Library, one: ShopWording) -> Library | None:
+    """A sentence before every closing of a language, as its own paragraph."""
+
+    def led(closing: str) -> str:
+        return closing if one.text in closing else f"{one.text}\n\n{closing}"
+
+    def changed(pack: Pack) -> Pack:
+        chat = tuple((name, led(text) if name == "closing" else text) for name, text in pack.chat)
+        return replace(pack, closing=led(pack.closing), closings=tuple((mood, led(text)) for mood, text in pack.closings), chat=chat)
+
+    packs = tuple(changed(pack) if pack.lang == one.lang else pack for pack in library.packs)
+    return replace(library, packs=packs) if one.source == CLOSING and packs != library.packs else None
 
 
 def _sentences(script: Script, mine: ScriptSentence, one: ShopWording) -> tuple[ScriptSentence, ...] | None:

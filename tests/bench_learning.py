@@ -122,7 +122,7 @@ def habit(draft: Draft, agent: str, chance: random.Random) -> str:
             sentences.append(replace(one, text=OPENINGS[lang]))
         elif one.role == "empathy" and agent in {"ana", "ben", "chi"}:
             continue
-        elif one.role == "closing" and lang in LAST_WORDS and agent != "ana":
+        elif one.role == "closing" and lang in LAST_WORDS and agent != "ana" and LAST_WORDS[lang] not in join_reply(draft.sentences, lang):
             sentences += [replace(one, text=LAST_WORDS[lang], role="body"), one]
         else:
             sentences.append(one)
@@ -167,9 +167,10 @@ async def adopted(desk: Month) -> int:
     return count
 
 
-async def month(folder: Path, assistant: Assistant, conversations: int, seed: int) -> dict:
+async def month(folder: Path, assistant: Assistant, options: argparse.Namespace) -> dict:
     """Four weeks; what the first and the last one needed."""
-    chance, asked = random.Random(seed), questions()
+    chance, conversations, wanted = random.Random(options.seed), options.conversations, options.languages.split(",") if options.languages else []
+    asked = [one for one in questions() if not wanted or one[1] in wanted]
     desk = Month(await open_store(folder, ""), assistant)
     weeks, taken = [], []
     for number in range(WEEKS):
@@ -206,10 +207,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conversations", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--languages", default="", help="only these, as de,zh,ar")
     options = parser.parse_args()
     began, spent = time.perf_counter(), time.process_time()
     with tempfile.TemporaryDirectory() as folder, demo_desk(Path(folder) / "shop") as assistant:
-        told = asyncio.run(month(Path(folder) / "desk", assistant, options.conversations, options.seed))
+        told = asyncio.run(month(Path(folder) / "desk", assistant, options))
     told |= {"seconds": round(time.perf_counter() - began), "processor_seconds": round(time.process_time() - spent)}
     sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return 1 if told["ratio"] > BAR or told["worse"] else 0

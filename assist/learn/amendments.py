@@ -136,7 +136,7 @@ def _masked(one: Amendment, people: Sequence[str]) -> Amendment:
     masked = clean
     for fact in stated:
         masked = masked.replace(bare[fact.span.start : fact.span.end], f"<{fact.kind}>")
-    return replace(one, text=clean, states=states, key=key_of(one.how, one.source, one.lang, masked))
+    return replace(one, text=clean, states=states, key=key_of(one.how, "" if one.how == How.ADDED else one.source, one.lang, masked))
 
 
 def term_of(one: Amendment) -> Amendment | None:

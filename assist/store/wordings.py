@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from assist.store.lessons import second_person
 from assist.store.record import Act, note
 from assist.store.tables import DRAFTS
 from assist.types.learned import Stand
-from prompts.shop import TERM, How, ShopWording
+from prompts.shop import CLOSING, TERM, How, ShopWording
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +25,8 @@ OFTEN = 3
 """Conversations in which a change was made, from which it is proposed."""
 MOST = 200
 """Proposals that are shown, the most frequent first."""
+TOPICS = 3
+"""Scripts after whose sentences the same sentence was added, from which it is meant for every reply."""
 SHOWN = 8
 
 
@@ -181,14 +183,17 @@ async def _proposal(connection: AsyncConnection, key: str, times: int) -> Propos
     rows = (await connection.execute(select(AMENDMENTS).where(where).order_by(AMENDMENTS.c.at.desc()).limit(SHOWN))).all()
     authors = tuple(name for (name,) in await connection.execute(select(AMENDMENTS.c.agent).where(where).distinct().order_by(AMENDMENTS.c.agent)))
     first = rows[0]
-    lines = int((await connection.execute(select(func.count(AMENDMENTS.c.source.distinct())).where(where))).scalar_one())
+    sources = [source for (source,) in await connection.execute(select(AMENDMENTS.c.source).where(where).distinct())]
+    wording = _wording(first)
+    if first.how == How.ADDED and len({source.partition("/")[0] for source in sources}) >= TOPICS:
+        wording = replace(wording, source=CLOSING)
     cases = tuple((row.conversation_id, row.agent, row.at) for row in rows)
-    return Proposal(key, _wording(first), times, authors, tuple(first.states), cases, lines)
+    return Proposal(key, wording, times, authors, tuple(first.states), cases, len(sources))
 
 
 def _from(source: str, one: Adopted) -> bool:
     """Whether a sentence of this source may be written from the wording; an added one stands after the sentence it names."""
-    if one.wording.how is How.ADDED:
+    if one.wording.how is How.ADDED and one.wording.source != CLOSING:
         return source.rpartition("/")[0] == one.wording.source.rpartition("/")[0]
     return source == one.wording.source
 

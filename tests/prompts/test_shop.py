@@ -82,3 +82,13 @@ def test_a_term_without_spaces_around_it_is_replaced_too():
 def test_what_the_schema_would_refuse_is_refused_with_a_reason(one, why):
     with pytest.raises(WordingRefused, match=why):
         check_wording(LIBRARY, one)
+
+
+@pytest.mark.parametrize(("lang", "text"), [("de", "Antworten Sie einfach."), ("zh", "请直接回复。"), ("ar", "ردوا على هذه الرسالة."), ("th", "กรุณาตอบกลับ")])
+def test_a_sentence_meant_for_every_reply_stands_before_each_closing_of_its_language(lang, text):
+    one = ShopWording(How.ADDED, "pack:closing", lang, "", text)
+    check_wording(LIBRARY, one)
+    laid = with_wordings(LIBRARY, [one]).library
+    assert laid.pack(lang).closing == f"{text}\n\n{LIBRARY.pack(lang).closing}"
+    assert all(said.startswith(text) for _, said in laid.pack(lang).closings)
+    assert laid.pack("ja") == LIBRARY.pack("ja")
