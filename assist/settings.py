@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator
 
@@ -34,6 +34,8 @@ class AssistSettings(OidcSettings):
     """Port the service listens on; 0 picks a free one."""
     frame_ancestors: str = ""
     """Sites that may show the service in a frame, as "https://shop.zendesk.com https://app.example.com"; empty lets none. Needs TLS."""
+    log: Literal["text", "json"] = "text"
+    """How the service writes its log to standard error: `text`, or `json` with one object a line."""
     shop: str = "Polaris Robotics"
     """Name the replies are signed with."""
     agent: str = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import socket
@@ -54,7 +53,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted or told to end. Exit code 2 with one sentence if the port, the data folder or a setting cannot be used."""
     environ = _demo(arguments) | dict(os.environ) | _chosen(arguments)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # A stop asked for by a supervisor ends like Ctrl-C: the data folder is given back, not merely dropped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -80,6 +78,7 @@ class _Asked:
 
 def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
     from assist.commands._shops import shops_of
+    from assist.logs import begin_log
     from assist.settings import assist_settings
     from ingest.encode import named_encoder
     from ingest.open import own_index
@@ -87,6 +86,7 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
     from serving.settings import serving_settings
 
     settings, serving = assist_settings(environ), serving_settings(environ)
+    begin_log(settings.log)
     shops = shops_of(settings, environ)
     if arguments.demo and shops[0].name:
         raise BadRequest("The demo shop is for a data folder of its own; this one holds several shops. Name another with --data.")
@@ -153,7 +153,7 @@ def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assis
         app = create_shops(named, {host: shop.name for shop in asked.shops for host in shop.hosts}, ready)
     else:
         app = create_app(parts[0], ready[""])
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
     server.run(sockets=[listener])
     if not server.started:
         raise NotReady("The service could not start; the lines above say why. Nothing was changed.")

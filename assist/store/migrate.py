@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 
 
-def migrate(connection: Connection) -> None:
-    """Run every migration not yet run. Raises `StoreUnreadable` for a broken database or one of a newer version."""
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Run every migration not yet run, all of them or none: cut off half way, the database is as it was.
+
+    Raises `StoreUnreadable` for a broken database or one of a newer version.
+    """
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    if connection.dialect.name == "sqlite":  # its driver begins no transaction before a table is made, and would keep half of a step
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     except CommandError as error:
         raise StoreUnreadable(f"The state database is of another version of Concord: {error}. Start the newer version, or restore a backup.") from error
     except DatabaseError as error:

@@ -36,7 +36,7 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
     """
     data.mkdir(parents=True, exist_ok=True)
     try:
-        engine = create_async_engine(url or f"sqlite+aiosqlite:///{data / 'desk.db'}")
+        engine = create_async_engine(url or f"sqlite+aiosqlite:///{data / 'desk.db'}", hide_parameters=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnreadable(f"No driver for {url.split('://', maxsplit=1)[0]}: install the extra `postgres`. ({error})") from error
     if engine.dialect.name == "sqlite":
@@ -58,7 +58,7 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
 async def prepare_schema(url: str, schema: str) -> None:
     """Make a schema of a PostgreSQL database, if it is not there yet; `schema` is a name of ours, letters and underscores. Raises `StoreUnreadable`."""
     try:
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnreadable(f"No driver for {url.split('://', maxsplit=1)[0]}: install the extra `postgres`. ({error})") from error
     try:

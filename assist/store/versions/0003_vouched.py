@@ -24,5 +24,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Never backwards: what an agent said is not unsaid."""
-    raise NotImplementedError("Migrations only go forward; restore a backup instead.")
+    """What an agent said here goes; whoever needs it keeps a backup from before."""
+    op.drop_table("vouched")

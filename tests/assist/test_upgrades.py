@@ -1,0 +1,179 @@
+"""The state database from one version to the next and back, on data; and what happens when that is cut off, or the disk does not take it."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from assist.errors import StoreUnreadable
+from assist.store.migrate import FOLDER, migrate
+from assist.store.open import open_store, reachable
+from tests.sources import ROOT
+
+LETTER = '{"role": "customer", "text": "Wo ist mein Paket?"}'
+ROWS = (
+    "insert into conversations (id, state, subject, newest_at, payload) values ('c1', 'open', 'Hello', '2026-01-02 03:04:05', '{}')",
+    f"insert into messages (conversation_id, position, payload) values ('c1', 0, '{LETTER}')",  # noqa: S608 - a letter of this file
+)
+FIRST = "0001"
+
+
+def config_for(connection):
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def revisions():
+    found = ScriptDirectory.from_config(config_for(None)).walk_revisions()
+    return [one.revision for one in found][::-1]
+
+
+def at(file, act, revision):
+    """Bring a database file to a revision."""
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        act(config_for(connection), revision)
+    engine.dispose()
+
+
+def rows(file, table):
+    db = sqlite3.connect(file)
+    try:
+        return db.execute(f"select * from {table}").fetchall()  # noqa: S608 - names of this file
+    finally:
+        db.close()
+
+
+def schema(file):
+    db = sqlite3.connect(file)
+    try:
+        tables = [name for (name,) in db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")]
+        return {name: sorted(column[1] for column in db.execute(f"pragma table_info({name})")) for name in tables}
+    finally:
+        db.close()
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A data folder as the very first version left it, with a customer's letter in it."""
+    file = tmp_path_factory.mktemp("first") / "desk.db"
+    at(file, command.upgrade, FIRST)
+    db = sqlite3.connect(file)
+    for statement in ROWS:
+        db.execute(statement)
+    db.commit()
+    db.close()
+    return file
+
+
+@pytest.fixture
+def old(first, tmp_path):
+    shutil.copy(first, tmp_path / "desk.db")
+    return tmp_path / "desk.db"
+
+
+async def test_a_folder_of_the_first_version_is_brought_to_this_one_with_its_letters(old):
+    engine = await open_store(old.parent, "")
+    assert await reachable(engine)
+    await engine.dispose()
+    assert [row[:3] for row in rows(old, "messages")] == [("c1", 0, LETTER)]
+    assert rows(old, "assist_version") == [(revisions()[-1],)]
+
+
+def test_every_step_goes_up_and_down_and_up_again_with_the_letters_kept(old):
+    steps = revisions()
+    shapes = {}
+    for step in steps[1:]:
+        at(old, command.upgrade, step)
+        shapes[step] = schema(old)
+    for before, step in reversed(list(pairwise(steps))):
+        assert schema(old) == shapes[step], step
+        at(old, command.downgrade, before)
+        assert len(rows(old, "messages")) == len(rows(old, "conversations")) == 1, f"lost on the way down from {step}"
+    at(old, command.upgrade, "head")
+    assert schema(old) == shapes[steps[-1]]
+    assert rows(old, "messages")[0][2] == LETTER
+
+
+async def test_a_version_of_the_future_is_said_and_left_alone(old):
+    at(old, command.upgrade, "head")
+    db = sqlite3.connect(old)
+    db.execute("update assist_version set version_num = '9999'")
+    db.commit()
+    db.close()
+    with pytest.raises(StoreUnreadable, match="newer version"):
+        await open_store(old.parent, "")
+    assert len(rows(old, "messages")) == 1
+
+
+async def test_a_step_that_is_cut_off_leaves_what_was_there_and_is_done_at_the_next_start(old):
+    """Killed before it ends, at each step: the database is as it was before."""
+    for before, step in pairwise(revisions()):
+        at(old, command.upgrade, before)
+        was, engine = schema(old), create_engine(f"sqlite:///{old}")
+        with engine.connect() as connection:
+            migrate(connection, step)  # and never committed, as by kill -9
+        engine.dispose()
+        assert schema(old) == was, step
+    store = await open_store(old.parent, "")
+    assert await reachable(store)
+    await store.dispose()
+    assert rows(old, "messages")[0][2] == LETTER
+
+
+async def test_a_database_that_is_no_longer_one_is_said_and_left_alone(old):
+    old.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreUnreadable):
+        await open_store(old.parent, "")
+    assert old.read_bytes() == b"not a database at all" * 100
+
+
+FULL = """
+import asyncio, resource, sys
+from pathlib import Path
+from assist.errors import AssistError
+from assist.store.open import open_store
+from assist.store.desk import Desk
+from assist.types import Conversation, Message, Speaker
+from sqlalchemy.exc import SQLAlchemyError
+
+async def main(folder):
+    engine = await open_store(folder, "")
+    kept = 0
+    size = sum(one.stat().st_size for one in folder.iterdir())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 400_000, size + 400_000))
+    import signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        for number in range(1000):
+            async with engine.begin() as connection:
+                await Desk(connection).put_conversation(Conversation(id=f"c{number}", messages=(Message(Speaker.CUSTOMER, "x" * 5_000),)))
+            kept = number + 1
+    except (SQLAlchemyError, AssistError) as error:
+        print(kept, type(error).__name__)
+    sys.stdout.flush()
+    import os
+    os._exit(0)
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+async def test_a_disk_that_is_full_loses_nothing_that_was_kept(tmp_path):
+    """A process that may write no further, as on a full disk: what it was told is kept is there for the next one."""
+    told = subprocess.run([sys.executable, "-c", FULL, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=100, check=True).stdout.split()
+    kept = int(told[0])
+    assert 0 < kept < 1000
+    store = await open_store(tmp_path, "")
+    await store.dispose()
+    assert len(rows(tmp_path / "desk.db", "conversations")) == len(rows(tmp_path / "desk.db", "messages")) == kept
