@@ -89,7 +89,7 @@ async def by_market(db: AsyncConnection, now: datetime) -> dict[str, tuple[Share
     reopened = func.sum(case((C.again > 0, 1), else_=0)).label("times")
     recent = case((C.began_at >= now - NOW, 1), else_=0).label("recent")
     where = (C.began_at >= now - NOW - BEFORE, C.began_at < now, C.first_seconds.is_not(None), C.market != "")
-    rows = await db.execute(select(C.market.label("name"), recent, func.count().label("n"), reopened).where(*where).group_by(C.market, recent))
+    rows = await db.execute(select(C.market.label("name"), recent, func.count().label("n"), reopened).where(*where).group_by(C.market, "recent"))
     return _pairs(rows)
 
 
@@ -113,7 +113,7 @@ async def complained_lately(db: AsyncConnection, kind: str, now: datetime) -> di
         return {name: (one, before.get(name, none)) for name, one in lately.items()}
     column, recent = C[kind], case((C.began_at >= now - NOW, 1), else_=0).label("recent")
     where = (C.began_at >= now - NOW - BEFORE, C.began_at < now, column != "")
-    query = select(column.label("name"), recent, func.count().label("n"), _complaints().label("times")).where(*where).group_by(column, recent)
+    query = select(column.label("name"), recent, func.count().label("n"), _complaints().label("times")).where(*where).group_by(column, "recent")
     return _pairs(await db.execute(query))
 
 

@@ -72,11 +72,11 @@ async def _distributions(db: AsyncConnection, asked: Asked, slices: Slices) -> N
             one.distances[row.distance / 1000] += row.n
     handled, first = _rounded(D.handled_seconds), _rounded(C.first_seconds)
     query = select(D.language, handled.label("value"), func.count().label("n")).where(*drafts, D.handled_seconds.is_not(None))
-    for row in await db.execute(query.group_by(D.language, handled)):
+    for row in await db.execute(query.group_by(D.language, "value")):
         for one in _in(slices, row):
             one.handled[float(row.value)] += row.n
     query = select(C.language, first.label("value"), func.count().label("n")).where(*_of_cases(asked), C.first_seconds.is_not(None))
-    for row in await db.execute(query.group_by(C.language, first)):
+    for row in await db.execute(query.group_by(C.language, "value")):
         for one in _in(slices, row):
             one.first[float(row.value)] += row.n
     for row in await db.execute(_ratings(asked)):
