@@ -1,6 +1,7 @@
 """Several services on one PostgreSQL: each job is done once, one does what is scheduled, the record keeps its order, shops in one database stay apart."""
 
 import asyncio
+import gc
 import os
 import uuid
 from collections import Counter
@@ -22,7 +23,7 @@ from ingest.settings import ingest_settings, state_url_of
 from serving.tenants import schema_of, schema_url
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
 @pytest.fixture
@@ -44,6 +45,7 @@ async def stores(tmp_path, shop):
     yield opened
     for one in opened:
         await one.dispose()
+    gc.collect()  # a connection whose server hung up is collected here, where that is expected
 
 
 def inbox_of(store):

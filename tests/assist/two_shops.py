@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 HOSTS = {"north.test": "north", "www.north.test": "north", "south.test": "south"}
 MARK = "Nordgeheimnis"
 """Stands in everything that the northern shop keeps."""
+UNHURRIED = {"visitor_rate": 0, "stranger_rate": 0, "hook_rate": 0}
+"""Thousands of requests are asked one after the other here."""
 RUN = "2026-11-24-100000-returns-abc"
 DOCUMENT = f"# {MARK}\n\nPostage to {MARK} is 4.90 EUR. Returns are free within 30 days.\n"
 
@@ -102,7 +104,7 @@ def two_shops(home: Path) -> Iterator[Service]:
         assistant = EchoAssistant(ListIndex([passage(f"Returns of {said} are free.", path=f"{name}.md")]), library=library)
         assistant.encoder = encoder
         shops[name] = Shop(name, data, Gate(f"the-token-of-{name}"))
-        parts[name] = Parts(AssistSettings(data=data), index, assistant, shops[name].gate)
+        parts[name] = Parts(AssistSettings(data=data, **UNHURRIED), index, assistant, shops[name].gate)
         ready[name] = _keeping(shops[name])
         (home / name).mkdir()
         text = DOCUMENT if name == "north" else DOCUMENT.replace(MARK, "the south")
