@@ -102,7 +102,7 @@ def queue(request: Request, index: OwnedDep, seen: str = "") -> Response:
     """What waits, runs and ended lately; once another task has ended than the page has `seen`, it is told to read its list again."""
     strings, tasks = strings_of(request), index.shelf.queue()
     lines, ended = [task_line(one, strings) for one in tasks[:SHOWN_TASKS]], last_ended(index)
-    answer = show(request, "queue.html", strings, lines=lines, busy=any(one.active for one in lines), seen=ended)
+    answer = show(request, "loads.html", strings, lines=lines, busy=any(one.active for one in lines), seen=ended)
     if ended != seen:
         answer.headers["HX-Trigger"] = "settled"
     return answer
