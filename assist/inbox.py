@@ -54,8 +54,7 @@ if TYPE_CHECKING:
 
 NO_EDITS = Edits()
 LOG = logging.getLogger(__name__)
-SHOWN = 200
-"""Conversations of one list."""
+SHOWN = 200  # conversations of one list
 
 
 @dataclass(slots=True, eq=False)
