@@ -29,7 +29,7 @@ def course(talk: Conversation, assistant: Assistant, strings: Strings) -> str:
     """Such as "worried → angry · getting worse"; empty for one message alone, whose mood stands in the draft's meaning."""
     if assistant.book is None:
         return ""
-    found = moods_of(talk, Reader(assistant.library, assistant.cues, assistant.book, assistant.encoder))
+    found = moods_of(talk, Reader(assistant.library, assistant.cues, assistant.book, assistant.encoder, assistant.risks))
     if len(found) < 2:
         return ""
     shown = [found[0], *(later for earlier, later in pairwise(found) if later is not earlier)]

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from ingest.types import Index, Passage
     from prompts.acts import Acts
     from prompts.intent_cues import IntentCues
+    from prompts.risks import Risks
     from prompts.types import Library
     from serving.chat import Chat
     from serving.models import Models
@@ -83,6 +84,7 @@ class Assistant:
     statuses: dict[str, dict[str, str]]
     acts: Acts
     bearing: Bearing
+    risks: Risks
     settings: AssistSettings
     times: ServiceTimes
     chat: Chat | None = None
@@ -99,7 +101,7 @@ class Assistant:
         watch, strings = Stopwatch(), Strings.load(conversation.agent_language)
         conversation = redacted(conversation)
         watch.lap("redact")
-        kind = triage(conversation, Reader(self.library, self.cues, self.book, self.encoder))
+        kind = triage(conversation, Reader(self.library, self.cues, self.book, self.encoder, self.risks))
         watch.lap("triage")
         gathered, due = self._gather(conversation, kind)
         watch.lap("gather")

@@ -15,7 +15,6 @@ from assist.types import Conversation, Emotion, Message, Speaker
 
 if TYPE_CHECKING:
     from assist.triage import Reader
-    from prompts.risks import Risks
 
 SHOWN, LOUDER, MOST_LOUD = 0.5, 0.15, 3
 """Intensity of a mood that is shown at all, what each loud sign adds, and how many signs count. Editorial."""
@@ -44,7 +43,7 @@ class Item:
     """0 for a neutral message, to 1."""
     urgency: str
     risk: tuple[str, ...]
-    """Dangers named: chargeback, lawyer, injury, regulator, press."""
+    """Dangers named: chargeback, lawyer, injury, safety, regulator, press."""
 
 
 def parse_texts(text: str | bytes) -> tuple[str, ...]:
@@ -58,11 +57,11 @@ def parse_texts(text: str | bytes) -> tuple[str, ...]:
         raise BadRequest(f'The input is not JSON: {error}. Send {{"texts": ["…"]}}.') from error
 
 
-def read_message(text: str, reader: Reader, risks: Risks) -> Item:
+def read_message(text: str, reader: Reader) -> Item:
     """One customer's message by itself, without conversation or order."""
     found = triage(Conversation((Message(Speaker.CUSTOMER, text),)), reader)
     intents = tuple(guess.intent for guess in found.intents)
-    return Item(found.written, intents, str(found.emotion), _intensity(text, found.emotion), str(found.urgency), risks.of(text, found.written))
+    return Item(found.written, intents, str(found.emotion), _intensity(text, found.emotion), str(found.urgency), found.dangers)
 
 
 def _intensity(text: str, emotion: Emotion) -> float:

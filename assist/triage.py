@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.examples import vote
+from assist.priority import priority, standing_of, take_over
 from assist.regions import market_language
 from assist.types import Emotion, IntentGuess, Level, Speaker, Triage
 from ingest.language import identify
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from assist.types import Conversation
     from ingest.language import Guess
     from prompts.intent_cues import IntentCues
+    from prompts.risks import Risks
     from prompts.types import Library
     from serving.types import Encoder
 
@@ -58,6 +60,7 @@ class Reader:
     cues: IntentCues
     book: ExampleBook
     encoder: Encoder
+    risks: Risks
 
 
 def triage(conversation: Conversation, reader: Reader) -> Triage:
@@ -77,7 +80,10 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     high = _has_cue(text, written, "urgency.high", library)
     risk = _risk(intents, emotion, library)
     urgency = Level.HIGH if high or emotion is Emotion.ANGRY else Level.NORMAL
-    return Triage(language, confidence, reason, written, intents, emotion, urgency, risk, asked, _words(parts))
+    dangers = reader.risks.of(text, written)
+    place = standing_of(conversation, dangers, emotion, urgency, intents)
+    queue = (dangers, priority(place), take_over(place))
+    return Triage(language, confidence, reason, written, intents, emotion, urgency, risk, asked, _words(parts), *queue)
 
 
 def newest_words(conversation: Conversation) -> str:

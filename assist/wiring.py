@@ -22,6 +22,7 @@ from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.moods import load_moods
 from prompts.quoting import load_quoting
+from prompts.risks import load_risks
 from prompts.statuses import load_statuses
 from serving.chat_translate import ChatTranslator
 from serving.duties import Duty
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from prompts.acts import Acts
     from prompts.intent_cues import IntentCues
     from prompts.quoting import Quoting
+    from prompts.risks import Risks
     from prompts.types import Library
     from serving.breaker import Breaker
     from serving.duties import ChatPlace
@@ -65,6 +67,7 @@ class Equipment:
     quoting: Quoting
     statuses: dict[str, dict[str, str]]
     acts: Acts
+    risks: Risks
     models: Models
     shares: Mapping[Duty, FairShare]
     """By duty, the turns of the shops that share its model."""
@@ -87,6 +90,7 @@ def build_equipment(serving: ServingSettings, encoder: TokenEncoder) -> Equipmen
         quoting=load_quoting(),
         statuses=load_statuses(),
         acts=load_acts(),
+        risks=load_risks(),
         models=models,
         shares={one.place.duty: _share(one.place, serving) for one in (models.draft, models.revise) if one is not None and one.place is not None},
     )
@@ -127,6 +131,7 @@ def equipped(settings: AssistSettings, index: Index, shared: Equipment, meter: M
         statuses=shared.statuses,
         acts=shared.acts,
         bearing=shared.bearing,
+        risks=shared.risks,
         settings=settings,
         times=load_service_times(settings),
         chat=metered(models.draft, Duty.DRAFT) if models.draft else None,

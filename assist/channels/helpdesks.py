@@ -15,7 +15,7 @@ from assist.channels.delivering import bounced, deliver, hand, mark
 from assist.channels.files import with_files
 from assist.channels.mailboxes import Mailbox
 from assist.channels.mandated import sample, send_by_mandate
-from assist.channels.note import leave_note
+from assist.channels.note import leave_note, mark_early
 from assist.channels.signatures import Delivery, proven
 from assist.channels.telling import event_of, tell
 from assist.due import last_word
@@ -197,6 +197,7 @@ class Helpdesks:
         if read is None or read.closed or (view := await self._drafted(job.subject)) is None:
             return
         connection, _ = self.of(job.subject)
+        await mark_early(self, connection, view)
         if read.inbox in connection.note_inboxes and view.decision is None:
             await leave_note(self, connection, view)
 

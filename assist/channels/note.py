@@ -49,3 +49,11 @@ async def leave_note(helpdesks: Helpdesks, connection: Connection, view: View) -
         text = note_text(view, connection)
         await JobBook(db).put("deliver", key[:160], view.conversation.id, {"act": Act.NOTE, "text": text, "draft": ""})
     helpdesks.worker.ring()
+
+
+async def mark_early(helpdesks: Helpdesks, connection: Connection, view: View) -> None:
+    """Where somebody must come now, what the connection allows is written before any reply, once for each draft."""
+    if connection.write_back and view.decision is None and view.kept.draft.triage.take_over:
+        async with helpdesks.inbox.engine.begin() as db:
+            await JobBook(db).put("mark", f"first:{view.kept.id}", view.conversation.id, {"draft": view.kept.id})
+        helpdesks.worker.ring()

@@ -48,7 +48,11 @@ def written_of(view: View, allowed: tuple[str, ...]) -> Written:
     triage = view.kept.draft.triage
     told: dict[str, Any] = {
         "labels": tuple(f"concord-{one.intent.lower().replace('_', '-')}" for one in triage.intents[:2]),
-        "priority": {"high": "high", "normal": "medium", "low": "low"}[triage.urgency.value],
-        "attributes": (("concord_language", triage.language), ("concord_mood", triage.emotion.value)),
+        "priority": {"urgent": "urgent", "high": "high", "normal": "medium", "low": "low"}[triage.priority.value],
+        "attributes": (
+            ("concord_language", triage.language),
+            ("concord_mood", triage.emotion.value),
+            *([("concord_take_over", ", ".join(triage.take_over))] if triage.take_over else []),
+        ),
     }
     return Written(**{name: told[name] for name in allowed if name in told})

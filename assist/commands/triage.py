@@ -38,8 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         texts = parse_texts(sys.stdin.buffer.read())
         encoder, library = open_encoder(serving_settings(os.environ)), load_library()
-        reader, risks = Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder), load_risks()
-        items = [read_message(text, reader, risks) for text in texts]
+        reader = Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder, load_risks())
+        items = [read_message(text, reader) for text in texts]
     except (AssistError, ServingError, SettingsError, PromptError) as error:
         print(f"triage: {error}", file=sys.stderr)
         return 2

@@ -4,7 +4,7 @@ from assist.types.conversation import Attachment, Conversation, Customer, Messag
 from assist.types.law import Customs, FactMark, Law, LawAnswer, LawEvidence, LawFact, LawKind, LawStatus, MarkAct, Market, Term
 from assist.types.order import Order, OrderLine, Product, Repayment, Variant
 from assist.types.parcel import CustomsState, Doubt, ParcelEvent, ParcelStatus, Party, Shipment
-from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Triage
+from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Priority, Triage
 from assist.types.remedy import (
     Approval,
     ApprovalState,
@@ -82,6 +82,7 @@ __all__ = [
     "ParcelStatus",
     "Part",
     "Party",
+    "Priority",
     "Product",
     "Promise",
     "Reason",

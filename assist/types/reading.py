@@ -24,6 +24,15 @@ class Level(StrEnum):
     HIGH = "high"
 
 
+class Priority(StrEnum):
+    """How soon a person should look."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
 @dataclass(frozen=True, slots=True)
 class IntentGuess:
     """An intent of `prompts/intents.yaml`, how sure (0 to 1), and the known example nearest to the customer's words."""
@@ -53,6 +62,11 @@ class Triage:
     """For each intent the customer's sentences that show it, a line each."""
     words: str = ""
     """The customer's sentences without greetings and thanks, as one search."""
+    dangers: tuple[str, ...] = ()
+    """Dangers named, of `prompts/risks.yaml`."""
+    priority: Priority = Priority.NORMAL
+    take_over: tuple[str, ...] = ()
+    """Why a person should take the conversation over at once: dangers, or "repeated"; none where nobody needs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,7 +12,9 @@ from assist.api.access import Gate
 from assist.api.app import create_app
 from assist.api.shop import Parts
 from assist.channels.connections import Connection, Connections
+from assist.progress import silent
 from assist.settings import AssistSettings
+from assist.types import Priority
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
 from tests.fakes_chatwoot import chatwoot_server, connection_of, signed
 
@@ -332,6 +335,23 @@ def test_labels_priority_and_attributes_are_written_where_allowed_beside_what_is
     wait(lambda: chatwoot.conversations[10].get("custom_attributes"))
     assert chatwoot.conversations[10]["labels"][0] == "vip"
     assert chatwoot.conversations[10]["priority"] == "medium"
+
+
+class AlarmedAssistant(EchoAssistant):
+    """Reads an injury in every message."""
+
+    def draft(self, conversation, tell=silent):
+        draft = super().draft(conversation, tell)
+        return replace(draft, triage=replace(draft.triage, priority=Priority.URGENT, take_over=("injury",)))
+
+
+def test_where_a_person_must_take_over_priority_and_reason_are_written_before_any_reply(opened, chatwoot):
+    client = opened(AlarmedAssistant(ListIndex([])), write_back=["priority", "attributes"])
+    arrived(client, chatwoot)
+    wait(lambda: chatwoot.conversations[10].get("custom_attributes"))
+    assert chatwoot.conversations[10]["priority"] == "urgent"
+    assert chatwoot.conversations[10]["custom_attributes"]["concord_take_over"] == "injury"
+    assert chatwoot.public(10) == []
 
 
 def test_nothing_is_written_beside_the_reply_where_it_is_not_allowed(opened, chatwoot):

@@ -48,7 +48,7 @@ def test_a_sentence_that_points_to_a_figure_cites_its_caption_on_its_page(desk, 
     text = f"{told}\n\n![{caption}](figure)\n"
     manual = replace(passage(text, path=f"manuals/{lang}/lamp.pdf", lang=lang, kind=Kind.MANUAL), page=6, turns=(text.index("!["),))
     talk = replace(conversations()[0], reply_language=lang)
-    kind = triage(talk, Reader(desk.library, desk.cues, desk.book, desk.encoder))
+    kind = triage(talk, Reader(desk.library, desk.cues, desk.book, desk.encoder, desk.risks))
     sought = Sought("", "lamp", (Hit(manual, 1.0, 0.9, (), None),), Strength.STRONG, (manual,))
     model = Points(pointing)
     request = SimpleNamespace(conversation=talk, triage=kind, sought=(sought,), shelf=(), wrong=())

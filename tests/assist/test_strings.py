@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from assist.strings import Strings, StringUnusable, fields_of
-from assist.types import Emotion, Level, Reason, Severity, Word
+from assist.types import Emotion, Level, Priority, Reason, Severity, Word
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "pt", "th", "tr", "zh")
 SCRIPT = {
@@ -63,8 +63,10 @@ def test_texts_are_in_composed_form_without_stray_spaces(lang: str) -> None:
     assert odd == []
 
 
-@pytest.mark.parametrize(("prefix", "values"), [("confidence", Word), ("emotion", Emotion), ("urgency", Level), ("risk", Level), ("severity", Severity)])
-def test_every_value_the_records_know_has_a_word(prefix: str, values: type[Word | Emotion | Level | Severity]) -> None:
+@pytest.mark.parametrize(
+    ("prefix", "values"), [("confidence", Word), ("emotion", Emotion), ("urgency", Level), ("risk", Level), ("priority", Priority), ("severity", Severity)]
+)
+def test_every_value_the_records_know_has_a_word(prefix: str, values: type[Word | Emotion | Level | Priority | Severity]) -> None:
     assert [f"{prefix}.{value}" for value in values if not Strings.load("en").has(f"{prefix}.{value}")] == []
 
 

@@ -31,7 +31,7 @@ TWELVE = "Hello. Guten Tag. Bonjour. Hola. Olá. Ciao. Hallo. Dzień dobry. Пр
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     library, encoder = load_library(), open_encoder(serving_settings({}))
-    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder)
+    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder, load_risks())
 
 
 def test_the_command_reads_each_text_in_order(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,13 +55,13 @@ def test_input_that_is_no_list_of_texts_is_refused_by_field(given: str, told: st
 
 @pytest.mark.parametrize("text", ["", "😡", "…", "\u202e\u202d", TWELVE, "a" * 100_000, "ข้อความ" * 20_000])
 def test_a_message_that_says_nothing_or_everything_is_read_without_failing(reader: Reader, text: str) -> None:
-    item = read_message(text, reader, load_risks())
+    item = read_message(text, reader)
     assert item.risk == ()
     assert 0.0 <= item.intensity <= 1.0
 
 
 def test_what_is_shouted_is_more_intense_than_what_is_said(reader: Reader) -> None:
-    said, shouted = (read_message(text, reader, load_risks()) for text in ("This is unacceptable.", "This is UNACCEPTABLE, WHERE is my money???!!!"))
+    said, shouted = (read_message(text, reader) for text in ("This is unacceptable.", "This is UNACCEPTABLE, WHERE is my money???!!!"))
     assert (said.emotion, shouted.emotion) == ("angry", "angry")
     assert said.intensity < shouted.intensity
 
@@ -69,9 +69,7 @@ def test_what_is_shouted_is_more_intense_than_what_is_said(reader: Reader) -> No
 def heard(reader: Reader, name: str) -> tuple[float, float]:
     """(share of angry messages heard, share of calm ones taken for angry) of a set of the tests."""
     said = read_table(Path(__file__).with_name(f"{name}.yaml"))
-    angry, calm = (
-        [read_message(text, reader, load_risks()).emotion == "angry" for texts in said[mood].values() for text in texts] for mood in ("angry", "calm")
-    )
+    angry, calm = ([read_message(text, reader).emotion == "angry" for texts in said[mood].values() for text in texts] for mood in ("angry", "calm"))
     return sum(angry) / len(angry), sum(calm) / len(calm)
 
 
@@ -94,7 +92,7 @@ def test_anger_is_found_as_often_as_measured_and_calm_messages_are_not_taken_for
     ],
 )
 def test_a_polite_message_about_something_unpleasant_is_not_angry(reader: Reader, text: str) -> None:
-    assert read_message(text, reader, load_risks()).emotion != "angry"
+    assert read_message(text, reader).emotion != "angry"
 
 
 DANGERS = {

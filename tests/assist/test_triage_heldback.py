@@ -13,6 +13,7 @@ from assist.types import Conversation, Message, Speaker
 from prompts.intent_cues import load_intent_cues
 from prompts.load import load_library
 from prompts.moods import load_moods
+from prompts.risks import load_risks
 from prompts.table import read_table
 from serving.open import open_encoder
 from serving.settings import serving_settings
@@ -29,7 +30,7 @@ WORST, MEAN = 0.70, 0.80
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     library, encoder = load_library(), open_encoder(serving_settings({}))
-    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder)
+    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder, load_risks())
 
 
 @cache

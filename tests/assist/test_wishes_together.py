@@ -36,7 +36,7 @@ BEYOND = {
 
 def intents(desk, text):
     talk = Conversation((Message(Speaker.CUSTOMER, text),))
-    return [guess.intent for guess in triage(talk, Reader(desk.library, desk.cues, desk.book, desk.encoder)).intents]
+    return [guess.intent for guess in triage(talk, Reader(desk.library, desk.cues, desk.book, desk.encoder, desk.risks)).intents]
 
 
 @pytest.mark.parametrize("lang", WRONG)

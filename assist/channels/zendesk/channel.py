@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EVENTS = ("zen:event-type:ticket.", "zen:event-type:messaging_ticket.")
 PAGES = 50
-PRIORITIES = {"high": "high", "medium": "normal", "low": "low"}
+PRIORITIES = {"urgent": "urgent", "high": "high", "medium": "normal", "low": "low"}
 
 
 class Zendesk:
