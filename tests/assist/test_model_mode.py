@@ -231,7 +231,7 @@ def test_an_uploaded_documents_words_cannot_leave_their_lines(desk, tmp_path, at
     from tests.assist.fakes_desk import passage
 
     one = case("conv-01")
-    kind = triage(one, Reader(desk.library, desk.cues, desk.book, desk.encoder))
+    kind = triage(one, Reader(desk.library, desk.cues, desk.book, desk.encoder, desk.risks))
     material = fill(load_prompt("draft"), one, kind, Given((), (passage(attack, title=attack, heading=(attack,)),)), desk.library, 7000)
     assert "Bausatz" in material.user
     inside = material.system.partition("# Passages")[2].partition("# Order")[0]
