@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from assist.question_model import ask_model
 from assist.regions import market_language
 from assist.reply import sentence_spans
 from assist.retrieve import Searcher
+from assist.stopwatch import Stopwatch
 from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
 from assist.types import Digests, Draft, Finding, Message, Mode, Sentence, Severity, Speaker
@@ -41,7 +41,7 @@ from ingest.types import FactKind
 from serving.errors import BudgetSpent, NoTurn, ServingError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from assist.compose.model import Say
     from assist.examples import ExampleBook
@@ -231,22 +231,3 @@ def redacted(conversation: Conversation) -> Conversation:
 def _visible(text: str) -> str:
     """A message without what turns or splits its words. Tag letters stay: the guard shows the agent what they spell."""
     return UNTAGGED.sub(lambda found: plain_characters(found[0]), text)
-
-
-class Stopwatch:
-    """Milliseconds of each step since the one before."""
-
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
-        self._laps: list[tuple[str, float]] = []
-
-    def lap(self, name: str) -> None:
-        """End a step."""
-        now = time.perf_counter()
-        self._laps.append((name, round((now - self._last) * 1000, 2)))
-        self._last = now
-
-    def laps(self) -> Iterator[tuple[str, float]]:
-        """Every step so far, then the total."""
-        yield from self._laps
-        yield "total", round(sum(ms for _, ms in self._laps), 2)

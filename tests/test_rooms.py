@@ -18,6 +18,7 @@ BROAD = {
     "ingest/readers/workbook.py": "openpyxl raises whatever a file it did not expect makes it stumble over; the file then goes to a more forgiving reader",
     "serving/encoders.py": "the library raises whatever its parts do for model files missing or cut short; it becomes an UnknownEncoder with its words kept",
     "eval/judge/scored.py": "a judged metric of another library raises whatever its parts do on what a model babbles; it becomes a counted gap with its name",
+    "assist/schedule.py": "what is done on schedule stands alone: what breaks it off is told in the log before it is raised on",
     ".ci/warm.py": "warming the first start is a kindness; the tests say what is wrong with a module",
 }
 """Files at the edge that may catch Exception, and why."""
