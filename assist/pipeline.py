@@ -30,6 +30,7 @@ from assist.question_model import ask_model
 from assist.regions import market_language
 from assist.reply import sentence_spans
 from assist.retrieve import Searcher
+from assist.self_service import CARRIERS, SelfService, takes_links
 from assist.stopwatch import Stopwatch
 from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
@@ -87,6 +88,8 @@ class Assistant:
     risks: Risks
     settings: AssistSettings
     times: ServiceTimes
+    pages: SelfService = field(default_factory=lambda: SelfService({}))
+    """Where customers help themselves; none unless the shop names some."""
     chat: Chat | None = None
     reviser: Chat | None = None
     """Words replies otherwise; None where the one that drafts does, if any."""
@@ -138,10 +141,13 @@ class Assistant:
         )
 
     def _gather(self, conversation: Conversation, kind: Triage) -> tuple[dict[str, Value], Due | None]:
-        """What the conversation holds, and the day by which the shop's team answers what is asked."""
+        """What the conversation holds, the shop's pages for it, and the day by which its team answers what is asked; no link where the channel takes none."""
         due = self.times.latest([guess.intent for guess in kind.intents], conversation.market, conversation.now)
         by = {ANSWER_BY: Value(ANSWER_BY, FactKind.DATE, due.day.isoformat())} if due else {}
-        return gather(conversation) | by, due
+        held = gather(conversation)
+        if not takes_links(conversation.channel):
+            held.pop(CARRIERS, None)
+        return held | self.pages.offered(conversation, kind.language) | by, due
 
     def _shelf(self, searcher: Searcher, kind: Triage) -> tuple[Passage, ...]:
         return shelf_of(searcher, kind.language) if self.chat else ()

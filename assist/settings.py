@@ -50,6 +50,8 @@ class AssistSettings(OidcSettings):
     """Hour of the day (UTC) in which the running service erases what is older."""
     service_times: str = ""
     """YAML file with the shop's service times; empty means `service_times.yaml` in the data folder, else the shipped ones, which the shop has not confirmed."""
+    self_service: str = ""
+    """YAML file with the shop's pages for tracking and returns, by market; empty means `self_service.yaml` in the data folder, if it is there."""
     authority: str = ""
     """Most that an agent may grant in money by own decision, as "50 EUR"; empty lets nothing pass that no source grants."""
     standing_approval: bool = False

@@ -13,6 +13,7 @@ from assist.markets.load import load_markets
 from assist.pipeline import Assistant
 from assist.question import Courtesies
 from assist.remedies.policy import load_remedies
+from assist.self_service import load_self_service
 from assist.service_times import load_service_times
 from assist.standing import Standing
 from ingest.places import language_name
@@ -134,6 +135,7 @@ def equipped(settings: AssistSettings, index: Index, shared: Equipment, meter: M
         risks=shared.risks,
         settings=settings,
         times=load_service_times(settings),
+        pages=load_self_service(settings),
         chat=metered(models.draft, Duty.DRAFT) if models.draft else None,
         reviser=metered(models.revise, Duty.REVISE) if models.revise else None,
         translator=translator,
