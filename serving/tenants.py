@@ -29,7 +29,7 @@ PROCESS = frozenset({"CONCORD_ASSIST_HOST", "CONCORD_ASSIST_PORT", "CONCORD_INGE
 """What a shop may not say: the process listens, and a shop's partition bears its name."""
 NEVER_SHARED = frozenset({
     "CONCORD_ASSIST_CONNECTIONS", "CONCORD_ASSIST_FEEDS", "CONCORD_ASSIST_PUBLIC_URL", "CONCORD_ASSIST_FRAME_ANCESTORS", "CONCORD_ASSIST_SERVICE_TIMES",
-    "CONCORD_ASSIST_NOTIFICATIONS", "CONCORD_ASSIST_SELF_SERVICE", "CONCORD_INGEST_ORIGINALS",
+    "CONCORD_ASSIST_NOTIFICATIONS", "CONCORD_ASSIST_REMEDIES", "CONCORD_ASSIST_SELF_SERVICE", "CONCORD_INGEST_ORIGINALS",
 })  # fmt: skip
 """What a shop has by its own entry or not at all: a file, a folder or an address that two shops would share."""
 PEOPLE = "CONCORD_ASSIST_OIDC_"
