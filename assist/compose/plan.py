@@ -96,7 +96,7 @@ class Composer:
         if isinstance(written, Missing):
             return written
         if script.quotes == "policy" and lang in script.languages():
-            quoted = self._quoter(agent_language).from_policy(one.asked, _policy(written, one), lang, market)
+            quoted = self._quoter(agent_language).from_policy(one.asked, _policies(written, one), lang, market)
         return (*quoted, *written)
 
     def _instead(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...]:
@@ -155,12 +155,13 @@ def _beside(written: tuple[Line, ...] | Missing, one: Sought, *, sure: bool) -> 
     return not families & (one.meant() or one.found() or families)
 
 
-def _policy(written: tuple[Line, ...], one: Sought) -> str:
-    """The family of rules that a script's lines rest on; else the one found first, the question's own before the wish's. Empty where none was found."""
+def _policies(written: tuple[Line, ...], one: Sought) -> tuple[str, ...]:
+    """Families of rules to quote from: those the question points at; else what the script rests on, with what the question clearly found; or the first."""
     told = {value.citation.path for line in written for value in line.values if value.citation}
     rested = [passage.family for passage in one.passages if passage.path in told]
     found = [hit.passage.family for hit in one.hits if hit.passage.kind in RULES]
-    return next(iter((*sorted(one.meant() & {*found}), *rested, *found)), "")
+    clear = [family for family in found if family in one.found()] if one.strength is Strength.STRONG else []
+    return tuple(dict.fromkeys(sorted(one.meant() & {*found}) or [*rested, *clear] or found[:1]))
 
 
 def _whole(passage: Passage) -> Citation:

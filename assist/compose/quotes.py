@@ -114,13 +114,13 @@ class Quoter:
         values = _values(block, lang)
         return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != source else lead
 
-    def from_policy(self, asked: str, family: str, lang: str, market: str) -> tuple[Line, ...]:
-        """For each question asked, the sentence of a policy that answers it, or the rows of a table that hold in this market.
+    def from_policy(self, asked: str, families: Sequence[str], lang: str, market: str) -> tuple[Line, ...]:
+        """For each question asked, the sentence of these policies that answers it, or the rows of a table that hold in this market.
 
-        Where the policy has no version in this language, as it stands in the agent's or in English, behind a lead.
+        Where none has a version in this language, as it stands in the agent's or in English, behind a lead.
         """
         for read in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
-            worth = _worth([claim for passage in self.index.family(family, read) for claim in claims(passage)], read, market)
+            worth = _worth([claim for family in families for passage in self.index.family(family, read) for claim in claims(passage)], read, market)
             if worth:
                 places = dict.fromkeys(place for question in asked.split("\n") for place in self._chosen(question, worth, read, market))
                 chosen = [worth[place] for place in sorted(places)[:MOST]]

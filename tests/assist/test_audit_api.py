@@ -91,6 +91,7 @@ def test_what_customers_asked_is_printed_without_their_personal_data(api, tmp_pa
     api.post("/api/conversations", json={"id": "T-2", "market": "DE", "messages": [{"role": "customer", "text": text}]})
     assert api.get("/api/conversations/T-2/draft").status_code == 200
     assert main(["questions", "--data", str(tmp_path / "data")]) == 0
-    (row,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert (row["conversation"], row["market"], "jane.doe" in row["text"]) == ("T-2", "DE", False)
+    told = {row["conversation"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    row = told["T-2"]
+    assert (row["market"], "jane.doe" in row["text"]) == ("DE", False)
     assert row["text"].startswith("Can I return it?")
