@@ -85,7 +85,8 @@ def vote(neighbours: Sequence[Neighbour], sizes: Mapping[str, int]) -> tuple[tup
     weights = np.array([1.0, 0.6, 0.4, 0.25, 0.15])[:NEIGHBOURS]
     scored = []
     for intent, cosines in by_intent.items():
-        top = np.array(sorted(cosines, reverse=True)[: 1 if intent == SINGLES else NEIGHBOURS])
-        padded = np.pad(top, (0, NEIGHBOURS - len(top)))
+        top = sorted(cosines, reverse=True)[: 1 if intent == SINGLES else NEIGHBOURS]
+        padded = np.zeros(NEIGHBOURS)
+        padded[: len(top)] = top
         scored.append((intent, float(padded @ weights / weights[: 1 if intent == SINGLES else sizes.get(intent, NEIGHBOURS)].sum())))
     return tuple(sorted(scored, key=lambda pair: -pair[1]))

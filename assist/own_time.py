@@ -24,6 +24,8 @@ PIECE = 16
 """Characters of one piece of an answer: about four tokens."""
 PASSAGE = re.compile(r"^\[(\d+)\][^\n]*\((\S+), [a-z]+\)\n((?:>[^\n]*\n?)+)", re.MULTILINE)
 LONGEST = 500
+READING = ("triage", "gather")
+"""Steps of a draft before anything is sought."""
 QUOTED = 5
 """Sentences of the stand-in's answer."""
 
@@ -61,6 +63,8 @@ class Took:
     """Until its sources were told."""
     whole: float
     """In all, the model's own time left out."""
+    read: float
+    """For triage and gathering."""
     calls: int = 0
     """How often the model was asked: twice where the guard sent a reply back."""
 
@@ -84,9 +88,10 @@ def took(assistant: Assistant, talks: Iterable[Conversation], *, model: bool) ->
     for talk in talks:
         stand_in = StandIn()
         writer, watch = replace(assistant, chat=stand_in if model else None), _Watch()
-        writer.draft(talk, watch)
+        draft = writer.draft(talk, watch)
         whole = watch.now() - stand_in.seconds * 1000
-        found.append(Took(watch.first, whole, stand_in.calls))
+        read = sum(took for step, took in draft.milliseconds if step in READING)
+        found.append(Took(watch.first, whole, read, stand_in.calls))
     return tuple(found)
 
 
