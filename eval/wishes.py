@@ -1,4 +1,4 @@
-"""How well any program reads what messages want: macro F1 of the first wish named, by language, with intervals; and how much anger it hears.
+"""How well any program reads what messages want: macro F1 of the first wish named, by language; and how much anger it hears.
 
 A program is judged that reads `{"texts": […]}` on standard input and writes `{"items": […]}`, each item with `intents` (most telling first) and `emotion`.
 """
@@ -11,16 +11,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from eval.errors import UnusableTarget, UnusableTickets
-from eval.metrics import LEVEL, ROUNDS, SEED
+from eval.metrics import Scored, by_language, mean, worst
 from eval.statistics.shares import Share
 from prompts.table import TableUnreadable, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from eval.metrics import Mean
 
 ANGRY, CALM = "angry", "calm"
 PATIENCE = 3_600
@@ -46,16 +46,6 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class MacroF1:
-    """Mean over labels of the harmonic mean of precision and recall, with a 95 % interval over messages drawn anew."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
 class Miss:
     """A message of which another wish was named first."""
 
@@ -69,17 +59,13 @@ class Miss:
 class Wishes:
     """How well wishes are read."""
 
-    languages: tuple[tuple[str, MacroF1], ...]
-    mean: MacroF1
-    """Of the languages, each counted alike."""
+    mean: Mean
+    """F1 of a wish in a language, over all of both: wishes are drawn whole for its interval."""
+    languages: tuple[tuple[str, Mean], ...]
+    worst: tuple[str, Mean]
     among: Share
     """Messages whose wish is among those named, wherever it stands."""
     misses: tuple[Miss, ...]
-
-    @property
-    def worst(self) -> tuple[str, MacroF1]:
-        """The language read worst."""
-        return min(self.languages, key=lambda one: one[1].value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +116,16 @@ def ask(command: Sequence[str], texts: Sequence[str]) -> tuple[Item, ...]:
 
 def judge_wishes(messages: Sequence[Labelled], items: Sequence[Item]) -> Wishes:
     """Of messages labelled with wishes, what was read of each."""
-    labels = sorted({one.label for one in messages})
-    first = [item.intents[0] if item.intents else NOTHING for item in items]
-    langs = sorted({one.lang for one in messages})
-    rounds, languages = [], []
-    for at, lang in enumerate(langs):
-        pairs = [(one.label, said) for one, said in zip(messages, first, strict=True) if one.lang == lang]
-        value, drawn = _macro(pairs, labels), _drawn(pairs, labels, SEED + at)
-        rounds.append(drawn)
-        languages.append((lang, _with_interval(value, drawn, len(pairs))))
-    mean = sum(each.value for _, each in languages) / len(languages)
+    read = [(one, item.intents[0] if item.intents else NOTHING) for one, item in zip(messages, items, strict=True)]
+    scored = [Scored(label, lang, f1) for lang in sorted({one.lang for one in messages}) for label, f1 in _f1([pair for pair in read if pair[0].lang == lang])]
+    languages = by_language(scored)
+    least = worst(languages)
+    if least is None:
+        message = "There is no message to judge. Give a file with some."
+        raise UnusableTickets(message)
     among = sum(one.label in item.intents for one, item in zip(messages, items, strict=True))
-    missed = zip(messages, items, first, strict=True)
-    misses = tuple(Miss(one.label, one.lang, one.text, item.intents) for one, item, said in missed if said != one.label)
-    return Wishes(tuple(languages), _with_interval(mean, np.mean(rounds, axis=0), len(messages)), Share(among, len(messages)), misses)
+    misses = tuple(Miss(one.label, one.lang, one.text, item.intents) for (one, said), item in zip(read, items, strict=True) if said != one.label)
+    return Wishes(mean(scored), languages, least, Share(among, len(messages)), misses)
 
 
 def judge_anger(messages: Sequence[Labelled], items: Sequence[Item]) -> Anger:
@@ -168,29 +150,8 @@ def _item(one: dict[str, Any]) -> Item:
     return Item(tuple(one["intents"]), str(one.get("emotion", "")))
 
 
-def _macro(pairs: Sequence[tuple[str, str]], labels: Sequence[str]) -> float:
-    said, held = Counter(read for _, read in pairs), Counter(label for label, _ in pairs)
-    hits = Counter(label for label, read in pairs if label == read)
-    return sum(2 * hits[one] / (said[one] + held[one]) for one in labels if held[one]) / sum(held[one] > 0 for one in labels)
-
-
-def _drawn(pairs: Sequence[tuple[str, str]], labels: Sequence[str], seed: int) -> np.ndarray:
-    """(rounds,) macro F1 of the messages drawn anew; a label that is not drawn is left out of its round."""
-    names = {one: at for at, one in enumerate(labels)}
-    held = np.array([names[label] for label, _ in pairs])
-    said = np.array([names.get(read, len(names)) for _, read in pairs])
-    random, found = np.random.default_rng(seed), np.zeros(ROUNDS)
-    for at in range(ROUNDS):
-        drawn = random.integers(len(pairs), size=len(pairs))
-        own, read = held[drawn], said[drawn]
-        wanted, named = np.bincount(own, minlength=len(names)), np.bincount(read, minlength=len(names) + 1)[: len(names)]
-        hits = np.bincount(own[own == read], minlength=len(names))
-        there = wanted > 0
-        found[at] = (2 * hits[there] / (wanted + named)[there]).mean()
-    return found
-
-
-def _with_interval(value: float, drawn: np.ndarray, n: int) -> MacroF1:
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    return MacroF1(value, float(low), float(high), n)
+def _f1(read: Sequence[tuple[Labelled, str]]) -> list[tuple[str, float]]:
+    """The harmonic mean of precision and recall of each wish that some message has."""
+    said, held = Counter(named for _, named in read), Counter(one.label for one, _ in read)
+    hits = Counter(named for one, named in read if one.label == named)
+    return [(label, 2 * hits[label] / (said[label] + held[label])) for label in sorted(held)]

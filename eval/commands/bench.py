@@ -39,6 +39,10 @@ def run(arguments: Sequence[str]) -> int:
         from eval.commands._load import run as run_load
 
         return run_load(arguments[1:])
+    if arguments[:1] == ["triage"]:
+        from eval.commands._triage import run as run_triage
+
+        return run_triage(arguments[1:])
     options = _options(arguments)
     try:
         if options.prepare:
@@ -112,7 +116,7 @@ def _sizes(text: str) -> tuple[int, ...]:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m eval bench", description=__doc__)
-    parser.add_argument("what", choices=("retrieval", "load"), help="what is compared; `load --help` tells its own options")
+    parser.add_argument("what", choices=("retrieval", "load", "triage"), help="what is measured; `load` and `triage` tell their own options with --help")
     parser.add_argument(
         "questions", type=Path, nargs="?", default=DEMO, metavar="QUESTIONS.jsonl", help="questions with their answers (default: the demo shop's)"
     )

@@ -61,7 +61,7 @@ def _wishes(found: Wishes, options: argparse.Namespace) -> dict[str, Any]:
         "languages": {lang: asdict(each) for lang, each in found.languages},
         "among": _counted(found.among),
         "misses": [asdict(miss) for miss in found.misses],
-        "passed": found.mean.value >= options.mean and least.value >= options.worst,
+        "passed": (found.mean.value or 0.0) >= options.mean and (least.value or 0.0) >= options.worst,
     }
 
 
@@ -84,7 +84,7 @@ def _share(told: dict[str, Any]) -> str:
 
 
 def _f1(told: dict[str, Any]) -> str:
-    return f"{told['value']:.3f} ({told['low']:.3f} to {told['high']:.3f}, n {told['n']})"
+    return f"{told['value']:.3f} ({told['low']:.3f} to {told['high']:.3f}, {told['n']} wishes)"
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

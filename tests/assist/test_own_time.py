@@ -41,7 +41,7 @@ def test_the_sources_come_before_the_whole_and_the_model_is_asked_only_where_one
     (around,) = took(desk, [CASE], model=True)
     assert (scripts.calls, around.calls >= 1) == (0, True)
     for one in (scripts, around):
-        assert 0 < one.first_source < one.whole
+        assert 0 < one.read < one.first_source < one.whole
 
 
 @pytest.mark.parametrize("drafts", ["0", "-3"])

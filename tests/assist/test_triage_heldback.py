@@ -21,7 +21,8 @@ from serving.settings import serving_settings
 HELD: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_heldback.yaml"))
 FRESH: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_fresh.yaml"))
 UNSEEN: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_unseen.yaml"))
-SETS = {"heldback": HELD, "fresh": FRESH, "unseen": UNSEEN}
+TICKETS: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("triage_tickets.yaml"))
+SETS = {"heldback": HELD, "fresh": FRESH, "unseen": UNSEEN, "tickets": TICKETS}
 LANGUAGES = sorted(next(iter(HELD.values())))
 WORST, MEAN = 0.70, 0.80
 """What a desk can work with: the mean over languages, and the language that does worst."""
@@ -83,3 +84,10 @@ def test_messages_nobody_had_read_when_examples_were_written_are_read_no_worse_t
     found = [macro_f1(reader, lang, "unseen") for lang in sorted(next(iter(UNSEEN.values())))]
     assert sum(found) / len(found) >= 0.45
     assert min(found) >= 0.38
+
+
+def test_tickets_written_to_measure_this_are_read_no_worse_than_this(reader: Reader) -> None:
+    """A floor under what `python -m eval triage` measured (0.69; Russian, the worst, 0.54), below what is wanted (0.80 and 0.70)."""
+    found = [macro_f1(reader, lang, "tickets") for lang in sorted(next(iter(TICKETS.values())))]
+    assert sum(found) / len(found) >= 0.67
+    assert min(found) >= 0.52

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import prompts
+from prompts.intent_cues import SPACED, load_intent_cues
 from prompts.load import ORDER_VALUES
 from prompts.statuses import load_statuses
 from prompts.table import read_table
@@ -176,3 +177,21 @@ def test_every_parcel_status_has_words_in_every_language(status: str) -> None:
 
 def test_a_script_may_ask_for_every_parcel_status_that_has_words() -> None:
     assert ORDER_VALUES["status"] == load_statuses().keys()
+
+
+def test_the_quick_look_for_a_cue_finds_what_its_expression_alone_finds() -> None:
+    """Over every example of a language: a part found by text and beginning is the part found by the expression."""
+    cues = load_intent_cues()
+    for lang in ("en", "de", "ru", "zh", "ja", "th", "ar"):
+        said = [text.casefold() for _, _, text in texts(lang)]
+        parts = [part for _, listed in cues.rows[lang] for cue in listed for part in (*cue.all_of, *cue.none_of)]
+        assert len(parts) > 20
+        for part in parts:
+            plain = re.compile((r"(?<!\w)" if lang in SPACED else "") + re.escape(part.text))
+            assert [part.stands_in(text) for text in said] == [plain.search(text) is not None for text in said]
+
+
+def test_a_cue_of_a_spaced_language_stands_at_a_words_beginning_alone() -> None:
+    part = next(part for _, listed in load_intent_cues().rows["en"] for cue in listed for part in cue.all_of)
+    assert part.stands_in(f"the {part.text}")
+    assert not part.stands_in(f"x{part.text}")
