@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.deps import InboxDep, SettingsDep, VisitorDep, signed
+from assist.api.paged import PageDep, page
 from assist.complaints import Handled, handled, take
 from assist.errors import UnknownThing
 from assist.store.approvals import all_approvals
@@ -45,8 +46,9 @@ async def taken(conversation_id: str, given: NewTaken, inbox: InboxDep, settings
 
 
 @router.get("/approvals")
-async def list_approvals(inbox: InboxDep) -> list[dict[str, Any]]:
-    """The newest requests, the waiting ones first."""
+async def list_approvals(request: Request, response: Response, asked: PageDep, inbox: InboxDep) -> list[dict[str, Any]]:
+    """The newest requests, the waiting ones first, a page at a time."""
     async with inbox.engine.begin() as connection:
-        plain: list[dict[str, Any]] = adapter(tuple[Approval, ...]).dump_python(await all_approvals(connection), mode="json")
+        found = page(request, response, asked, await all_approvals(connection), lambda one: one.id)
+    plain: list[dict[str, Any]] = adapter(tuple[Approval, ...]).dump_python(tuple(found), mode="json")
     return plain

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import InboxDep, SettingsDep, VisitorDep, signed
+from assist.api.paged import PageDep
+from assist.api.paged import page as paged
 from assist.errors import BadRequest
 from assist.insights.verdict import Told
 from assist.store.trials import begin, end, trial, trials
@@ -44,10 +46,10 @@ async def page(request: Request, inbox: InboxDep) -> Response:
 
 
 @api.get("/experiments")
-async def as_json(inbox: InboxDep) -> list[dict[str, Any]]:
-    """Every experiment and how it stands."""
+async def as_json(request: Request, response: Response, asked: PageDep, inbox: InboxDep) -> list[dict[str, Any]]:
+    """Every experiment and how it stands, a page at a time."""
     async with inbox.engine.connect() as connection:
-        kept = (await trials(connection))[:SHOWN]
+        kept = paged(request, response, asked, await trials(connection), lambda one: one.id)
     return [_plain(one, await look(inbox.engine, one)) for one in kept]
 
 
