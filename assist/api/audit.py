@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.deps import AuditsDep, InboxDep, OwnedDep
-from assist.store.heard import heard, mark
+from assist.learn.marked import keep_mark
+from assist.store.heard import heard
 from ingest.audit_text import as_dict
 from ingest.types import Complaint, SourceMark
 
@@ -59,8 +60,8 @@ async def restore(given: Ids, index: OwnedDep) -> dict[str, int]:
 
 @router.post("/conversations/{conversation_id}/marks", status_code=201)
 async def add_mark(conversation_id: str, given: NewMark, inbox: InboxDep) -> dict[str, str]:
-    """An agent says that a source is wrong or outdated, or that one is missing. The audit shows it with the ticket."""
-    one = SourceMark(given.complaint, given.path, conversation_id, given.quote, given.note, given.agent)
+    """An agent says that a source is wrong or outdated, or that one is missing. The audit and the owner's queue show it with the ticket."""
+    one, talk = SourceMark(given.complaint, given.path, conversation_id, given.quote, given.note, given.agent), await inbox.conversation(conversation_id)
     async with inbox.engine.begin() as connection:
-        await mark(connection, one, datetime.now(UTC))
+        await keep_mark(connection, talk, one, datetime.now(UTC))
     return {"conversation": conversation_id}

@@ -49,8 +49,9 @@ async def keep_learnt(connection: AsyncConnection, learnt: Learnt, decision: Dec
 
 
 async def keep_candidate(connection: AsyncConnection, one: Candidate) -> bool:
-    """Keep it as waiting; False where the same text about the same thing is there already, whatever became of it."""
-    digest = digest_of([one.kind, one.lang, one.topic, one.text])
+    """Keep it as waiting; False where the same text about the same thing (a mark: from the same ticket) is there already, whatever became of it."""
+    about = f"{one.topic} {one.title} {one.conversation_id}" if one.kind is Lesson.MARK else one.topic
+    digest = digest_of([one.kind, one.lang, about, one.text])
     if (await connection.execute(select(CANDIDATES.c.id).where(CANDIDATES.c.digest == digest))).first() is not None:
         return False
     row = {name: getattr(one, name) for name in Candidate.__dataclass_fields__}

@@ -16,6 +16,8 @@ class Lesson(StrEnum):
     """A reply an agent wants kept: an answer that drafts may quote."""
     DOCUMENT = "document"
     """A text that an agent contributes."""
+    MARK = "mark"
+    """A source marked as wrong, outdated or lacking something, for the owner to mend; approved, it is taken care of and nothing becomes findable."""
 
 
 class Stand(StrEnum):

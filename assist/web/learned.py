@@ -27,7 +27,7 @@ from ingest.language import identify
 from ingest.plan import sources_of
 from ingest.redact import redact_whole
 from ingest.task import Task
-from ingest.types import LoadOptions
+from ingest.types import Complaint, LoadOptions
 
 if TYPE_CHECKING:
     from assist.rights import Visitor
@@ -42,8 +42,9 @@ async def listing(request: Request, inbox: InboxDep, visitor: VisitorDep, state:
     """A page of what waits, or of what became of it."""
     async with inbox.engine.begin() as connection:
         found = await queue(connection, state, kind, after)
-    lang = strings_of(request, asked=request.query_params.get("lang", "")).lang
-    topics = {one.name: dict(one.label).get(lang, one.name) for one in inbox.assistant.library.intents}
+    strings = strings_of(request, asked=request.query_params.get("lang", ""))
+    topics = {one.name: dict(one.label).get(strings.lang, one.name) for one in inbox.assistant.library.intents}
+    topics |= {one.value: strings.text(f"flag.{one.value}") for one in Complaint}
     given: dict[str, Any] = {"states": list(Stand), "kinds": list(Lesson), "state": state, "kind": kind, "me": person(visitor)}
     return knowledge_page(request, "learned.html", found=found, topics=topics, **given)
 
@@ -52,13 +53,14 @@ async def listing(request: Request, inbox: InboxDep, visitor: VisitorDep, state:
 async def approve(
     index: IndexDep, inbox: InboxDep, settings: SettingsDep, visitor: VisitorDep, ids: Ids, reason: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
-    """Approve these and load them. Raises `Forbidden` where the visitor is no second person; then none is approved."""
+    """Approve these and load them. A mark counts as mended. Raises `Forbidden` where the visitor is no second person; then none is approved."""
     async with inbox.engine.begin() as connection:
         approved = [await settle(connection, one, Stand.APPROVED, person(visitor), reason) for one in ids]
-        own = owned(index)
-        for one in approved:
-            folder = put(settings.data, one)
-    _load(own, folder)
+        texts = [one for one in approved if one.kind is not Lesson.MARK]
+        own = owned(index) if texts else None
+        folders = [put(settings.data, one) for one in texts]
+    if own is not None:
+        _load(own, folders[-1])
     return RedirectResponse(HERE, 303)
 
 

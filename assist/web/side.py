@@ -15,8 +15,8 @@ from fastapi.responses import Response
 from assist.api.deps import FeedsDep, HelpdesksDep, InboxDep, SettingsDep, VisitorDep, signed
 from assist.channels.helpdesks import Helpdesks
 from assist.errors import ChannelFailed, UnknownThing
+from assist.learn.marked import keep_mark
 from assist.store.choices import PAUSED, choose
-from assist.store.heard import mark
 from assist.types import Conversation
 from assist.web.customer import beside_of
 from assist.web.order import order_card
@@ -108,9 +108,9 @@ async def flag(
     quote: Annotated[str, Form(max_length=4_000)] = "",
 ) -> Response:
     """An agent says that a source is wrong or outdated, or that something is missing there."""
-    one = SourceMark(complaint, path, conversation_id, quote, "", signed(visitor, settings))
+    one, talk = SourceMark(complaint, path, conversation_id, quote, "", signed(visitor, settings)), await inbox.conversation(conversation_id)
     async with inbox.engine.begin() as connection:
-        await mark(connection, one, datetime.now(UTC))
+        await keep_mark(connection, talk, one, datetime.now(UTC))
     return show(request, "flagged.html", strings_of(request, settings.agent_language))
 
 

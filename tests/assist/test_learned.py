@@ -13,6 +13,7 @@ from assist.api.access import COOKIE, Gate
 from assist.api.app import Parts, create_app
 from assist.errors import BadRequest, Forbidden, Outdated
 from assist.inbox import Inbox
+from assist.learn.marked import keep_mark
 from assist.learn.publish import place_of, put
 from assist.learn.undo import undo_ids, undo_person
 from assist.passwords import digest_of
@@ -26,6 +27,7 @@ from assist.store.traces import touched_by_text
 from assist.store.wordings import adopt, adopted, effects, holding, proposals
 from assist.types import Conversation, Customer, Message, Speaker, Verdict
 from assist.types.learned import Candidate, Lesson, Stand
+from ingest.types import Complaint, SourceMark
 from prompts.shop import How
 from tests.assist.fakes_desk import passage
 from tests.assist.fakes_learn import shop
@@ -209,6 +211,43 @@ async def test_a_draft_that_quotes_an_approved_text_is_found_by_it(desk):
         assert [each.conversation_id for each in await touched_by_text(connection, one.id)] == ["c-de-2"]
 
 
+MARKED = {
+    "en": ("Can I return the lamp? I am Weber, mia@example.com", "You may return an item within 14 days of delivery."),
+    "de": ("Kann ich die Lampe zurückgeben? mia@example.com", "Sie können die Ware innerhalb von 14 Tagen zurücksenden."),
+    "zh": ("这盏灯可以退货吗？mia@example.com", "您可以在收到商品后14天内退货。"),
+    "ja": ("このランプは返品できますか？ mia@example.com", "商品の到着から14日以内に返品できます。"),
+    "ar": ("هل يمكنني إرجاع المصباح؟ mia@example.com", "يمكنكم إرجاع المنتج خلال ١٤ يومًا من الاستلام."),
+    "th": ("คืนโคมไฟนี้ได้ไหมคะ mia@example.com", "คุณสามารถคืนสินค้าได้ภายใน 14 วันหลังจากได้รับสินค้า"),
+}
+
+
+async def marked(desk, lang, complaint=Complaint.OUTDATED, name="c-1", quote=None):
+    asked, said = MARKED[lang]
+    talk = Conversation((Message(Speaker.CUSTOMER, asked),), "DE", "en", Customer("Ana Weber"), id=name)
+    await desk.add(talk)
+    async with desk.engine.begin() as connection:
+        for _ in range(2):
+            await keep_mark(connection, talk, SourceMark(complaint, "returns.md", name, said if quote is None else quote, "now 30", "ben"), NOW)
+
+
+@pytest.mark.parametrize("lang", MARKED)
+async def test_a_marked_source_arrives_once_with_its_sentence_ticket_and_language(desk, lang):
+    await marked(desk, lang)
+    (one,) = await waiting(desk)
+    assert (one.kind, one.topic, one.title, one.text) == (Lesson.MARK, "outdated", "returns.md", MARKED[lang][1])
+    assert (one.conversation_id, one.lang, one.author, one.note, one.market) == ("c-1", lang, "ben", "now 30", "DE")
+    assert "mia@" not in one.asked
+    assert "Weber" not in one.asked
+
+
+async def test_what_is_missing_arrives_with_what_was_asked_and_the_same_from_another_ticket_arrives_again(desk):
+    await marked(desk, "de", Complaint.MISSING, "c-1", "")
+    await marked(desk, "de", Complaint.MISSING, "c-2", "")
+    rows = await waiting(desk)
+    assert {(one.conversation_id, one.lang) for one in rows} == {("c-1", "de"), ("c-2", "de")}
+    assert all("Lampe" in one.text and "mia@" not in one.text for one in rows)
+
+
 async def test_fifty_poisoned_acceptances_reach_no_draft_without_a_second_person(desk, tmp_path):
     """One agent, in six languages: other periods, other wordings again and again, answers kept, each approved by its own writer."""
     before = {lang: await say(desk, "clean", lang, verdict=Verdict.ACCEPT) for lang in ASKED}
@@ -266,9 +305,10 @@ def client(tmp_path_factory):
             await say(inbox, number, change=EDITED["de"])
         await say(inbox, 9, "ar", verdict=Verdict.ACCEPT)
 
-    app = create_app(Parts(AssistSettings(data=tmp_path_factory.mktemp("desk")), shop(POLICY).index, shop(POLICY), gate), on_ready=ready)
+    data = tmp_path_factory.mktemp("desk")
+    app = create_app(Parts(AssistSettings(data=data), shop(POLICY).index, shop(POLICY), gate), on_ready=ready)
     with TestClient(app, follow_redirects=False) as client:
-        client.gate = gate
+        client.gate, client.data = gate, data
         yield client
 
 
@@ -323,6 +363,20 @@ def test_a_reply_kept_as_an_answer_and_a_contribution_wait_for_a_second_person(c
     sign_in(client, "cleo")
     assert client.post("/knowledge/learned/reject", data={"id": kept}).status_code == 303
     assert kept in client.get("/knowledge/learned?state=rejected").text
+
+
+def test_a_source_marked_on_the_page_waits_for_its_owner_and_nothing_of_it_becomes_findable(client):
+    sign_in(client, "ben")
+    mark = {"complaint": "wrong", "path": "returns.md", "quote": "You may return an item within 30 days."}
+    assert client.post("/c/c-ar-9/flag", data=mark).status_code == 200
+    assert client.post("/c/nowhere/flag", data=mark).status_code == 404
+    sign_in(client, "cleo")
+    page = client.get("/knowledge/learned?kind=mark&lang=de").text
+    assert all(part in page for part in ("markierte Quelle", "Falsch", "returns.md", mark["quote"], 'href="/c/c-ar-9"', "Erledigt"))
+    (one,) = re.findall(r'id="one-([\w-]+)"', page)
+    assert client.post("/knowledge/learned/approve", data={"id": one}).status_code == 303
+    assert not place_of(client.data, Lesson.MARK, one).exists()
+    assert one in client.get("/knowledge/learned?state=approved&kind=mark").text
 
 
 def test_a_page_of_the_queue_that_is_not_there_is_said(client):
