@@ -65,6 +65,11 @@ def rights() -> dict[tuple[str, str], frozenset[str]]:
     return {key: frozenset(names) for key, names in found.items()}
 
 
+def needs(method: str, path: str) -> frozenset[Scope]:
+    """What an endpoint needs, any of it, the path as the table has it. Raises `KeyError` for one that the table does not name."""
+    return _scopes(rights()[method, path])
+
+
 def _scopes(names: frozenset[str]) -> frozenset[Scope]:
     if ANY in names:
         return frozenset(Scope)

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assist.api.problems import CODES, problem
 from assist.errors import AssistError, BadRequest
 from assist.strings import Strings
+from assist.web.bar import opens, rooms
 from assist.web.link import original_link
 from assist.web.order import moment
 from assist.web.prose import prose
@@ -63,6 +64,8 @@ def show(request: Request, template: str, strings: Strings, status: int = 200, *
         "short": short,
         "original": original_link,
         "visitor": request.state.visitor,
+        "rooms": rooms,
+        "opens": opens,
     }
     fields = {**frame, "explained": lambda sentence: explained(sentence, strings), **given}
     return templates().TemplateResponse(request, template, fields, status_code=status)
