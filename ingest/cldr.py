@@ -97,6 +97,12 @@ def format_date(value: date, locale: str, *, length: Literal["short", "medium", 
     return _own_digits(str(babel_dates.format_date(value, format=length, locale=known)), known)
 
 
+def weekday_names(locale: str) -> tuple[str, ...]:
+    """The seven days' names, Monday first, as they stand alone (a table's row)."""
+    names = locale_of(locale).days["stand-alone"]["wide"]
+    return tuple(names[day] for day in range(7))
+
+
 def format_time(value: time, locale: str) -> str:
     """A time of day, hours and minutes."""
     known = locale_of(locale)

@@ -20,7 +20,7 @@ from assist.store.queue import answered_elsewhere, arrivals, longer_than, shift_
 from assist.strings import Strings
 from assist.web.show import framed, strings_of
 from assist.web.view import market_name
-from ingest.cldr import format_date, format_number
+from ingest.cldr import format_date, format_number, weekday_names
 from ingest.places import language_name
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ def _words(inbox: Inbox, strings: Strings) -> dict[str, Any]:
 def _shown(one: Busy, strings: Strings) -> dict[str, Any]:
     """A market's week and forecast as rows of (label, hours); shades from 0 to 9."""
     lang, most = strings.lang, max(one.most, *(many for _, day in one.forecast for many in day), 0.01)
-    monday = datetime(2024, 1, 1, tzinfo=UTC).date()
-    week = [(format_date(monday + timedelta(days=at), lang, length="full").split(",")[0].split(" ")[0], row) for at, row in enumerate(one.hours)]
+    week = list(zip(weekday_names(lang), one.hours, strict=True))
     ahead = [(format_date(day, lang, length="short"), row) for day, row in one.forecast]
     rounded = format_number(Decimal(str(round(one.error, 2))), lang) if one.error is not None else ""
     return {

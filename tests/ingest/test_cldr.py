@@ -88,6 +88,22 @@ def test_times_follow_the_locales_clock() -> None:
     assert cldr.format_time(time(17, 30), "zh-TW") == "下午5:30"
 
 
+@pytest.mark.parametrize(
+    ("lang", "monday", "sunday"),
+    [
+        ("en", "Monday", "Sunday"),
+        ("zh", "星期一", "星期日"),
+        ("de", "Montag", "Sonntag"),
+        ("ja", "月曜日", "日曜日"),
+        ("ar", "الاثنين", "الأحد"),
+        ("th", "วันจันทร์", "วันอาทิตย์"),
+    ],
+)
+def test_a_week_begins_on_monday_and_its_days_are_names_alone(lang: str, monday: str, sunday: str) -> None:
+    named = cldr.weekday_names(lang)
+    assert (len(named), named[0], named[-1]) == (7, monday, sunday)
+
+
 def test_quantities_always_show_their_number() -> None:
     assert cldr.format_period("1", "l", "ar").startswith("1 ")
     assert cldr.format_period("15", "cm", "de") == "15 Zentimeter"
