@@ -34,6 +34,11 @@ What a parcel costs, by its weight, inside the European Union and to Switzerland
 
 Ask us for anything that is heavier than that.
 """
+WATCH_BAR = """
+window.seen = [];
+const bar = document.getElementById("sending");
+new MutationObserver(() => window.seen.push(bar.value)).observe(bar, {attributeFilter: ["value"]});
+"""
 HOSTILE = "<script>document.title='hacked'<\u2044script>.md"
 
 
@@ -170,6 +175,24 @@ def test_a_replaced_document_shows_what_changed_and_can_go_back(owner, shelf, tm
     press(owner, "form[action='/knowledge/rollback'] button")
     settled(owner, shelf)
     assert "for free" in go(owner, shelf, "/knowledge/document", path="versions/wrap.md").find_element(By.CSS_SELECTOR, ".passages").text
+
+
+def test_an_upload_over_a_slow_line_shows_how_far_it_is(owner, shelf, tmp_path):
+    (tmp_path / "slow.md").write_text("# Slow\n\nA slow line takes its time.\n" + "\n" * 400_000)
+    see(go(owner, shelf, "/knowledge", lang="en"), "#upload input[type=file]").send_keys(str(tmp_path / "slow.md"))
+    owner.execute_script(WATCH_BAR)
+    owner.set_network_conditions(latency=0, download_throughput=10_000_000, upload_throughput=200_000)
+    try:
+        see(owner, "#upload button.primary").click()
+        assert see(owner, "#sending").accessible_name == "Upload"
+        see(owner, "#handed li")
+    finally:
+        owner.delete_network_conditions()
+    between = [value for value in owner.execute_script("return window.seen") if 0 < value < 1]
+    assert len(set(between)) > 1
+    assert between == sorted(between)
+    assert not owner.find_element(By.ID, "sending").is_displayed()
+    settled(owner, shelf)
 
 
 def test_another_format_is_no_new_version_of_a_document(owner, shelf, postage, tmp_path):
