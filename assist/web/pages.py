@@ -11,12 +11,13 @@ from fastapi.responses import RedirectResponse, Response
 from assist.api.deps import FeedsDep, HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, UnknownThing
-from assist.inbox import SHOWN, Inbox, new_message
+from assist.inbox import SHOWN, new_message
 from assist.rights import Scope
-from assist.store.choices import PAUSED, TOURED, chosen, remember_language
+from assist.store.choices import PAUSED, chosen, remember_language
 from assist.strings import Strings
 from assist.types import Speaker, Verdict
 from assist.web.customer import beside_of
+from assist.web.notices import untoured
 from assist.web.order import order_card
 from assist.web.panel import frame_of, outdated_page, panel_page, spoken
 from assist.web.show import framed, show, strings_of
@@ -63,7 +64,7 @@ async def conversation(
             "card": order_card(talk, strings),
             **await beside_of(talk, feeds, inbox, strings),
             "watched": inbox.assistant.chat is not None,
-            "tour": await _untoured(request, inbox),
+            "tour": await untoured(request, inbox),
         },
     )
 
@@ -153,12 +154,6 @@ async def passage(passage_id: str, request: Request, index: IndexDep, settings: 
     low, high = max(0, start - one.span.start), max(0, end - one.span.start)
     parts = (one.text[:low], one.text[low:high], one.text[high:])
     return show(request, "passage.html", strings, passage=one, parts=parts, dir=direction(one.lang), language=language_name(one.lang, strings.lang))
-
-
-async def _untoured(request: Request, inbox: Inbox) -> bool:
-    """Whether this visitor has not put the tour away yet."""
-    async with inbox.engine.connect() as connection:
-        return not await chosen(connection, f"agent:{request.state.visitor.name}"[:160], TOURED)
 
 
 def _page(request: Request, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:

@@ -19,6 +19,7 @@ from assist.learn.marked import keep_mark
 from assist.store.choices import PAUSED, choose
 from assist.types import Conversation
 from assist.web.customer import beside_of
+from assist.web.notices import untoured
 from assist.web.order import order_card
 from assist.web.panel import frame_of, panel_page, way
 from assist.web.show import framed, show, strings_of
@@ -60,6 +61,7 @@ async def beside(connection: str, remote: Remote, request: Request, helpdesks: H
         card=order_card(talk, strings),
         **await beside_of(talk, feeds, helpdesks.inbox, strings),
         watched=helpdesks.inbox.assistant.chat is not None,
+        tour=await untoured(request, helpdesks.inbox),
     )
 
 

@@ -123,6 +123,16 @@ def test_a_customers_message_is_answered_in_chatwoot_by_one_key(agent, chatwoot,
     assert [" ".join(one.split()) for one in chatwoot.public(number)] == [" ".join(draft["text"].split())]
 
 
+def test_the_tour_stands_in_the_sidebar_until_it_is_put_away(agent, chatwoot, service):
+    for number in (130, 131):
+        arrives(chatwoot, service, number, RETURN["de"])
+    open_in_chatwoot(agent, chatwoot, service, 130)
+    click(agent, "#tour button")
+    wait(lambda: not agent.find_elements(By.ID, "tour"))
+    open_in_chatwoot(agent, chatwoot, service, 131)
+    assert agent.find_elements(By.ID, "tour") == []
+
+
 def test_a_server_in_trouble_is_shown_and_the_reply_goes_out_once(agent, chatwoot, service):
     arrives(chatwoot, service, 120, RETURN["de"])
     open_in_chatwoot(agent, chatwoot, service, 120)
