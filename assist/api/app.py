@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assist.api.again import Again
@@ -161,6 +162,10 @@ def create_shops(shops: Mapping[str, Parts], hosts: Mapping[str, str], on_ready:
     return app
 
 
+PACKED_FROM = 1_000
+"""Bytes from which a file of the pages is packed on its way."""
+
+
 def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> FastAPI:
     app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     add_problem_handlers(app)
@@ -169,7 +174,8 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health, mcp)
     for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *DAY, *OWNERS, *INSIGHTS):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
+    files = StaticFiles(directory=Path(__file__).parent.parent / "web" / "static")
+    app.mount("/static", GZipMiddleware(files, minimum_size=PACKED_FROM), name="static")  # files only: a page that holds a secret is never packed
     app.add_middleware(Again)
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.
     app.add_middleware(Entry, rules=rules_of(app.routes))

@@ -101,3 +101,10 @@ def test_the_note_is_written_in_both_shifts_languages_and_in_the_shifts_zone(cli
 @pytest.mark.parametrize(("query", "status"), [("zone=Nowhere", 200), ("begins=25:00", 422), ("other=xx", 200), ("zone=../../etc/passwd", 200)])
 def test_a_strange_time_or_zone_breaks_nothing(client, query, status):
     assert client.get(f"/queue/handover?{query}").status_code == status
+
+
+def test_the_files_of_a_page_travel_packed_and_a_page_itself_does_not(client):
+    script = client.get("/static/htmx.min.js", headers={"Accept-Encoding": "gzip"})
+    assert (script.headers["content-encoding"], int(script.headers["content-length"]) < len(script.content) / 2) == ("gzip", True)
+    assert "content-encoding" not in client.get("/static/htmx.min.js", headers={"Accept-Encoding": "identity"}).headers
+    assert "content-encoding" not in client.get("/queue", headers={"Accept-Encoding": "gzip"}).headers

@@ -10,7 +10,8 @@ from tests.browser.test_desk import see
 pytestmark = pytest.mark.browser
 OUT = """
 const shown = [...document.querySelectorAll(".rooms summary, .rooms > ul > li > a, .rooms details[open] a")];
-return shown.filter((one) => { const box = one.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth || !box.width; }).map((one) => one.textContent);
+const box = (one) => one.getBoundingClientRect();
+return shown.filter((one) => box(one).left < 0 || box(one).right > innerWidth || !box(one).width).map((one) => one.textContent);
 """
 
 

@@ -29,7 +29,7 @@ def test_no_page_has_a_violation_or_is_wider_than_a_telephone(owner, shelf, page
 def test_an_experiment_is_begun_and_ended(owner, shelf):
     owner.get(f"{shelf['url']}/insights?lang=en")
     owner.find_element(By.LINK_TEXT, "Experiments").click()
-    see(owner, "details summary").click()
+    see(owner, "main details summary").click()
     see(owner, "input[name=name]").send_keys("Kinder wording")
     owner.find_element(By.NAME, "line").send_keys("returns.window/return_period")
     owner.execute_script("document.querySelector('select[name=lang]').value = 'en'")
