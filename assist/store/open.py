@@ -35,8 +35,8 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
     Raises `StoreUnreadable` with what to do if it cannot be reached, is broken, or is newer than this program.
     """
     data.mkdir(parents=True, exist_ok=True)
-    try:
-        engine = create_async_engine(url or f"sqlite+aiosqlite:///{data / 'desk.db'}", hide_parameters=True)
+    try:  # a server may have been away since a connection was last used: it is tried before it is used again
+        engine = create_async_engine(url or f"sqlite+aiosqlite:///{data / 'desk.db'}", hide_parameters=True, pool_pre_ping=bool(url))
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnreadable(f"No driver for {url.split('://', maxsplit=1)[0]}: install the extra `postgres`. ({error})") from error
     if engine.dialect.name == "sqlite":
