@@ -27,7 +27,7 @@ def meaning_card(conversation: Conversation, triage: Triage, library: Library, b
     intents = [library.intent(guess.intent) for guess in triage.intents]
     nearest, original, nearness = _nearest(triage, lang, book, encoder)
     order = conversation.order
-    product = order.lines[0].name if order and order.lines else ""
+    product = next(iter((*triage.products, *(line.name for line in (order.lines if order else ())))), "")
     return MeaningCard(
         language=lang,
         intents=tuple(_in(dict(intent.label), lang) for intent in intents),

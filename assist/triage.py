@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assist.articles import articles_named
 from assist.examples import vote
 from assist.priority import priority, standing_of, take_over
 from assist.regions import market_language
@@ -82,7 +83,7 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     urgency = Level.HIGH if high or emotion is Emotion.ANGRY else Level.NORMAL
     dangers = reader.risks.of(text, written)
     place = standing_of(conversation, dangers, emotion, urgency, intents)
-    queue = (dangers, priority(place), take_over(place))
+    queue = (dangers, priority(place), take_over(place), articles_named(text, conversation))
     return Triage(language, confidence, reason, written, intents, emotion, urgency, risk, asked, _words(parts), *queue)
 
 

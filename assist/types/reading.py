@@ -67,6 +67,8 @@ class Triage:
     priority: Priority = Priority.NORMAL
     take_over: tuple[str, ...] = ()
     """Why a person should take the conversation over at once: dangers, or "repeated"; none where nobody needs to."""
+    products: tuple[str, ...] = ()
+    """Articles of the customer's orders that the message names, as the shop calls them."""
 
 
 @dataclass(frozen=True, slots=True)
