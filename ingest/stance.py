@@ -45,14 +45,16 @@ class _Words:
     denying: re.Pattern[str]
     harmless: re.Pattern[str]
     half: re.Pattern[str]
+    apart: re.Pattern[str]
 
     def bare(self, text: str) -> str:
         """The folded text without phrases that hold a word for no and deny nothing."""
         return self.harmless.sub(" \u0002 ", fold(text).lower())
 
     def denials(self, bare: str, lang: str) -> int:
-        """Words that deny."""
-        return denials(bare, lang) + sum(1 for _ in self.denying.finditer(bare))
+        """Words that deny; "ne … que" says only, and denies nothing."""
+        said = self.apart.sub(" \u0002 ", bare)
+        return denials(said, lang) + sum(1 for _ in self.denying.finditer(said))
 
 
 @lru_cache(maxsize=16_384)
@@ -79,7 +81,8 @@ def _words(lang: str) -> _Words:
     more = [word for word in row.get("not", ()) if not denials(_shown(word), lang)]
     phrase = f"|{row['half_phrase']}" if "half_phrase" in row else ""
     half = re.compile(_pattern(row.get("half", ()), base).pattern + phrase)
-    return _Words(_pattern(more, base), _pattern(row.get("harmless", ()), base), half)
+    apart = re.compile(row["half_phrase"]) if phrase else NEVER
+    return _Words(_pattern(more, base), _pattern(row.get("harmless", ()), base), half, apart)
 
 
 def _shown(word: str) -> str:

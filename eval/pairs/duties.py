@@ -11,6 +11,8 @@ from prompts.table import read_table
 
 COURTESY = Path(__file__).parent / "courtesy.yaml"
 DUTIES = Path(__file__).parent / "duties.yaml"
+IDLE = "idle"
+STOPS = " .。!?！？\"'”’»」"
 UNSPACED = frozenset({"zh", "zh-TW", "ja", "ko", "th"})
 
 
@@ -23,11 +25,13 @@ class Duty(StrEnum):
 
 
 def duty_of(text: str, lang: str) -> Duty:
-    """What must be outweighs what may be; `NEITHER` as well in a language without a row in `duties.yaml`."""
-    folded = text.casefold()
+    """What must be outweighs what may be, idle phrases ("need not", "cannot") left out; `NEITHER` as well in a language without a row in `duties.yaml`."""
+    idle = _pattern(IDLE, lang)
+    folded = f"{text.casefold().rstrip(STOPS)} "
+    said = idle.sub(" \u0002 ", folded) if idle is not None else folded
     for duty in (Duty.MUST, Duty.MAY):
-        pattern = _pattern(duty, lang)
-        if pattern is not None and pattern.search(folded):
+        pattern = _pattern(duty.value, lang)
+        if pattern is not None and pattern.search(said):
             return duty
     return Duty.NEITHER
 
@@ -46,12 +50,12 @@ def _courtesies(lang: str) -> tuple[str, ...]:
 
 def knows_duties(lang: str) -> bool:
     """Whether duties can be read in this language."""
-    return _pattern(Duty.MUST, lang) is not None
+    return _pattern(Duty.MUST.value, lang) is not None
 
 
 @lru_cache(maxsize=128)
-def _pattern(duty: Duty, lang: str) -> re.Pattern[str] | None:
-    table = read_table(DUTIES)[duty.value]
+def _pattern(row: str, lang: str) -> re.Pattern[str] | None:
+    table = read_table(DUTIES)[row]
     words = table.get(lang) or table.get(lang.partition("-")[0])
     if not words:
         return None

@@ -63,9 +63,21 @@ def line_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depart
 
 def _likeness(mine: Reading, other: Reading) -> NDArray[np.float32]:
     """(my lines, other lines): cosine less the distance of their places."""
-    places = np.arange(len(mine.lines))[:, None] / max(1, len(mine.lines)) - np.arange(len(other.lines))[None] / max(1, len(other.lines))
+    places = _places(mine)[:, None] - _places(other)[None]
     found: NDArray[np.float32] = mine.rows @ other.rows.T - APART * np.abs(places).astype(np.float32)
     return found
+
+
+def _places(reading: Reading) -> NDArray[np.float64]:
+    """Where each line stands among those that are no courtesy, 0 to 1: a thank-you put in moves no other line."""
+    counts = np.array([not line.courteous for line in reading.lines], dtype=np.float64)
+    places: NDArray[np.float64] = (np.cumsum(counts) - counts) / max(1.0, counts.sum())
+    return places
+
+
+def _telling(reading: Reading) -> int:
+    """Lines that are no courtesy."""
+    return max(1, sum(not line.courteous for line in reading.lines))
 
 
 def _counterpart(likeness: NDArray[np.float32], at: int) -> int | None:
@@ -130,7 +142,7 @@ def _missing(mine: Reading, others: Sequence[Reading], longer: float) -> Iterato
     """The sentence that the others have and this shorter answer does not: told once, for all others say the same one."""
     if longer > -SHORTER / 2:
         return
-    fewer = log(len(mine.lines) / median(max(1, len(other.lines)) for other in others))
+    fewer = log(_telling(mine) / median(_telling(other) for other in others))
     gaps = [_gap(at, mine, others) for at, other in enumerate(others) if other.lines]
     if gaps and median(gap for gap, _ in gaps) - LENGTH_MISSING * longer - LINES_MISSING * fewer >= MISSING:
         yield Departure("missing", "", max(gaps)[1])

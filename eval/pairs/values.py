@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from eval.pairs.departure import MOST, Departure
 from eval.pairs.reading import MEASURED
+from ingest.facts import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depar
             taken.add(rival)
             if not _localised(one, rival):
                 yield Departure(one.kind, mine.keys[one], str(rival))
-        elif _told_alone(one) and (_nowhere(one, others) or _otherwise(one, others)):
+        elif _told_alone(one) and not _article(one, mine) and (_nowhere(one, others) or _otherwise(one, others)):
             yield Departure(one.kind, mine.keys[one], "")
     for other in lacking:
         if other not in taken and _told_alone(other):
@@ -121,6 +122,12 @@ def _stands_for(one: Key, other: Key) -> bool:
 def _told_alone(one: Key) -> bool:
     """A bare number may count something that another language says without one, "an hour" holds a one or none; contacts differ rightly."""
     return one.kind not in LOCAL | {"number", "code", "time"} and one.value != "1" and not MONTH.fullmatch(one.value)
+
+
+def _article(one: Key, mine: Reading) -> bool:
+    """Whether a period is one of its unit, written without a digit: "de um ano para o outro" says year on year."""
+    written = mine.keys[one]
+    return one.kind == "period" and not any(map(str.isdigit, written)) and Decimal(1) in numbers_of(written, mine.answer.lang)
 
 
 def _localised(one: Key, other: Key) -> bool:

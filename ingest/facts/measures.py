@@ -62,7 +62,7 @@ def read_measures(text: str, lex: Lexicon) -> Iterator[Reading]:
 def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
     glued = number.written == "digits" and number.start > 0 and bool(LETTER.match(text, number.start - 1))
     scaled, end = _scale(text, number, lex)
-    if end > number.end and lex.units.after(text, number.end):  # 千瓦 is a kilowatt, not a thousand of something
+    if end > number.end and (unit := lex.units.after(text, number.end)) and unit[1] >= end:  # 千瓦 is a kilowatt; Turkish 20 milyon are no miles
         scaled, end = number.value, number.end
     money = _money(text, number, scaled, end, lex)
     if money:

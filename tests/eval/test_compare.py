@@ -114,6 +114,13 @@ def test_an_empty_answer_departs_by_what_it_leaves_out(told):
         ("يجب الاحتفاظ به.", "ar", Duty.MUST),
         ("อาจเก็บไว้", "th", Duty.MAY),
         ("The mustard is yellow.", "en", Duty.NEITHER),
+        ("You do not need to keep it.", "en", Duty.NEITHER),
+        ("您不必保留包装。", "zh", Duty.NEITHER),
+        ("Das ist nicht erforderlich.", "de", Duty.NEITHER),
+        ("交換できません。", "ja", Duty.NEITHER),
+        ("لا يمكن ذلك.", "ar", Duty.NEITHER),
+        ("เขาได้รับพัสดุ", "th", Duty.NEITHER),
+        ("คืนสินค้าได้ภายใน 30 วัน", "th", Duty.MAY),
     ],
 )
 def test_duties_are_read_in_six_scripts(text, lang, duty):

@@ -74,3 +74,16 @@ def test_ninety_minutes_are_an_hour_and_a_half_but_a_day_is_not_24_hours() -> No
     (minutes,), (hours,) = read_facts("90 minutes", "en"), read_facts("1.5 hours", "en")
     assert canonical(minutes) == canonical(hours)
     assert canonical(read_facts("24 hours", "en")[0]) != canonical(read_facts("1 day", "en")[0])
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "fact"),
+    [
+        ("tr", "20 milyon", "number 20000000"),
+        ("tr", "2,25 milyar", "number 2250000000"),
+        ("tr", "20 mil", "quantity 20 mi"),
+        ("pt", "2 mil milhões", "number 2000000000"),
+    ],
+)
+def test_a_longer_word_for_a_scale_is_no_unit_that_it_begins_with(lang: str, text: str, fact: str) -> None:
+    assert read(text, lang) == [fact]

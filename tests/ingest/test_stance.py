@@ -42,6 +42,22 @@ HALF = [
 ]
 
 
+ONLY = [
+    ("fr", "Cela ne coûte que cinq euros."),
+    ("ja", "返品は五日以内しかできません。"),
+    ("it", "Conservi l’imballaggio finché la questione non sarà risolta."),
+    ("ar", "كانت الرحلة غير عادية."),
+    ("tr", "Kutu açılmadan iade edin."),
+    ("ko", "닷새밖에 없습니다."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), ONLY, ids=[lang for lang, _ in ONLY])
+def test_a_no_that_says_only_or_until_or_un_is_half_and_no_denial(lang: str, text: str):
+    stance = stance_of(text, lang)
+    assert (stance.half, stance.anywhere) == (True, 0)
+
+
 @pytest.mark.parametrize(("lang", "text"), DENIES, ids=[lang for lang, _ in DENIES])
 def test_a_sentence_that_denies_is_heard_to(lang: str, text: str):
     assert stance_of(text, lang).denied
