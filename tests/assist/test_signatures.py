@@ -53,10 +53,12 @@ VECTORS = {
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
     ),
     "shopify": ({"x-shopify-hmac-sha256": "udpgSSMvhw5m7llhk/t0NpLOZ7eJskvOtDJvNHARicQ=", "x-shopify-webhook-id": "b54557e4"}, BODY, SECRET, UNIX, "b54557e4"),
+    "woocommerce": ({"x-wc-webhook-signature": "udpgSSMvhw5m7llhk/t0NpLOZ7eJskvOtDJvNHARicQ=", "x-wc-webhook-delivery-id": "7f"}, BODY, SECRET, UNIX, ""),
+    "aftership": ({"aftership-hmac-sha256": "udpgSSMvhw5m7llhk/t0NpLOZ7eJskvOtDJvNHARicQ="}, BODY, SECRET, UNIX, ""),
     "zammad": ({"x-hub-signature": "sha1=52f98aa075a24b702a94a176848d987c02d5b12e", "x-zammad-delivery": "d-1"}, BODY, SECRET, UNIX, "d-1"),
     "17track": ({"sign": "fa51ed89e21300e2b7833a380c1b7a0cfeec110dafc80eb583e0270634ea621e"}, BODY, SECRET, UNIX, ""),
 }
-NO_MOMENT = {"shopify", "zammad", "17track"}
+NO_MOMENT = {"shopify", "woocommerce", "aftership", "zammad", "17track"}
 
 
 def delivery(vendor: str, **changed: object) -> tuple[Delivery, str]:
