@@ -12,6 +12,7 @@ from assist.api.access import Gate
 from assist.api.app import create_app
 from assist.api.shop import Parts
 from assist.compose.aloud import Aloud
+from assist.parse import parse_conversation
 from assist.progress import Anew, Found, Said
 from assist.settings import AssistSettings
 from assist.types import Sentence, Severity
@@ -113,7 +114,8 @@ def api(tmp_path, index):
     made = EchoAssistant(index)
     app = create_app(Parts(AssistSettings(data=tmp_path), index, made, Gate("the-token")))
     with TestClient(app, headers=TOKEN) as client:
-        client.post("/api/conversations", json=TALK).raise_for_status()
+        # Kept past the API, which has a draft made by itself: the one who watches is to be the first to ask.
+        client.portal.call(client.app_state["inbox"].add, parse_conversation(json.dumps(TALK)))
         client.made = made
         yield client
 
