@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -11,9 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from assist.api.deps import FeedsDep, InboxDep
-from assist.api.hooks import LARGEST, PATIENCE, raw_body
-from assist.api.problems import problem
-from assist.channels.signatures import Delivery
+from assist.api.hooks import delivered
 from assist.errors import BadRequest
 from assist.feeds.arrivals import arrive
 from assist.store.products import Wanted, find_products, plain
@@ -24,15 +20,10 @@ router = APIRouter(tags=["orders"])
 @router.post("/feeds/{feed}", status_code=202)
 async def take(feed: str, request: Request, inbox: InboxDep, feeds: FeedsDep) -> JSONResponse:
     """A signed webhook of a shop or carrier. The same one twice is taken once; one that is late does not undo what is newer."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            body = await raw_body(request)
-    except TimeoutError:
-        return problem(408, "Too slow", "The webhook's bytes did not arrive in ten seconds. Send it again.")
-    if body is None:
-        return problem(413, "Too large", f"A webhook has at most {LARGEST // 1_000_000} MB. Nothing was taken.")
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return JSONResponse({"result": await arrive(inbox.engine, feeds.listed, feed, Delivery(headers, body, datetime.now(UTC)), feeds.late)}, 202)
+    given = await delivered(request)
+    if isinstance(given, JSONResponse):
+        return given
+    return JSONResponse({"result": await arrive(inbox.engine, feeds.listed, feed, given, feeds.late)}, 202)
 
 
 @router.get("/api/products")

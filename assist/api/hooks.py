@@ -36,6 +36,14 @@ async def arrive_unsigned(connection: str, secret: str, request: Request, helpde
 
 
 async def _arrive(connection: str, request: Request, helpdesks: Helpdesks, secret: str) -> JSONResponse:
+    given = await delivered(request)
+    if isinstance(given, JSONResponse):
+        return given
+    return JSONResponse({"result": await helpdesks.arrive(connection, given, secret)}, 202)
+
+
+async def delivered(request: Request) -> Delivery | JSONResponse:
+    """A webhook's bytes and headers with the moment they came, or the answer to one that is too slow or too large."""
     try:
         async with asyncio.timeout(PATIENCE):
             body = await raw_body(request)
@@ -43,8 +51,7 @@ async def _arrive(connection: str, request: Request, helpdesks: Helpdesks, secre
         return problem(408, "Too slow", "The webhook's bytes did not arrive in ten seconds. Send it again.")
     if body is None:
         return problem(413, "Too large", f"A webhook has at most {LARGEST // 1_000_000} MB. Nothing was taken.")
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return JSONResponse({"result": await helpdesks.arrive(connection, Delivery(headers, body, datetime.now(UTC)), secret)}, 202)
+    return Delivery({name.lower(): value for name, value in request.headers.items()}, body, datetime.now(UTC))
 
 
 async def raw_body(request: Request) -> bytes | None:
