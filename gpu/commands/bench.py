@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gpu.chart import chart
 from gpu.errors import GpuError
 from gpu.load import Level, measure
 from gpu.traffic import SHOP, requests
@@ -42,8 +43,10 @@ def run(arguments: Sequence[str]) -> int:
     except (GpuError, ServingError, SettingsError) as refusal:
         print(f"bench: {refusal}", file=sys.stderr)
         return 2
+    cards = [card.name for card in find_cards()]
+    if options.plot:
+        options.plot.write_text(chart(levels, cards), "utf-8")
     if options.json:
-        cards = [card.name for card in find_cards()]
         languages = sorted({request.lang for request in traffic})
         print(json.dumps({"url": options.url, "cards": cards, "languages": languages, "levels": [asdict(level) for level in levels]}, ensure_ascii=False))
     return 1 if any(level.failed for level in levels) else 0
@@ -57,6 +60,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--price", type=float, metavar="MONEY", help="what an hour of the card costs, for the cost of 1,000 drafts")
     parser.add_argument("--tickets", type=Path, default=SHOP / "conversations.jsonl", metavar="FILE", help="tickets as JSON lines (default: the demo shop's)")
     parser.add_argument("--policies", type=Path, default=SHOP / "knowledge" / "policies", metavar="DIR", help="a folder of policies per language")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the levels: waiting time and tokens per second by agents")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output; the levels go to standard error as they end")
     return parser.parse_args(arguments)
 

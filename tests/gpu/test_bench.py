@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gpu.chart import chart
 from gpu.commands.bench import run
 from gpu.errors import UnusableTraffic
 from gpu.load import measure
@@ -84,6 +87,21 @@ def test_the_command_prints_one_document_and_a_line_for_each_level(capsys):
     said = capsys.readouterr()
     assert [one["agents"] for one in json.loads(said.out)["levels"]] == [1, 3]
     assert said.err.count("first token") == 2
+
+
+def test_the_levels_are_drawn_with_a_point_for_each_and_none_for_what_failed(tmp_path: Path):
+    with served(ANSWER) as server:
+        assert run(["--url", server.url, "--agents", "1,3", "--drafts", "3", "--plot", str(tmp_path / "levels.svg")]) == 0
+        came = level(server)
+        server.mood = "500"
+        failed = level(server)
+    drawn = (tmp_path / "levels.svg").read_text("utf-8")
+    assert re.findall(r"<title>([^<]+)</title>", drawn) == ["first token p50", "first token p95", "draft p50", "draft p95", "tokens/s"]
+    assert drawn.count("<circle") == 10
+    half = chart([came, replace(failed, agents=8)], ["A <card>"])
+    assert half.count("<circle") == 5
+    assert "Milliseconds (A &lt;card&gt;)" in half
+    assert "Nothing came." in chart([failed], [])
 
 
 def test_a_dead_address_ends_with_two_before_anything_is_measured(capsys):
