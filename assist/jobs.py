@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -64,10 +65,10 @@ class Worker:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._bell.wait(), TICK)
-        except TimeoutError:
-            return
+        # Not `wait_for`: before Python 3.12 it loses a cancelling that comes as the bell is rung, and the service never ends.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TICK):
+                await self._bell.wait()
 
     async def _start(self) -> bool:
         """Begin one job; False if none is due or enough are under way."""
