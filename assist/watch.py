@@ -50,9 +50,9 @@ class Watch:
         at = int(number) + 1 if name == self.id and number.isdecimal() and len(number) < 7 else 0
         while True:
             more, ended = self._more, self.made().done()
-            for place in range(at, len(self.steps)):
-                yield f"{self.id}{SEPARATOR}{place}", self.steps[place]
-            at = max(at, len(self.steps))
+            while at < len(self.steps):  # more may come while one is sent
+                yield f"{self.id}{SEPARATOR}{at}", self.steps[at]
+                at += 1
             if ended:
                 return
             await more.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from assist.parse import parse_conversation
 from assist.progress import Anew, Found, Said
 from assist.settings import AssistSettings
 from assist.types import Sentence, Severity
+from assist.watch import Watch
 from ingest.errors import IndexUnreachable
 from ingest.types import Hit
 from serving.errors import ModelUnreachable
@@ -150,3 +152,15 @@ def test_a_draft_that_cannot_be_made_says_why(api):
 
 def test_a_conversation_nobody_knows_is_not_found(api):
     assert api.get("/api/conversations/nobody/draft/events").status_code == 404
+
+
+async def test_a_step_that_comes_while_another_is_sent_is_sent_too():
+    watch = Watch("w", opening=asyncio.create_task(asyncio.sleep(0.05)))
+    watch.opening.add_done_callback(lambda _: watch.wake())
+    watch.told(Anew())
+    found = []
+    async for mark, _ in watch.follow(""):
+        found.append(mark)
+        if len(found) == 1:
+            watch.told(Anew())
+    assert found == ["w.0", "w.1"]
