@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assist.compose.answer import SHORTEST, meant
+from assist.compose.answer import meant
 from ingest.conditions import conditions
 from ingest.facts import denies
 
@@ -24,8 +24,8 @@ AHEAD = 0.06
 
 
 def ruled_out(question: str, page: Sequence[Claim], encoder: TokenEncoder) -> Claim | None:
-    """The nearest sentence of a policy's page, clearly nearer than the rest, if its main statement denies; else None."""
-    told = [claim for claim in page if len(claim.text) > SHORTEST and not claim.header]
+    """The nearest sentence of a policy's page (rows of tables left out), clearly nearer than the rest, if its main statement denies; else None."""
+    told = [claim for claim in page if not claim.header]
     if len(told) < 2:
         return None
     near = meant(question, [claim.text for claim in told], encoder)

@@ -67,17 +67,19 @@ class Composer:
             if isinstance(found, Missing):
                 missing.append(found)
             else:
-                lines.extend(self._limited(found, triage, agent_language, market))
+                lines.extend(self._limited(found, one, triage, market, agent_language))
                 fault = fault or any(script.fault for script in self.library.scripts if script.intent == one.intent)
         return Plan(_once(lines), tuple(missing), fault)
 
-    def _limited(self, lines: tuple[Line, ...], triage: Triage, agent_language: str, market: str) -> tuple[Line, ...]:
+    def _limited(self, lines: tuple[Line, ...], one: Sought, triage: Triage, market: str, agent_language: str) -> tuple[Line, ...]:
         """The lines with what their policy rules out of the very thing asked, behind the last that rests on it."""
-        resting = [(place, value.citation) for place, line in enumerate(lines) for value in line.values if value.citation and value.citation.kind in RULES]
+        cited = {passage.id: passage for passage in one.passages if passage.kind in RULES}
+        resting = [(at, value.citation) for at, line in enumerate(lines) for value in line.values if value.citation and value.citation.passage_id in cited]
         if not resting:
             return lines
-        place, said = resting[-1]
-        return (*lines[: place + 1], *self._quoter(agent_language).from_limit(triage.words, said, triage.language, market), *lines[place + 1 :])
+        at, said = resting[-1]
+        limits = self._quoter(agent_language).from_limit(triage.words, cited[said.passage_id], triage.language, market)
+        return (*lines[: at + 1], *(line for line in limits if line.citations != (said,)), *lines[at + 1 :])
 
     def _point(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, sure: bool) -> tuple[Line, ...] | Missing:
         if lang == "und":
@@ -148,20 +150,29 @@ def _beside(written: tuple[Line, ...] | Missing, one: Sought, *, sure: bool) -> 
     """Whether a script tells nothing, rests on other documents than those the customer's own words found, or on none where the wish was only guessed."""
     if isinstance(written, Missing):
         return written.reason is Reason.NO_SOURCE or (written.reason is Reason.CONFLICTING_SOURCES and bool(one.meant()))
-    told = {value.citation.path for line in written for value in line.values if value.citation}
-    families = {passage.family for passage in one.passages if passage.path in told}
+    told = _cited(written)
+    families = set(_rested(written, one))
     if not families:
         return not sure and not told
     return not families & (one.meant() or one.found() or families)
 
 
+def _cited(lines: Sequence[Line]) -> set[str]:
+    """Paths of the documents that lines rest on."""
+    return {value.citation.path for line in lines for value in line.values if value.citation}
+
+
+def _rested(lines: Sequence[Line], one: Sought) -> list[str]:
+    """The families of those documents, in the order in which they were found."""
+    paths = _cited(lines)
+    return [passage.family for passage in one.passages if passage.path in paths]
+
+
 def _policies(written: tuple[Line, ...], one: Sought) -> tuple[str, ...]:
     """Families of rules to quote from: those the question points at; else what the script rests on, with what the question clearly found; or the first."""
-    told = {value.citation.path for line in written for value in line.values if value.citation}
-    rested = [passage.family for passage in one.passages if passage.path in told]
     found = [hit.passage.family for hit in one.hits if hit.passage.kind in RULES]
     clear = [family for family in found if family in one.found()] if one.strength is Strength.STRONG else []
-    return tuple(dict.fromkeys(sorted(one.meant() & {*found}) or [*rested, *clear] or found[:1]))
+    return tuple(dict.fromkeys(sorted(one.meant() & {*found}) or [*_rested(written, one), *clear] or found[:1]))
 
 
 def _whole(passage: Passage) -> Citation:

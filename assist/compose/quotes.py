@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from assist.claims import Claim
     from assist.retrieve import Sought
-    from assist.types import Citation
-    from ingest.types import Fact, Index
+    from ingest.types import Fact, Index, Passage
     from prompts.quoting import Quoting
     from serving.types import TokenEncoder
 
@@ -70,17 +69,13 @@ class Quoter:
             return self._foreign(best, lang)
         return tuple(self._line(claim, lang) for claim in self._block(spoken))
 
-    def from_limit(self, question: str, said: Citation, lang: str, market: str) -> tuple[Line, ...]:
+    def from_limit(self, question: str, cited: Passage, lang: str, market: str) -> tuple[Line, ...]:
         """The sentence of a cited document that says no to what is asked, as its version in this language or the cited one has it; nothing where none does."""
-        whole = self.index.family(self._family(said), said.lang)
-        page = _worth([claim for passage in whole if passage.path == said.path for claim in claims(passage)], said.lang, market)
-        found = ruled_out(question, page, self.encoder)
-        if found is None or found.text == said.quote:
+        whole = [passage for passage in self.index.family(cited.family, cited.lang) if passage.path == cited.path]
+        found = ruled_out(question, _worth([claim for passage in whole for claim in claims(passage)], cited.lang, market), self.encoder)
+        if found is None:
             return ()
         return (self._line(found, lang),) if found.passage.lang == lang else self._foreign(found, lang, alone=True)
-
-    def _family(self, said: Citation) -> str:
-        return self.index.passages([said.passage_id])[0].family
 
     def _block(self, spoken: Claim) -> Sequence[Claim]:
         page = [c for p in self.index.family(spoken.passage.family, spoken.passage.lang) if p.path == spoken.passage.path for c in claims(p)]
