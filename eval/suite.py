@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from eval.errors import UnusableSuite
 from eval.hear import foreign
 from eval.scores.names import METRICS, OLD
+from eval.scores.remedy import read_ladder
 from eval.scores.types import OVERALL, WORST_LANGUAGE, WORST_PAIR, Bar
 from eval.types import Choice, Gate, Suite, Topic
 from eval.values import key
@@ -73,6 +74,8 @@ class _Topic(_Door):
     may_differ: tuple[Text, ...] = ()
     """Kinds of fact in which answers for two of the markets may rightly differ."""
     remedy: str = ""
+    human: dict[Text, Text] = {}
+    """A right answer in each language, by a person."""
     reviewed: dict[Text, Text] = {}
     order: dict[str, object] | None = None
 
@@ -115,6 +118,9 @@ class _Suite(_Door):
                 if gold.value not in {**self.choices, **topic.choices}.get(gold.unit, {}):
                     message = f"topic {topic.id!r}: the fact choice {gold.unit}={gold.value} has no entry under choices"
                     raise ValueError(message)
+            if topic.remedy and topic.remedy not in read_ladder().rungs:
+                message = f"topic {topic.id!r}: there is no remedy {topic.remedy!r}; known: {', '.join(read_ladder().rungs)}"
+                raise ValueError(message)
         return self
 
 
@@ -204,5 +210,6 @@ def _topic(door: _Topic, suite: _Suite, name: str, market: str, facts: tuple[_Go
         base=door.id if door.markets else "",
         may_differ=frozenset(door.may_differ),
         remedy=door.remedy,
+        human=tuple(door.human.items()),
         reviewed=tuple(door.reviewed.items()),
     )

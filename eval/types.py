@@ -60,7 +60,9 @@ class Topic:
     may_differ: frozenset[str] = frozenset()
     """Kinds of fact in which this market may rightly say otherwise than another."""
     remedy: str = ""
-    """For a complaint, what a right answer offers at most: "replacement", "refund", "credit", "repair", "none"; empty where it is none."""
+    """For a complaint, what a right answer offers at most, a rung of `eval/scores/remedies.yaml`; empty where it is none."""
+    human: tuple[tuple[str, str], ...] = ()
+    """(language, a right answer that a person wrote), what chrF is taken against; empty where there is none."""
     reviewed: tuple[tuple[str, str], ...] = ()
     """(language, who reviewed the question): a language that is not here was written by the project and not reviewed by a native reader."""
 

@@ -23,6 +23,7 @@ DOORS: dict[str, dict[str, str]] = {
     "openpyxl": {"ingest/readers/workbook.py": "values of a spreadsheet as it shows them"},
     "llama_index": {"ingest/llamaindex.py": "the surface for LlamaIndex users"},
     "tiktoken": {"serving/tokens.py": "token counts"},
+    "sacrebleu": {"eval/translation/chrf.py": "chrF"},
     "onnxruntime": {"serving/contextual.py": "a transformer over the built-in encoder"},
     "sentence_transformers": {"serving/encoders.py": "encoders beyond the built-in one"},
     "pydantic_core": {"assist/compose/aloud.py": "JSON that has not ended yet"},

@@ -1,4 +1,7 @@
-"""A difference's cause in a system that lets one stage be swapped: the same question with the right passages given, and what its search had found."""
+"""A difference's cause in a system that lets one stage be swapped: the same question with the right passages given, and what its search had found.
+
+Where no other language's answer leads to those passages, the topic's question is asked in the pivot's language: what finds them there and not here is the search.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 CERTAIN = frozenset({Blame.LANGUAGE, Blame.TRANSLATION})
 """What the answer itself proves: no stage needs to be swapped."""
 GIVEN_AT_MOST = 12
+PIVOT = "en"
+"""The language most documents and questions have."""
 
 
 class Inside:
@@ -59,18 +64,36 @@ class Inside:
         return seen
 
     def _by_search(self, case: Case, own: Reply) -> Blamed | None:
-        """With the passages the other language rests on given: right now, then the search had missed them; still wrong, then they were ignored."""
-        right = self._right(case)
+        """With the right passages given: right now, then the search had missed them, if it had; still wrong, then they were ignored."""
+        right, by_pivot = self._right(case), ""
+        if not right:
+            right, by_pivot = self._by_pivot(case), f"asked in {PIVOT} its search brings it; "
         if not right:
             return None
         swapped = self._ask(case.mine, tuple(dict.fromkeys(one.id for one in right))[:GIVEN_AT_MOST])
         if swapped is None:
             return None
-        first = right[0]
-        if self._settled(case, swapped) and not self._settled(case, own):
-            return Blamed(Blame.RETRIEVAL, first.path, first.text, "with this passage given the answer is right; its own search did not bring it")
-        why = "the passage was given, and the answer is still wrong" if not self._settled(case, swapped) else "asked again it answers right by itself"
-        return Blamed(Blame.COMPOSER, first.path, first.text, why)
+        first, lang = right[0], case.mine.lang
+        if self._settled(case, swapped, lang) and not self._settled(case, own, lang):
+            if first.id in {one.id for one in own.retrieved}:
+                return Blamed(Blame.COMPOSER, first.path, first.text, f"{by_pivot}its own search had brought the passage; given alone it is used")
+            return Blamed(Blame.RETRIEVAL, first.path, first.text, f"{by_pivot}with this passage given the answer is right; its own search did not bring it")
+        still = "the passage was given, and the answer is still wrong"
+        why = "asked again it answers right by itself" if self._settled(case, swapped, lang) else still
+        return Blamed(Blame.COMPOSER, first.path, first.text, by_pivot + why)
+
+    def _by_pivot(self, case: Case) -> list[Retrieved]:
+        """What the same question finds in the pivot's language, if it is answered right there: the passages that state the value, else those it cites."""
+        topic = case.mine.topic
+        question = dict(topic.questions).get(PIVOT)
+        if question is None or case.mine.lang == PIVOT or (case.right is None and case.kind != "refusal"):
+            return []
+        reply = self._asked_once(topic, PIVOT, question)
+        if reply is None or not self._settled(case, reply, PIVOT):
+            return []
+        cited = {source.path for source in reply.sources}
+        stating = [one for one in reply.retrieved if case.right is not None and case.right in self._keys(one)]
+        return stating or [one for one in reply.retrieved if one.path in cited]
 
     def _right(self, case: Case) -> list[Retrieved]:
         """Passages of the other language's answer: those that state the right value, else those it cites; its own language's version first."""
@@ -84,13 +107,12 @@ class Inside:
     def _keys(self, one: Retrieved) -> frozenset[object]:
         return frozenset(key for key, _ in read_keys(one.text, one.lang or "und", self._readers))
 
-    def _settled(self, case: Case, reply: Reply) -> bool:
-        """Whether this answer no longer shows the difference."""
+    def _settled(self, case: Case, reply: Reply, lang: str) -> bool:
+        """Whether an answer in this language no longer shows the difference."""
         if case.kind == "refusal":
             return (reply.refusal is None) is (case.other is None or not case.other.declined)
         if reply.refusal is not None:
             return False
-        lang = case.mine.lang
         if case.right is not None:
             return case.right in {key for key, _ in read_keys(reply.text, lang, self._readers)}
         if case.other is None or case.other.reading is None:
@@ -99,10 +121,12 @@ class Inside:
         return all(one.kind != case.kind for one in departures(read, [case.other.reading]))
 
     def _ask(self, one: Answered, given: tuple[str, ...] = ()) -> Reply | None:
-        call = one.verdict.call
-        key = (one.topic.id, one.lang, given)
+        return self._asked_once(one.topic, one.lang, one.verdict.call.question, given)
+
+    def _asked_once(self, topic: Topic, lang: str, question: str, given: tuple[str, ...] = ()) -> Reply | None:
+        key = (topic.id, lang, given)
         if key not in self._asked:
-            self._asked[key] = self._probe(one.topic, one.lang, call.question, given)
+            self._asked[key] = self._probe(topic, lang, question, given)
         return self._asked[key]
 
 

@@ -45,9 +45,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def lines(value: dict[str, Any]) -> list[str]:
     """A replay's document for people."""
-    out = [f"{'':24}{'tickets':>8}{'facts':>9}{'remedy':>9}{'language':>10}{'declined':>10}{'no draft':>10}{'to type':>9}"]
+    out = [f"{'':24}{'tickets':>8}{'facts':>9}{'remedy':>9}{'tier':>9}{'language':>10}{'declined':>10}{'no draft':>10}{'to type':>9}"]
     for each in [*value["by_language"], *value["by_intent"], value["total"]]:
-        means = "".join(f"{share(each[name]['value']):>{width}}" for name, width in (("facts", 9), ("remedy", 9), ("language", 10)))
+        means = "".join(f"{share(each[name]['value']):>{width}}" for name, width in (("facts", 9), ("remedy", 9), ("tier", 9), ("language", 10)))
         out.append(f"{each['name'][:23]:24}{each['tickets']:>8}{means}{each['declined']:>10}{each['no_draft']:>10}{share(each['distance']['value']):>9}")
     out.append(", ".join(f"{count} {word}" for word, count in value["total"]["ranks"].items() if count))
     return [*out, *(f"not asked: {one['id']}: {one['why']}" for one in value["left_out"])]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from eval.hear import hear, spoken_in
+from eval.scores.remedy import NONE, read_ladder
 from eval.types import Part, Reply, Tongue
 from eval.values import COMPARED
 from eval.verdict import read_keys
@@ -59,9 +60,24 @@ class Judged:
     remedies_drafted: tuple[str, ...]
     remedy: float | None
     """1 where both speak of the same remedies, 0 where not; None where neither speaks of any, or nothing drafted."""
+    tier_sent: str | None
+    """The highest remedy offered (`eval.scores.remedy`): "none" for none; None in a language without words. Of a draft that declines: None."""
+    tier_drafted: str | None
     tongue: Tongue | None
     distance: float | None
     """Levenshtein distance over the longer text's length, 0 the same to 1 nothing in common; None without a draft."""
+
+    @property
+    def same_tier(self) -> float | None:
+        """1 where both offer the same at most, 0 where not; None where neither offers anything, or one cannot be read."""
+        if self.tier_sent is None or self.tier_drafted is None or self.tier_sent == self.tier_drafted == NONE:
+            return None
+        return float(self.tier_sent == self.tier_drafted)
+
+    @property
+    def more(self) -> bool:
+        """Whether the draft offers more than was given."""
+        return self.tier_sent is not None and self.tier_drafted is not None and read_ladder().above(self.tier_drafted, self.tier_sent)
 
 
 def judge_ticket(ticket: Solved, draft: Drafted, readers: Readers, acts: Acts) -> Judged:
@@ -69,6 +85,7 @@ def judge_ticket(ticket: Solved, draft: Drafted, readers: Readers, acts: Acts) -
     sent, own = _keys(ticket.sent, ticket, readers), _keys(draft.text, ticket, readers)
     remedies_sent, remedies_drafted = acts.named(ticket.sent, ticket.lang), acts.named(draft.text, ticket.lang)
     spoke = not draft.trouble and not draft.refusal
+    ladder = read_ladder()
     tongue = hear(Reply((Part(draft.text, ()),), draft.lang, None), ticket.lang, readers)[0] if draft.text and not draft.trouble else None
     missing = tuple(fact for fact in sent if fact not in own)
     added = tuple(fact for fact in own if fact not in sent)
@@ -84,6 +101,8 @@ def judge_ticket(ticket: Solved, draft: Drafted, readers: Readers, acts: Acts) -
         remedies_sent=remedies_sent,
         remedies_drafted=remedies_drafted,
         remedy=float(set(remedies_sent) == set(remedies_drafted)) if spoke and both else None,
+        tier_sent=ladder.tier(ticket.sent, ticket.lang),
+        tier_drafted=ladder.tier(draft.text, ticket.lang) if spoke else None,
         tongue=tongue,
         distance=Levenshtein.normalized_distance(ticket.sent, draft.text) if spoke else None,
     )

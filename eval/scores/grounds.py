@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.pairs.names import is_latin, sure_names_in
+from eval.translation.chrf import chrf
+from eval.translation.kept import kept
 from eval.values import COMPARED
 from eval.verdict import read_keys
-from ingest.conditions import conditions
-from ingest.stance import stance_of
 
 if TYPE_CHECKING:
     from eval.readers import Readers
@@ -28,30 +27,23 @@ def groundedness(one: Answered, readers: Readers) -> float | None:
     return sum(held) / len(held) if held else None
 
 
-def gloss_kept(one: Answered, agent: str, readers: Readers) -> float | None:
-    """Share of sentences whose gloss states the same values, says yes or no alike, keeps the names and has its condition.
+def gloss_kept(one: Answered, agent: str, readers: Readers, aspect: str = "") -> float | None:
+    """Share of sentences whose gloss keeps values, yes or no, names and condition (`eval.translation.kept`); with `aspect`, one of them, where it applies.
 
-    The four are what a translation must keep (as in critical error detection, Specia et al. 2021). None without a gloss, or one of another number of sentences.
+    None without a gloss, for one of another number of sentences, or where no sentence has anything of that aspect.
     """
     if one.reply is None or one.reading is None or not one.reply.gloss or len(one.reply.gloss) != len(one.reply.parts):
         return None
     pairs = [(part.text, gloss) for part, gloss in zip(one.reply.parts, one.reply.gloss, strict=True) if part.text != gloss]
-    return sum(same_meaning(text, one.lang, gloss, agent, readers) for text, gloss in pairs) / len(pairs) if pairs else None
+    found = [kept(text, one.lang, gloss, agent, readers) for text, gloss in pairs]
+    held = [bool(value) for each in found if (value := getattr(each, aspect) if aspect else each.whole) is not None]
+    return sum(held) / len(held) if held else None
 
 
-def same_meaning(text: str, lang: str, gloss: str, agent: str, readers: Readers) -> bool:
-    """Whether a sentence and its translation agree in values, denial, names and condition, as far as rules read them in both languages."""
-    mine, theirs = _values(text, lang, readers), _values(gloss, agent, readers)
-    said, told = stance_of(text, lang), stance_of(gloss, agent)
-    polarity = said.half or told.half or (said.anywhere > 0) is (told.anywhere > 0)
-    kept = is_latin(text) or all(name in gloss.casefold() for name in sure_names_in(text, lang))
-    # "within 30 days" is a condition in Japanese and none in English: a clause with a number is held by its number
-    conditional = any(not any(map(str.isdigit, text[span.start : span.end])) for span in conditions(text, lang))
-    return mine == theirs and polarity and kept and (not conditional or bool(conditions(gloss, agent)))
-
-
-def _values(text: str, lang: str, readers: Readers) -> frozenset[Key]:
-    return frozenset(key for key, _ in read_keys(text, lang, readers) if key.kind in COMPARED)
+def like_human(one: Answered) -> float | None:
+    """ChrF of the answer beside the one a person wrote in its language (`eval.translation.chrf`); None where the suite has none, or it declines."""
+    human = dict(one.topic.human).get(one.lang, "")
+    return chrf(one.reply.text, human) if one.reply is not None and one.reading is not None and human else None
 
 
 def _stated(part: Part, one: Answered, readers: Readers) -> list[Key]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eval.scores.facts import KINDS
+from eval.translation.kept import ASPECTS
 
 OLD = {
     "agreement": ("asked_agreement", "overall"),
@@ -27,6 +28,9 @@ METRICS = (
     "refusals_right",
     "false_refusals",
     "right_citation",
+    "remedy_within",
+    "remedy_named",
+    "remedy_agreement",
     "citation_family",
     "citation_span",
     "hits_overlap",
@@ -34,6 +38,8 @@ METRICS = (
     "answer_language",
     "register",
     "gloss",
+    *(f"gloss.{aspect}" for aspect in ASPECTS),
+    "chrf",
     "meaning",
     "p95_milliseconds",
 )

@@ -11,13 +11,15 @@ from eval.metrics import Mean, percentile
 from eval.scores.answers import read_all
 from eval.scores.facts import KINDS, completeness, currency_agreement, fact_agreement
 from eval.scores.findings import findings
-from eval.scores.grounds import gloss_kept, groundedness
+from eval.scores.grounds import gloss_kept, groundedness, like_human
 from eval.scores.meaning import likeness
 from eval.scores.names import CEILINGS
+from eval.scores.remedy import remedy_agreement, remedy_named, remedy_within
 from eval.scores.slices import between, single
 from eval.scores.sources import citation_family, citation_span, hits_overlap
 from eval.scores.tongue import answer_language, register
 from eval.scores.types import WORST_LANGUAGE, WORST_PAIR, BarResult, Metric, Scores
+from eval.translation.kept import ASPECTS
 from eval.types import Status
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ def _by_suite(answers: Sequence[Answered]) -> Iterator[Metric]:
     yield single("right_citation", can, lambda one: one.verdict.cited)
     yield single("false_refusals", can, lambda one: one.verdict.declined, ceiling=True)
     yield single("refusals_right", cannot, lambda one: one.verdict.declined)
+    yield single("remedy_within", can, remedy_within)
+    yield single("remedy_named", can, remedy_named)
+    yield between("remedy_agreement", can, remedy_agreement)
     yield between("asked_agreement", answers, lambda one, other: agree(stance(one.verdict), stance(other.verdict)))
 
 
@@ -75,6 +80,9 @@ def _alone(answers: Sequence[Answered], readers: Readers) -> Iterator[Metric]:
     yield single("completeness", answers, lambda one: completeness(one, [other for other in beside[one.topic.id] if other is not one]))
     yield single("groundedness", answers, partial(groundedness, readers=readers))
     yield single("gloss", answers, partial(gloss_kept, agent="en", readers=readers))
+    for aspect in ASPECTS:
+        yield single(f"gloss.{aspect}", answers, partial(gloss_kept, agent="en", readers=readers, aspect=aspect))
+    yield single("chrf", answers, like_human, weak=True)
     yield single("answer_language", answers, partial(answer_language, readers=readers))
     yield single("register", answers, register)
     yield slowest(answers)

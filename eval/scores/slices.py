@@ -18,11 +18,11 @@ ENOUGH = 3
 """Topics from which a language or a pair may be called the worst."""
 
 
-def single(name: str, answers: Sequence[Answered], score: Callable[[Answered], float | None], *, ceiling: bool = False) -> Metric:
+def single(name: str, answers: Sequence[Answered], score: Callable[[Answered], float | None], *, ceiling: bool = False, weak: bool = False) -> Metric:
     """The mean of a score of single answers. `score` gives 0 to 1, or None where it cannot be measured."""
     rows = [Scored(cluster(one), one.lang, score(one)) for one in answers]
     by_language = tuple((lang, mean([row for row in rows if row.lang == lang])) for lang in _languages(answers))
-    return Metric(name, mean(rows), by_language, ceiling=ceiling, enough=ENOUGH)
+    return Metric(name, mean(rows), by_language, ceiling=ceiling, weak=weak, enough=ENOUGH)
 
 
 def between(name: str, answers: Sequence[Answered], score: Callable[[Answered, Answered], float | None], *, weak: bool = False) -> Metric:

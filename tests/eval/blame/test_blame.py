@@ -1,5 +1,7 @@
 """Causes told right from outside and by swapping a stage, against a small real system that is broken in one way."""
 
+from dataclasses import replace
+
 import pytest
 
 from eval.blame.broken import spoilt
@@ -14,6 +16,7 @@ from eval.scores.findings import findings
 from eval.scores.side import side_of
 from eval.scores.types import Blame
 from eval.types import Call, Part, Reply, Retrieved, Source, Status, Suite, Topic
+from eval.values import key
 
 RIGHT = {
     "en": "You can return any article within 30 days of delivery.",
@@ -119,3 +122,47 @@ def test_a_case_without_a_reply_is_not_observable(readers, pair_reader):
     (answer,) = read_all(SUITE, judge_calls(SUITE, [lost], readers), pair_reader)
     case = Case("refusal", None, None, answer, None, side_of(answer, ""), "en")
     assert blame_outside(case, readers).cause is Blame.UNSEEN
+
+
+def alone(readers, pair_reader, wrong, *, pivot, given, retrieved=()):
+    """The cause of a German answer's missing value where no other language was asked in the run, and what was asked to find it."""
+    topic = Topic("t", "", answerable=True, gold=(key("period", "30", "day"),), cites=(), questions=(("de", "Wie lange?"), ("en", "How long?")))
+    asked = []
+
+    def probe(_topic, lang, question, passages):
+        asked.append((lang, question, tuple(passages)))
+        return pivot.reply if lang == "en" else given.reply if passages else replace(wrong.reply, retrieved=retrieved)
+
+    suite = Suite("s", "here", "CC0-1.0", (), (topic,))
+    answers = read_all(suite, judge_calls(suite, [wrong], readers), pair_reader)
+    (found,) = [one for one in findings(answers, Inside(probe, readers, pair_reader).blame) if one.kind == "expected"]
+    return found.blame, asked
+
+
+BARE = Call("t", "de", "Wie lange?", Status.ANSWERED, Reply((Part("Die Rückgabe ist möglich.", ()),), "de", None), "", 1.0)
+
+
+def test_the_question_in_the_pivot_language_finds_what_the_customers_did_not(readers, pair_reader):
+    found, asked = alone(readers, pair_reader, BARE, pivot=told("en", RIGHT["en"]), given=told("de", RIGHT["de"]))
+    assert found.cause is Blame.RETRIEVAL
+    assert found.fix == "k/policies/en/returns.md"
+    assert "asked in en" in found.found_by
+    assert asked == [("de", "Wie lange?", ()), ("en", "How long?", ()), ("de", "Wie lange?", ("k/policies/en/returns.md#1",))]
+
+
+def test_what_the_pivot_finds_is_given_and_ignored_then_composing_is_at_fault(readers, pair_reader):
+    found, _ = alone(readers, pair_reader, BARE, pivot=told("en", RIGHT["en"]), given=BARE)
+    assert found.cause is Blame.COMPOSER
+
+
+def test_a_passage_that_the_own_search_had_brought_was_not_missed_by_it(readers, pair_reader):
+    pivot = told("en", RIGHT["en"])
+    found, _ = alone(readers, pair_reader, BARE, pivot=pivot, given=told("de", RIGHT["de"]), retrieved=pivot.reply.retrieved)
+    assert found.cause is Blame.COMPOSER
+    assert "had brought the passage" in found.found_by
+
+
+def test_a_question_that_is_answered_wrong_in_the_pivot_language_too_blames_no_language(readers, pair_reader):
+    found, asked = alone(readers, pair_reader, BARE, pivot=told("en", "You can return any article within 45 days."), given=told("de", RIGHT["de"]))
+    assert found.cause is Blame.UNSEEN
+    assert [given for _, _, given in asked] == [(), ()]

@@ -1,0 +1,1 @@
+"""Translations held against what they translate, and against what a person wrote."""
