@@ -1,6 +1,7 @@
 """A difference's cause in a system that lets one stage be swapped: the same question with the right passages given, and what its search had found.
 
-Where no other language's answer leads to those passages, the topic's question is asked in the pivot's language: what finds them there and not here is the search.
+Where no other language's answer leads to those passages, the topic's question is asked in the pivot's language: what is found there and not here, the search
+missed.
 """
 
 from __future__ import annotations

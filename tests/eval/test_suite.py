@@ -4,6 +4,7 @@ import pytest
 
 from eval.errors import UnusableSuite
 from eval.suite import read_suite
+from eval.suite_file import open_suite
 from eval.values import key
 
 GOOD = """
@@ -98,3 +99,23 @@ def test_no_shipped_question_gives_its_own_answer_away(path, readers):
         for lang, question in topic.questions:
             stated = {key(str(fact.kind), fact.value, fact.unit) for fact in readers.facts(question, lang)}
             assert not stated & set(topic.gold), (topic.id, lang)
+
+
+def test_everything_that_is_wrong_is_told_with_its_line(tmp_path):
+    path = written(tmp_path, GOOD.replace("name: s", "nme: s").replace('value: "2"', "value: 2").replace("questions: {ja: 学割は？}", "questions: {}"))
+    door, faults = open_suite(path)
+    assert door is None
+    lines = path.read_text("utf-8").splitlines()
+    named = {fault.line: lines[fault.line - 1].strip() for fault in faults if fault.line > 1}
+    assert any("value: 2" in line for line in named.values())
+    assert any("questions: {}" in line for line in named.values())
+    assert [fault.line for fault in faults] == sorted(fault.line for fault in faults)
+    with pytest.raises(UnusableSuite, match="more places are wrong"):
+        read_suite(path)
+
+
+def test_what_is_no_yaml_is_told_with_its_line(tmp_path):
+    door, (fault,) = open_suite(written(tmp_path, GOOD.replace("topics:", "topics: [")))
+    assert door is None
+    assert fault.line > 5
+    assert "not YAML" in fault.said
