@@ -1,7 +1,8 @@
-"""One file that holds a whole data folder, taken while the service runs, and the folder made again from it.
+"""One file that holds a whole shop, taken while the service runs, and the shop made again from it: store, index and files.
 
-Databases are copied by SQLite's own backup, each as of one moment; files are copied after them, so that nothing a row names is missing. The engine's files are
-included when nobody has the folder open; else they are left out, and made again at the next start from the kept text.
+Databases are copied by SQLite's own backup, each as of one moment, or out of a database server as the same two files; files are copied after them, so that
+nothing a row names is missing. The engine's files are included when nobody has the folder open; else they are left out, and made again at the next start from
+the kept text, as an index server's points are. A backup of either kind of database makes a shop on either.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from assist.errors import BadRequest
+from assist.store.carry import DESK, KNOWLEDGE, carry_in, carry_out
 from ingest.owner import take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -47,9 +49,12 @@ class Manifest:
     """Path in the data folder to SHA-256."""
 
 
-def back_up(data: Path, out: Path) -> Manifest:
-    """Write the backup, complete or not at all, readable by this user alone. Raises `BadRequest` for a folder that holds no store."""
-    if not list(data.glob("*.db")):
+def back_up(data: Path, out: Path, state_url: str = "") -> Manifest:
+    """Write the backup, complete or not at all, readable by this user alone; `state_url` is the database server's, where the state is in one.
+
+    Raises `BadRequest` for a folder or a database that holds no store, `StoreUnreadable` for a database that cannot be read.
+    """
+    if not state_url and not list(data.glob("*.db")):
         raise BadRequest(f"{data} holds no store to back up. Name the data folder with --data.")
     if out.resolve().is_relative_to(data.resolve()):
         raise BadRequest(f"{out} lies in the data folder itself. Write the backup elsewhere, best to another disk.")
@@ -59,8 +64,10 @@ def back_up(data: Path, out: Path) -> Manifest:
         with TemporaryDirectory(prefix="concord-backup-") as scratch:
             os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                digests = {name: _add(archive, name, path) for name, path in _contents(data, Path(scratch), engine=lease is not None)}
-                manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(), lease is not None, digests)
+                engine = lease is not None and (data / ENGINE).is_dir()
+                databases = carry_out(state_url, Path(scratch)) if state_url else _copied(data, Path(scratch))
+                digests = {name: _add(archive, name, path) for name, path in _contents(data, databases, engine=engine)}
+                manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(), engine, digests)
                 archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
             _to_disk(beside)
             beside.replace(out)
@@ -71,37 +78,57 @@ def back_up(data: Path, out: Path) -> Manifest:
     return manifest
 
 
-def restore(backup: Path, data: Path) -> Manifest:
-    """Make the data folder from a backup, complete or not at all, each file held against its digest.
+def restore(backup: Path, data: Path, state_url: str = "") -> Manifest:
+    """Make the data folder from a backup, complete or not at all, each file held against its digest; with `state_url` the state goes into that database.
 
-    Raises `BadRequest` for a folder that holds something, and for a file that is no backup, is damaged, or of a newer format.
+    Raises `BadRequest` for a folder or a database that holds something, and for a file that is no backup, is damaged, or of a newer format; `StoreUnreadable`
+    for a database that cannot be written. Nothing is restored then.
     """
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise BadRequest(f"{data} holds something already. Name a folder that is empty or not there; nothing is overwritten.")
-    fresh = data.with_name(f"{data.name}.{os.getpid()}.restoring")
+    fresh, kept = data.with_name(f"{data.name}.{os.getpid()}.restoring"), False
     try:
         fresh.mkdir(parents=True, mode=0o700)
         with _opened(backup) as archive:
             manifest = _manifest(archive, backup)
             for name, digest in manifest.files.items():
                 _take_out(archive, name, digest, fresh)
-        if data.exists():
-            data.rmdir()
-        fresh.replace(data)
+        if state_url:
+            carry_in(fresh, state_url, lambda: _in_place(fresh, data, without=(DESK, KNOWLEDGE)))
+        else:
+            _in_place(fresh, data)
+        kept = True
     finally:
+        if not kept and not fresh.exists() and data.exists():  # the database refused at the very end
+            data.replace(fresh)
         shutil.rmtree(fresh, ignore_errors=True)
     return manifest
 
 
-def _contents(data: Path, scratch: Path, *, engine: bool) -> Iterator[tuple[str, Path]]:
-    """Databases first, then the files their rows name."""
-    databases = sorted(data.glob("*.db"))
-    for path in databases:
-        copy = scratch / path.name
-        with closing(sqlite3.connect(path)) as live, closing(sqlite3.connect(copy)) as kept:
+def _in_place(fresh: Path, data: Path, without: Sequence[str] = ()) -> None:
+    """The new folder where it belongs; databases that a server keeps stay out of it."""
+    for name in without:
+        for path in fresh.glob(f"{name}*"):
+            path.unlink()
+    if data.exists():
+        data.rmdir()
+    fresh.replace(data)
+
+
+def _copied(data: Path, scratch: Path) -> list[Path]:
+    """The folder's own databases, each as of one moment."""
+    copies = []
+    for path in sorted(data.glob("*.db")):
+        copies.append(scratch / path.name)
+        with closing(sqlite3.connect(path)) as live, closing(sqlite3.connect(copies[-1])) as kept:
             live.backup(kept)
-        yield path.name, copy
-    beside = {f"{path.name}{end}" for path in databases for end in ("", "-wal", "-shm", "-journal")}
+    return copies
+
+
+def _contents(data: Path, databases: Iterable[Path], *, engine: bool) -> Iterator[tuple[str, Path]]:
+    """Databases first, then the files their rows name."""
+    yield from ((path.name, path) for path in databases)
+    beside = {f"{path.name}{end}" for path in data.glob("*.db") for end in ("", "-wal", "-shm", "-journal")}
     for path in sorted(data.rglob("*")):
         name = path.relative_to(data).as_posix()
         if path.is_file() and not path.is_symlink() and name not in beside | LEFT_OUT and (engine or not name.startswith(f"{ENGINE}/")):

@@ -1,4 +1,4 @@
-"""`python -m assist backup`: the whole data folder as one file, while the service runs."""
+"""`python -m assist backup`: store, index and files as one file, while the service runs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assist.backup import back_up
-from assist.errors import AssistError, BadRequest
-from assist.settings import assist_settings
+from assist.errors import AssistError
+from ingest.errors import IngestError
+from ingest.settings import ingest_settings, state_url_of
 from serving.environment import SettingsError
 
 if TYPE_CHECKING:
@@ -24,14 +25,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write it. Exit code 2 with one sentence for a folder that holds nothing, a full disk, or a store that is not in the folder."""
+    """Write it. Exit code 2 with one sentence for a folder or a database that holds nothing or cannot be read, and for a full disk."""
     environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
     try:
-        settings = assist_settings(environ)
-        if settings.state_url:
-            raise BadRequest("The state is kept in PostgreSQL (CONCORD_STATE_URL): back that up with its own pg_dump, and the data folder's files beside it.")
-        manifest = back_up(settings.data, arguments.out)
-    except (AssistError, SettingsError, OSError, sqlite3.Error) as error:
+        settings = ingest_settings(environ)
+        manifest = back_up(settings.data, arguments.out, state_url_of(settings) if settings.state_url else "")
+    except (AssistError, IngestError, SettingsError, OSError, sqlite3.Error) as error:
         print(f"backup: {error}", file=sys.stderr)
         return 2
     index = (

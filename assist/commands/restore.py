@@ -1,7 +1,8 @@
-"""`python -m assist restore`: a data folder made again from a backup."""
+"""`python -m assist restore`: a shop made again from a backup, its state in the data folder or in the database that is named."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from assist.backup import restore
 from assist.errors import AssistError
-from assist.settings import assist_settings
+from assist.store.open import prepare_schema
+from ingest.errors import IngestError
+from ingest.settings import ingest_settings, state_url_of
 from serving.environment import SettingsError
+from serving.tenants import schema_of
 
 if TYPE_CHECKING:
     import argparse
@@ -23,12 +27,15 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Make it. Exit code 2 with one sentence for a folder that holds something, or a file that is no backup; nothing is overwritten then."""
+    """Make it. Exit code 2 with one sentence for a folder or database that holds something, or a file that is no backup; nothing is overwritten then."""
     environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
     try:
-        data = assist_settings(environ).data
-        manifest = restore(arguments.backup, data)
-    except (AssistError, SettingsError, OSError) as error:
+        settings = ingest_settings(environ)
+        data, url = settings.data, state_url_of(settings) if settings.state_url else ""
+        if url and arguments.tenant:
+            asyncio.run(prepare_schema(url, schema_of(arguments.tenant)))
+        manifest = restore(arguments.backup, data, url)
+    except (AssistError, IngestError, SettingsError, OSError) as error:
         print(f"restore: {error}", file=sys.stderr)
         return 2
     print(f"{data}: {len(manifest.files)} files of {manifest.made_at}. Check it with `python -m assist audit-log verify`, then start the service.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 
@@ -23,9 +24,7 @@ def migrate(connection: Connection, to: str = "head") -> None:
 
     Raises `StoreUnreadable` for a broken database or one of a newer version.
     """
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     config.attributes["connection"] = connection
     if connection.dialect.name == "sqlite":  # its driver begins no transaction before a table is made, and would keep half of a step
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -35,3 +34,15 @@ def migrate(connection: Connection, to: str = "head") -> None:
         raise StoreUnreadable(f"The state database is of another version of Concord: {error}. Start the newer version, or restore a backup.") from error
     except DatabaseError as error:
         raise StoreUnreadable(f"The state database is broken: {error.orig}. Move it away and restore a backup; knowledge is not in it.") from error
+
+
+def newest() -> str:
+    """The version that this program's tables have."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    return config

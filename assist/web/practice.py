@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/practice", include_in_schema=False, route_class=PageRoute)
 WEEK = timedelta(days=7)
 MOST = 100_000
-"""Documents that are looked through for what changed."""
+"""Documents that are looked through for what changed, and tickets that are counted through."""
 
 
 @router.get("")
 async def ticket(request: Request, inbox: InboxDep, index: IndexDep, n: int = 0) -> Response:
     """A solved ticket to answer; nothing of what was sent is shown yet."""
-    return await _page(request, inbox, index, max(0, n))
+    return await _page(request, inbox, index, min(max(0, n), MOST))
 
 
 @router.post("")
 async def compare(
-    request: Request, inbox: InboxDep, index: IndexDep, n: Annotated[int, Form(ge=0)], answer: Annotated[str, Form(min_length=1, max_length=20_000)]
+    request: Request, inbox: InboxDep, index: IndexDep, n: Annotated[int, Form(ge=0, le=MOST)], answer: Annotated[str, Form(min_length=1, max_length=20_000)]
 ) -> Response:
     """The reply beside what was sent. Nothing is kept."""
     return await _page(request, inbox, index, n, answer.replace("\r\n", "\n"))

@@ -24,7 +24,7 @@ def test_the_description_is_openapi_3_1_and_every_operation_says_what_it_does(ap
 def test_no_request_the_description_allows_makes_the_service_fail(api):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the tool's own parts
-        seen = fuzz(api, examples=6)
+        seen = fuzz(api, api.app.openapi(), examples=6)
     assert seen.wrong == {}
     assert seen.operations > 40
     assert seen.sent > 200
