@@ -24,6 +24,8 @@ ROLES = {
     "warranty_period": LawKind.GUARANTEE,
 }
 """What a policy's facts are called (`prompts/roles.yaml`), and the kind of law they are held against."""
+OUTLAWED = "outlawed"
+"""Kind, and beginning of the name, of a policy's value in whose place a reply tells the law."""
 
 
 def law_of(
@@ -57,9 +59,16 @@ def law_of(
 
 def policy_terms(sentences: Sequence[Sentence], roles: Sequence[Role] = ()) -> tuple[Term, ...]:
     """What a draft's sentences say of the shop's policy: by the values approved wording was filled with; of a model's sentences by the roles' own words."""
-    values = [value for one in sentences if one.wording for value in one.wording.values if (value.role or value.name) in ROLES]
-    worded = [term for one in sentences if one.wording is None and one.citations for role in roles if role.name in ROLES for term in _by_words(one, role)]
-    return (*(_term(value) for value in values), *worded)
+    values = [value for one in sentences if one.wording for value in one.wording.values if (value.role or value.name) in ROLES and not _of_law(value)]
+    worded = [
+        term
+        for one in sentences
+        if one.wording is None and any(cited.indexed for cited in one.citations)
+        for role in roles
+        if role.name in ROLES
+        for term in _by_words(one, role)
+    ]
+    return (*(term_of(value) for value in values), *worded)
 
 
 def below_law(law: Law | None) -> tuple[LawAnswer, ...]:
@@ -67,7 +76,12 @@ def below_law(law: Law | None) -> tuple[LawAnswer, ...]:
     return tuple(one for one in law.answers if one.worse and one.kind in COMPARED) if law else ()
 
 
-def _term(value: Value) -> Term:
+def _of_law(value: Value) -> bool:
+    return value.citation is not None and value.citation.lawful
+
+
+def term_of(value: Value) -> Term:
+    """What a value of a policy says of one of these kinds."""
     kind = ROLES[value.role or value.name]
     if kind is LawKind.RETURN_COST:
         return Term(kind, payer=value.value)

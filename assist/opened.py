@@ -37,5 +37,8 @@ def sources_stand(kept: Kept, index: Index) -> bool:
     """Whether every cited passage is still live, word for word; and, for a refusal, whether knowledge has changed since."""
     if kept.draft.digests.index == index.digest():
         return True
-    cited = {c.passage_id for sentence in kept.draft.sentences for c in sentence.citations}
+    rested = {c for sentence in kept.draft.sentences for c in sentence.citations}
+    cited = {c.passage_id for c in rested if c.indexed}
+    if rested and not cited:
+        return True
     return bool(cited) and {p.id for p in index.passages(sorted(cited))} == cited

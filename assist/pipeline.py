@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.beyond import Beyond
 from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
+from assist.compose.lawful import Lawful, law_passages
 from assist.compose.model import unsaid
 from assist.compose.plan import Composer
 from assist.compose.shelf import shelf_of
@@ -21,24 +21,24 @@ from assist.guard.ground import ground_of
 from assist.guard.law import less_than_law
 from assist.guard.private import internal_of
 from assist.guard.sides import unlike
+from assist.law import law_of
 from assist.look import look
 from assist.macros import macros_of
 from assist.meaning import meaning_card
 from assist.progress import Anew, Found, Said, silent
 from assist.question import issues_of
 from assist.question_model import ask_model
-from assist.regions import market_language
+from assist.redact import redacted
 from assist.reply import sentence_spans
 from assist.retrieve import Searcher
 from assist.self_service import CARRIERS, SelfService, takes_links
 from assist.stopwatch import Stopwatch
 from assist.strings import Strings
 from assist.triage import Reader, newest_words, triage
-from assist.types import Digests, Draft, Finding, Message, Mode, Sentence, Severity, Speaker
+from assist.types import Digests, Draft, Finding, Mode, Sentence, Severity
 from assist.values import ANSWER_BY, Value
-from ingest.characters import plain_characters
-from ingest.redact import redact
 from ingest.types import FactKind
+from prompts.risks import load_rights
 from serving.errors import BudgetSpent, NoTurn, ServingError
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ if TYPE_CHECKING:
 NO_EDITS = Edits()
 WITHHELD = ((BudgetSpent, "budget_spent"), (NoTurn, "model_busy"))
 """Why a model that is well was not asked, each with what the draft says of it."""
-UNTAGGED = re.compile("[^\U000e0000-\U000e007f]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +97,8 @@ class Assistant:
     """The served models by what they are asked for, to be looked at."""
     marks: Mapping[tuple[str, str], FactMark] = field(default_factory=dict)
     """What the shop's owner said of the facts of markets' law, by market and fact."""
+    rights: Risks = field(default_factory=load_rights)
+    """Words by which a customer asks what the law gives."""
 
     def draft(self, conversation: Conversation, tell: Tell = silent) -> Draft:
         """One draft, or a refusal with its reason, told step by step. A served model that fails is replaced by the approved scripts, and the draft says so."""
@@ -108,8 +109,7 @@ class Assistant:
         watch.lap("triage")
         gathered, due = self._gather(conversation, kind)
         watch.lap("gather")
-        looked = look(self.chat, conversation, self.settings.data / "files")
-        conversation = looked.conversation
+        conversation = (looked := look(self.chat, conversation, self.settings.data / "files")).conversation
         watch.lap("look")
         searcher = self._searcher(looked, kind)
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
@@ -117,7 +117,8 @@ class Assistant:
         sources = tuple(hit for one in sought for hit in one.hits[:4])
         watch.lap("retrieve")
         tell(Found(sources))
-        request = Request(conversation, kind, sought, gathered, strings, self.cues, Beyond(searcher, kind, self.composer), due, self._shelf(searcher, kind))
+        given = (Beyond(searcher, kind, self.composer), due, *self._served(searcher, kind, conversation))
+        request = Request(conversation, kind, sought, gathered, strings, self.cues, *given)
         composed, findings = self._written(request, self._checked(conversation, kind, gathered), watch, tell)
         meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)
@@ -149,8 +150,13 @@ class Assistant:
             held.pop(CARRIERS, None)
         return held | self.pages.offered(conversation, kind.language) | by, due
 
-    def _shelf(self, searcher: Searcher, kind: Triage) -> tuple[Passage, ...]:
-        return shelf_of(searcher, kind.language) if self.chat else ()
+    def _served(self, searcher: Searcher, kind: Triage, talk: Conversation) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+        """What only a served model is given: the shop's policies, and what the law says on what is asked."""
+        if self.chat is None:
+            return (), ()
+        scripts = (self.library.script(guess.intent) for guess in kind.intents)
+        needs = [need for script in scripts if script for need in script.needs]
+        return shelf_of(searcher, kind.language), law_passages(law_of(talk, (), self.marks), needs)
 
     def _searcher(self, looked: Looked, kind: Triage) -> Searcher:
         """How passages are sought for what the conversation asks and its photos show."""
@@ -220,20 +226,9 @@ class Assistant:
                 tell(Anew())
                 code = next((code for kind, code in WITHHELD if isinstance(error, kind)), "model_down")
                 trouble = (Finding(code, Severity.WARNING, f"{request.strings.text(f'finding.{code}')} ({error})"),)
-        return compose_with_scripts(request, self.composer, desk), trouble
+        return compose_with_scripts(request, replace(self.composer, law=self._lawful(request)), desk), trouble
 
-
-def redacted(conversation: Conversation) -> Conversation:
-    """The conversation without the personal data a draft does not need: cards, accounts, e-mails, phone numbers, tokens; and without invisible characters."""
-    lang = next(iter(conversation.customer.languages), "") or market_language(conversation.market) or "und"
-    keep = {value.value for value in gather(conversation).values()}
-
-    def clean(message: Message) -> Message:
-        return replace(message, text=redact(_visible(message.text), lang, keep=keep).text) if message.role is Speaker.CUSTOMER else message
-
-    return replace(conversation, messages=tuple(clean(message) for message in conversation.messages))
-
-
-def _visible(text: str) -> str:
-    """A message without what turns or splits its words. Tag letters stay: the guard shows the agent what they spell."""
-    return UNTAGGED.sub(lambda found: plain_characters(found[0]), text)
+    def _lawful(self, request: Request) -> Lawful:
+        """The law that the conversation is answered under, as the shop's owner left it."""
+        asked = bool(self.rights.of(request.triage.words, request.triage.written))
+        return Lawful(law_of(request.conversation, (), self.marks), asked)

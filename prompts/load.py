@@ -25,8 +25,11 @@ ORDER_VALUES = {
     "status": frozenset({"label", "picked_up", "in_transit", "customs", "on_hold", "delivery_delayed", "out_for_delivery"})
     | frozenset({"ready_for_pickup", "delivery_failed", "delivered", "return_to_sender", "cancelled", "exception"}),
     "problem": frozenset({"carrier"}),
+    "return_cost": frozenset({"customer", "shop"}),
+    "refund_start": frozenset({"told", "returned"}),
 }
-"""What an order's `status` and `problem` may be: the keys of `statuses.yaml`, and who is asked about a parcel that is held, failed or on its way back."""
+"""What an order's `status` and `problem` may be: the keys of `statuses.yaml`, and who is asked about a parcel that is held, failed or on its way back; and by
+law, who pays for a return and from what a refund's period runs."""
 VARIABLES = re.compile(r"\A\{#\s*variables:([^#]*?)(?:\n\s*\n.*?)?#\}", re.DOTALL)
 
 

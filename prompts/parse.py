@@ -12,7 +12,7 @@ from prompts.types import Cues, Example, Intent, Need, Option, Role, Script, Scr
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ORIGINS = ("passage", "order", "market", "shop", "clock", "customer")
+ORIGINS = ("passage", "order", "market", "law", "shop", "clock", "customer")
 SENTENCE_ROLES = ("body", "ask", "promise")
 QUOTES = ("policy", "page", "page_or_ask")
 LEADS, FOLLOWS = ("bad_news",), ("privacy",)

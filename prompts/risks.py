@@ -1,8 +1,9 @@
-"""Words that show a danger: a chargeback, a lawyer, an injury, a regulator, the press."""
+"""Words that show a danger: a chargeback, a lawyer, an injury, a regulator, the press; and those by which a customer asks for the law."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from prompts.schema import read_entry
@@ -22,8 +23,17 @@ class Risks:
 
 def load_risks(root: Path | None = None) -> Risks:
     """Read `risks.yaml`. Raises `PromptFileError` naming file, line and entry."""
-    given = read_entry((root or Path(__file__).parent) / "risks.yaml").entries()
-    return Risks(tuple((danger, dict(by_lang.folded_by_language())) for danger, by_lang in given.items()))
+    return _read((root or Path(__file__).parent) / "risks.yaml")
+
+
+@lru_cache(maxsize=1)
+def load_rights() -> Risks:
+    """The words of `rights.yaml`, by which a customer asks what the law gives. Raises `PromptFileError` naming file, line and entry."""
+    return _read(Path(__file__).parent / "rights.yaml")
+
+
+def _read(path: Path) -> Risks:
+    return Risks(tuple((danger, dict(by_lang.folded_by_language())) for danger, by_lang in read_entry(path).entries().items()))
 
 
 def _spoken(by_lang: dict[str, tuple[str, ...]], lang: str) -> tuple[str, ...]:

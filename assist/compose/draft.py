@@ -71,6 +71,8 @@ class Request:
     """By when the shop's team answers what is asked."""
     shelf: tuple[Passage, ...] = ()
     """The shop's policies, for a served model: the same for every ticket of a language."""
+    law: tuple[Passage, ...] = ()
+    """Verified facts of the market's law that the answer may need, for a served model."""
     wrong: tuple[str, ...] = ()
     """What a first reply was blocked for."""
 

@@ -103,7 +103,7 @@ def write_with_model(request: Request, chat: Chat, library: Library, encoder: En
     """
     conversation, triage, wrong = request.conversation, request.triage, request.wrong
     prompt = load_prompt("draft")
-    material = fill(prompt, conversation, triage, Given(request.shelf, _best(request.sought, triage.language)), library, chat.room)
+    material = fill(prompt, conversation, triage, Given(request.shelf, (*request.law, *_best(request.sought, triage.language))), library, chat.room)
     again = f"\n\n{render(load_prompt('again').text, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
 
     def whole(place: int, item: object) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.frame import manners_line
+from assist.compose.lawful import NO_LAW
 from assist.compose.quotes import Quoter
 from assist.compose.scripts import Filling, Missing, script_lines
 from assist.evidence import Asker, Evidence, find_evidence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assist.compose.lawful import Lawful
     from assist.compose.lines import Line
     from assist.types import Triage
     from ingest.types import Index, Passage
@@ -46,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Composer:
-    """Everything a plan is made from that does not change with the message."""
+    """Everything a plan is made from that does not change with the message, but for the law it is answered under."""
 
     library: Library
     encoder: TokenEncoder
@@ -55,6 +57,7 @@ class Composer:
     index: Index
     quoting: Quoting
     cues: IntentCues
+    law: Lawful = NO_LAW
 
     def plan(self, triage: Triage, sought: Sequence[Sought], gathered: Mapping[str, Value], market: str, agent_language: str) -> Plan:
         """A point for each intent, in order; a manual's question is quoted, everything else goes by its approved script."""
@@ -120,7 +123,7 @@ class Composer:
             return found[role]
 
         known = {**gathered, QUOTED: Value(QUOTED, TEXT, QUOTED)} if quoted else gathered
-        return Filling(lang, known, evidence, lambda name: manners_line(name, self.library, (lang, agent_language)), quoted)
+        return Filling(lang, known, evidence, lambda name: manners_line(name, self.library, (lang, agent_language)), quoted, self.law)
 
     def _evidence(self, role: str, one: Sought, asker: Asker) -> Evidence | None:
         """A role's fact in the documents that the question points at; where they have none, in all that was found."""

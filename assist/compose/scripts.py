@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assist.compose.lawful import NO_LAW, in_its_place
 from assist.compose.lines import Line
 from assist.types import Citation, Reason
 from assist.values import CHOICE, Value, value_of_fact
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from assist.compose.lawful import Lawful
     from assist.evidence import Evidence
     from prompts.types import Need, Script, ScriptSentence
 
@@ -42,22 +44,30 @@ class Filling:
     """The pack's line of a name, if its manners ask for one."""
     quoted: bool = False
     """Whether quotations already answer: then questions alone are enough."""
+    law: Lawful = NO_LAW
+    """What the customer's country gives them, told beside the policy or in its place."""
 
 
 def script_lines(script: Script, filling: Filling) -> tuple[Line, ...] | Missing:
     """The script's sentences whose needs are met, or what is missing.
 
-    A required value that is nowhere refuses; so does a sentence's source that another contradicts.
+    A required value that is nowhere refuses, unless the law stands in its place; so does a sentence's source that another contradicts.
     """
     if filling.lang not in script.languages():
         return Missing(Reason.NO_SOURCE, script.intent, f"script:{filling.lang}")
-    values: dict[str, Value] = {}
+    stated: dict[str, Value] = {}
+    missing: list[Missing] = []
     for need in script.needs:
         found = _resolve(need, filling.gathered, filling.evidence)
         if isinstance(found, Missing):
-            return Missing(found.reason, script.intent, found.what, found.passages)
-        if found is not None:
-            values[need.name] = found
+            missing.append(found)
+        elif found is not None:
+            stated[need.name] = found
+    values = filling.law.beside(script.needs, stated)
+    lawful = {value.role for name, value in values.items() if name not in stated}
+    lacking = next((one for one in missing if one.reason is not Reason.NO_SOURCE or one.what not in lawful), None)
+    if lacking is not None:
+        return replace(lacking, intent=script.intent)
     chosen = [sentence for sentence in script.sentences if sentence.in_language(filling.lang) and _holds(sentence, values)]
     if not filling.quoted and not any(sentence.role in {"body", "promise"} for sentence in chosen) and not _asks_for_order(script, chosen):
         return Missing(Reason.NO_SOURCE, script.intent)
@@ -72,13 +82,16 @@ def asking(script: Script, lang: str) -> tuple[str, ...]:
 
 def _spoken(sentence: ScriptSentence, values: Mapping[str, Value], intent: str, filling: Filling) -> tuple[Line, ...]:
     """The sentence with the lines of manners around it."""
-    line = Line(sentence.role, sentence.text, tuple(values[n] for n in used(sentence, values)), intent=intent, source=f"script:{intent}/{sentence.id}")
+    mine = tuple(values[name] for name in used(sentence, values))
+    line = Line(sentence.role, sentence.text, (*mine, *in_its_place(mine, values)), intent=intent, source=f"script:{intent}/{sentence.id}")
     before = filling.manners(sentence.lead) if sentence.lead else ()
     after = tuple(replace(each, role=sentence.role) for each in filling.manners(sentence.follow)) if sentence.follow else ()
     return (*before, line, *after)
 
 
 def _resolve(need: Need, gathered: Mapping[str, Value], evidence: Callable[[str], Evidence | None]) -> Value | Missing | None:
+    if need.origin == "law":
+        return None
     if need.origin == "passage":
         found = evidence(need.role)
         if found is None:

@@ -103,12 +103,12 @@ class Reply:
     def opposed(self, number: int) -> tuple[str, Severity] | None:
         """A source's sentence that affirms what this one denies, or the other way round, and how sure that is; None if none, or if another source agrees.
 
-        A fact inside a condition ("if it has not arrived after 30 days") is neither affirmed nor denied by it.
+        A fact inside a condition ("if it has not arrived after 30 days") is neither affirmed nor denied by it, nor is a law's that approved wording tells.
         """
-        sentence = self.sentences[number]
-        shared = False
+        sentence, shared = self.sentences[number], False
         for fact in sentence.facts if self.lang != "th" else ():
-            said = [(part, other) for part in self._parted(sentence) for other in self.ground.cited(part) if same_fact(fact, other) and part.lang != "th"]
+            parts = [part for part in self._parted(sentence) if part.lang != "th" and not (self.approved and part.lawful)]
+            said = [(part, other) for part in parts for other in self.ground.cited(part) if same_fact(fact, other)]
             shared = shared or bool(said)
             if not said or in_condition(fact, sentence.text, self.lang) or any(in_condition(other, cited.quote, cited.lang) for cited, other in said):
                 continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from assist.store.tables import DRAFTS
+from assist.types import OUTSIDE
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,4 +48,4 @@ async def cited(connection: AsyncConnection) -> tuple[Cited, ...]:
 
 def _citations(payload: dict[str, Any]) -> list[dict[str, str]]:
     """What a draft's sentences cite; a refusal's nearest passages answered nothing."""
-    return [one for sentence in payload.get("sentences") or () for one in sentence.get("citations") or ()]
+    return [one for sentence in payload.get("sentences") or () for one in sentence.get("citations") or () if not one["path"].startswith(OUTSIDE)]

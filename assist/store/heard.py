@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from assist.errors import UnknownThing
 from assist.store.tables import CONVERSATIONS, DRAFTS, SOURCE_MARKS
+from assist.types import OUTSIDE
 from ingest.redact import redact
 from ingest.types import Asked, Complaint, Heard, SourceMark
 
@@ -58,6 +59,6 @@ def _asked(row: Any) -> Asked:  # noqa: ANN401 - a row of the drafts table with 
 
 def _reached(draft: dict[str, Any]) -> tuple[str, ...]:
     """Documents found for it: those it cites and those it lists as found."""
-    cited = [one["path"] for sentence in draft.get("sentences") or () for one in sentence.get("citations") or ()]
+    cited = [one["path"] for sentence in draft.get("sentences") or () for one in sentence.get("citations") or () if not one["path"].startswith(OUTSIDE)]
     found = [hit["passage"]["path"] for hit in draft.get("sources") or ()]
     return tuple(dict.fromkeys((*cited, *found)))

@@ -15,6 +15,7 @@ from assist.store.customer_tables import CUSTOMER_TALKS
 from assist.store.measured_tables import MEASURED_CASES, MEASURED_DRAFTS, MEASURED_PARTS
 from assist.store.tables import CONVERSATIONS, DECISIONS, DRAFTS, MESSAGES
 from assist.strings import Strings
+from assist.types import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -188,7 +189,8 @@ def _intents(read: Mapping[str, Any]) -> Iterator[str]:
 def _parts(draft: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """Scripts and documents behind a draft, each once."""
     found = {("script", place.partition("/")[0]): None for kind, place in _wordings(draft) if kind == "script"}
-    cited = {("document", str(one.get("path", ""))): None for sentence in draft.get("sentences") or () for one in sentence.get("citations") or ()}
+    paths = (str(one.get("path", "")) for sentence in draft.get("sentences") or () for one in sentence.get("citations") or ())
+    cited = {("document", path): None for path in paths if not path.startswith(OUTSIDE)}
     return list(found | cited)
 
 

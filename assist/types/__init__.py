@@ -19,6 +19,8 @@ from assist.types.remedy import (
     Taken,
 )
 from assist.types.reply import (
+    LAW,
+    OUTSIDE,
     Citation,
     Confidence,
     Decision,
@@ -40,6 +42,8 @@ from assist.types.reply import (
 )
 
 __all__ = [
+    "LAW",
+    "OUTSIDE",
     "Approval",
     "ApprovalState",
     "Attachment",

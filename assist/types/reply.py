@@ -9,6 +9,10 @@ from enum import StrEnum
 from assist.types.reading import MeaningCard, Triage
 from ingest.types import Fact, Hit, Passage, Span
 
+LAW = "law:"
+OUTSIDE = (LAW, "product:")
+"""Beginnings of the names of sources that are no passages: facts of a market's law, rows of products."""
+
 
 class Severity(StrEnum):
     """What a finding asks of the agent."""
@@ -72,6 +76,16 @@ class Citation:
     kind: str = "policy"
     machine: bool = False
     """A machine wrote the source, a translation for instance."""
+
+    @property
+    def indexed(self) -> bool:
+        """Whether it is a passage of the shop's knowledge; a market's law and a product's row are not."""
+        return not self.passage_id.startswith(OUTSIDE)
+
+    @property
+    def lawful(self) -> bool:
+        """Whether it is a fact of a market's law."""
+        return self.passage_id.startswith(LAW)
 
 
 @dataclass(frozen=True, slots=True)

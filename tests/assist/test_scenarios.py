@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assist.law import OUTLAWED
 from assist.parse import conversation_of
 from assist.types import Severity
 from prompts.table import read_table
@@ -42,7 +43,7 @@ def spoken(name: str, lang: str) -> Iterator[dict[str, Any]]:
 def stated(draft: Draft) -> set[str]:
     """What the reply says and shows a source for."""
     cited = {f"{fact.value} {fact.unit}".strip() for one in draft.sentences if one.citations for fact in one.facts}
-    worded = {value.canonical for one in draft.sentences if one.wording for value in one.wording.values if value.citation}
+    worded = {value.canonical for one in draft.sentences if one.wording for value in one.wording.values if value.citation and value.kind != OUTLAWED}
     return cited | worded
 
 
@@ -59,7 +60,9 @@ def shortfalls(name: str, lang: str, draft: Draft) -> list[str]:
         "quotes": not case.get("quotes", True) and any(sentence.role == "quote" for sentence in draft.sentences),
         "question": bool(case.get("asks")) and not any(sentence.role == "ask" for sentence in draft.sentences),
     }
-    return [what for what, lacks in lacking.items() if lacks] + [fact for fact in case.get("states", ()) if fact not in stated(draft)]
+    return [what for what, lacks in lacking.items() if lacks] + [
+        fact for fact in case.get("lawful", {}).get(lang, case.get("states", ())) if fact not in stated(draft)
+    ]
 
 
 def told_in_steps(draft: Draft, page: str) -> bool:
