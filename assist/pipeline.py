@@ -34,12 +34,14 @@ from assist.retrieve import Searcher
 from assist.self_service import CARRIERS, SelfService, takes_links
 from assist.stopwatch import Stopwatch
 from assist.strings import Strings
+from assist.traced import tell_draft
 from assist.triage import Reader, newest_words, triage
 from assist.types import Digests, Draft, Finding, Mode, Sentence, Severity
 from assist.values import ANSWER_BY, Value
 from ingest.types import FactKind
 from prompts.risks import load_rights
 from serving.errors import BudgetSpent, NoTurn, ServingError
+from serving.spans import spanned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,9 +104,15 @@ class Assistant:
 
     def draft(self, conversation: Conversation, tell: Tell = silent) -> Draft:
         """One draft, or a refusal with its reason, told step by step. A served model that fails is replaced by the approved scripts, and the draft says so."""
-        watch, strings = Stopwatch(), Strings.load(conversation.agent_language)
-        conversation = redacted(conversation)
-        watch.lap("redact")
+        with spanned("invoke_workflow draft") as span, Stopwatch() as watch:
+            talk = redacted(conversation)
+            watch.lap("redact")
+            draft = self._drafted(talk, tell, watch)
+            tell_draft(span, talk, draft)
+            return draft
+
+    def _drafted(self, conversation: Conversation, tell: Tell, watch: Stopwatch) -> Draft:
+        strings = Strings.load(conversation.agent_language)
         kind = triage(conversation, Reader(self.library, self.cues, self.book, self.encoder, self.risks))
         watch.lap("triage")
         gathered, due = self._gather(conversation, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextvars import copy_context
 from dataclasses import replace
 from threading import Lock, Thread
 from time import monotonic, sleep
@@ -14,6 +15,7 @@ from ingest.job import LIVE, Act
 from ingest.pace import Meter
 from ingest.types import LoadReport, Pace, TaskState, TaskView
 from serving.errors import ServingError
+from serving.spans import spanned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +88,8 @@ class Queue:
         with self._waking:
             if self._closed or (self._thread is not None and self._thread.is_alive()) or not self._tasks.waiting():
                 return
-            self._thread = Thread(target=self._drain, name="knowledge queue")
+            # In the context of whoever opened or asked: what is traced there is traced here.
+            self._thread = Thread(target=copy_context().run, args=(self._drain,), name="knowledge queue")
             self._thread.start()
 
     def close(self) -> None:
@@ -125,7 +128,7 @@ class Queue:
         report: LoadReport | None = None
         reason, gave_way = "It was stopped; nothing that was live has changed.", False
         try:
-            report = perform(task, self._following(task_id, say))
+            report = _traced(task, lambda: perform(task, self._following(task_id, say)))
         except GaveWay:
             gave_way = True
             raise
@@ -170,3 +173,13 @@ class Queue:
 
 def _silent(_: Progress) -> None:
     """Nobody listens."""
+
+
+def _traced(task: Task, act: Callable[[], LoadReport]) -> LoadReport:
+    """A task as a span: how many documents, in what states; no path or word of theirs."""
+    with spanned(f"knowledge {task.act}") as span:
+        report = act()
+        counts = {"loaded": report.loaded, "unchanged": report.unchanged, "failed": report.failed, "removed": report.removed}
+        span.note({f"concord.documents.{name}": count for name, count in counts.items()})
+        span.note({"concord.passages": sum(one.passages for one in report.documents), "concord.generation": report.generation})
+        return report

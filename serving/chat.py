@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from serving.deadline import Endless, held_client
 from serving.duties import Duty, chat_place
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
+from serving.gen_ai import chat_span
+from serving.spans import above
 from serving.turns import Heard, Heed, Picture, Spoken, event_of, parsed, unheard
 
 if TYPE_CHECKING:
@@ -83,15 +85,19 @@ class ServedChat:
         """
         events: list[Heard] = []
         text = ""
-        for event in self.stream(system, user, schema, pictures):
-            events.append(event)
-            if event.text:
-                text += event.text
-                heard(text)
-        if any(event.ended == "length" for event in events):
-            raise ModelBabble(f"The chat model's answer was cut at its token limit. Raise {self._place.setting('tokens')}.")
-        model = next((event.model for event in events if event.model), self._model)
-        return Spoken(parsed(text), model, events[-1].prompt_tokens, events[-1].answer_tokens)
+        with chat_span(self._place, lambda: self._model) as call:
+            call.asked(system, user)
+            for event in self.stream(system, user, schema, pictures):
+                events.append(event)
+                call.heard(event)
+                if event.text:
+                    text += event.text
+                    heard(text)
+            if any(event.ended == "length" for event in events):
+                raise ModelBabble(f"The chat model's answer was cut at its token limit. Raise {self._place.setting('tokens')}.")
+            model = next((event.model for event in events if event.model), self._model)
+            call.answered(model, text)
+            return Spoken(parsed(text), model, events[-1].prompt_tokens, events[-1].answer_tokens)
 
     def stream(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = ()) -> Iterator[Heard]:
         """The same answer event by event, as it comes. Raises as `ask`, `ModelBabble` apart.
@@ -140,6 +146,7 @@ class ServedChat:
             temperature=0.0,
             stream=True,
             stream_options={"include_usage": True},
+            extra_headers={"traceparent": link} if (link := above().link) else None,  # a server that traces too goes on under our span
         )
 
     @contextmanager

@@ -120,6 +120,14 @@ class ServingSettings(RoomSettings):
     """Opinions at the same time; 0 as many as drafts."""
     judge_failures: int = Field(default=0, ge=0, le=100)
     """Failures in a row after which that server is left alone for a while; 0 as the one that drafts."""
+    trace_url: str = ""
+    """Base URL of an OpenTelemetry collector that takes traces over HTTP, such as http://127.0.0.1:4318 (extra `otel`); empty traces nothing."""
+    trace_key: SecretStr = SecretStr("")
+    """Bearer token of that collector, if it wants one."""
+    trace_content: bool = False
+    """Tell it also what is asked of models, what they answer, customers' redacted words and replies; off, it learns no word and no name of anybody."""
+    trace_share: float = Field(default=1.0, ge=0, le=1)
+    """Share of all traces that are kept."""
     secrets_key: SecretStr = SecretStr("")
     """Keys that open what is sealed in data folders, as NAME:BASE64 with spaces between; the first one seals."""
     secrets_key_file: str = ""

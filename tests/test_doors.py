@@ -54,6 +54,8 @@ DOORS: dict[str, dict[str, str]] = {
         "ingest/database.py": "its connection and transactions",
         "ingest/rows.py": "rows of the catalogue to records and back",
     },
+    "opentelemetry": {"serving/telemetry.py": "traces"},
+    "requests": {"serving/telemetry.py": "the connection of the traces' exporter"},
     "prometheus_client": {"assist/api/health.py": "what is counted, in Prometheus' format"},
     "argon2": {"assist/passwords.py": "passwords to digests and back to a yes or no"},
     "cryptography": {"serving/sealed.py": "secrets at rest"},

@@ -39,6 +39,7 @@ from assist.api.revised import router as revised
 from assist.api.rights import rules_of
 from assist.api.shop import Parts, State, opened
 from assist.api.tenants import Addressed
+from assist.api.traced import Traced
 from assist.api.usage import router as usage
 from assist.api.watched import router as watched
 from assist.web.account import router as account
@@ -179,4 +180,5 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> 
     app.add_middleware(Again)
     # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.
     app.add_middleware(Entry, rules=rules_of(app.routes))
+    app.add_middleware(Traced)
     return app

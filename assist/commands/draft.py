@@ -22,6 +22,7 @@ from serving.environment import SettingsError
 from serving.errors import ServingError
 from serving.open import open_encoder
 from serving.settings import serving_settings
+from serving.telemetry import traced
 
 if TYPE_CHECKING:
     import argparse
@@ -42,12 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
         conversation = parse_conversation(sys.stdin.buffer.read())
         environ = dict(os.environ) | ({"CONCORD_DATA": str(arguments.data)} if arguments.data else {})
         serving = serving_settings(environ)
-        index = open_index(ingest_settings(environ), encoder=serving.encoder, say=lambda text: print(text, file=sys.stderr))
-        try:
-            assistant = build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
-            draft = assistant.draft(conversation)
-        finally:
-            index.close()
+        with traced(serving):
+            index = open_index(ingest_settings(environ), encoder=serving.encoder, say=lambda text: print(text, file=sys.stderr))
+            try:
+                assistant = build_assistant(assist_settings(environ), serving, index, open_encoder(serving))
+                draft = assistant.draft(conversation)
+            finally:
+                index.close()
     except (AssistError, IngestError, ServingError, SettingsError, PromptError) as error:
         print(f"draft: {error}", file=sys.stderr)
         return 2

@@ -84,6 +84,7 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
     from ingest.open import own_index
     from ingest.settings import ingest_settings
     from serving.settings import serving_settings
+    from serving.telemetry import traced
 
     settings, serving = assist_settings(environ), serving_settings(environ)
     begin_log(settings.log)
@@ -94,6 +95,7 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
         listener = _listen(settings)
         held.callback(listener.close)
         asked = _Asked(serving, _url(settings.host, listener), arguments.demo, arguments.json, shops)
+        held.enter_context(traced(serving))
         encoder, indexes = named_encoder(serving.encoder), []
         for shop in shops:
             indexes.append(own_index(ingest_settings(shop.environ), url=None, encoder=serving.encoder, model=encoder))

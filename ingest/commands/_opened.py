@@ -18,6 +18,7 @@ from ingest.settings import ingest_settings
 from ingest.terminal import Bar
 from ingest.types import TaskState, Validity
 from serving.settings import serving_settings
+from serving.telemetry import traced
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -44,13 +45,14 @@ def opened(args: Namespace, *, must_exist: bool = False) -> Iterator[tuple[Index
         message = f"Nothing was ever loaded into {settings.data}: give the data folder with --data, or load documents first."
         raise UnusableInput(message)
     bar = Bar(sys.stderr)
-    encoder = serving_settings(os.environ).encoder
-    index = open_index(settings, encoder=encoder, wait=not args.no_wait, say=lambda text: print(text, file=sys.stderr), progress=bar.heard)
-    try:
-        yield index, owners_shelf(index, bar.heard)
-    finally:
-        index.close()
-        bar.clear()
+    serving = serving_settings(os.environ)
+    with traced(serving):
+        index = open_index(settings, encoder=serving.encoder, wait=not args.no_wait, say=lambda text: print(text, file=sys.stderr), progress=bar.heard)
+        try:
+            yield index, owners_shelf(index, bar.heard)
+        finally:
+            index.close()
+            bar.clear()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import pytest
 from assist.inbox import Inbox
 from assist.store.open import open_store
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
+from tests.assist.planted import lived
 from tests.demo_desk import demo_desk
 
 
@@ -25,3 +26,9 @@ def desk(tmp_path_factory):
     """The demo shop, loaded once for all that only asks it."""
     with demo_desk(tmp_path_factory.mktemp("demo")) as desk:
         yield desk
+
+
+@pytest.fixture(scope="session")
+def planted_service(tmp_path_factory):
+    """A real service that was given a customer's data in every way, and what it told of itself meanwhile."""
+    return lived(tmp_path_factory.mktemp("planted"))
