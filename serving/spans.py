@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import TracebackType
 
     Told = str | bool | int | float | tuple[str, ...]
 
@@ -104,22 +105,25 @@ def under(one: Above) -> Iterator[None]:
         _ABOVE.reset(token)
 
 
-@contextmanager
-def spanned(name: str, kind: Kind = Kind.INTERNAL) -> Iterator[Span]:
+class spanned:  # noqa: N801 - reads as what it does, like the library's own
     """A span over what is done inside; an error is told by its kind alone, for its words may be a customer's."""
-    up = above()
-    if up is NOBODY:
-        yield NOBODY
-        return
-    span = up.begin(name, kind)
-    try:
-        with under(span):
-            yield span
-    except BaseException as error:
-        span.fail(type(error).__name__)
-        raise
-    finally:
-        span.end()
+
+    def __init__(self, name: str, kind: Kind = Kind.INTERNAL) -> None:
+        self._name, self._kind = name, kind
+
+    def __enter__(self) -> Span:
+        """It begins, and is the one at work."""
+        up = above()
+        self._span: Span = NOBODY if up is NOBODY else up.begin(self._name, self._kind)
+        self._token = _ABOVE.set(self._span)
+        return self._span
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """It is done, or failed."""
+        _ABOVE.reset(self._token)
+        if kind is not None:
+            self._span.fail(kind.__name__)
+        self._span.end()
 
 
 class Steps:

@@ -34,11 +34,9 @@ class Traced:
             answered: list[int] = []
             try:
                 await self._app(scope, receive, _noting(span, answered, send))
-            except Exception:
-                if not answered:  # the server's own answer is given outside of all of ours
-                    span.note({"http.response.status_code": 500})
-                raise
             finally:
+                if not answered:  # it failed, and the server's own answer is given outside of all of ours
+                    span.note({"http.response.status_code": 500})
                 _about(span, scope)
 
 
