@@ -35,8 +35,8 @@ def confidence(
         doubts.append(strings.text("reason.topic_unsure"))
     else:
         grounds.append(strings.text("reason.topic_sure"))
-    # the law is told by what its text says, whatever language that is written down in here
-    foreign = sorted({c.lang for s in sentences for c in s.citations if not c.lawful} - {triage.language})
+    # laws and products are told by what they say, whatever language that is written down in here
+    foreign = sorted({c.lang for s in sentences for c in s.citations if c.indexed} - {triage.language})
     if foreign and not any(c.lang == triage.language for s in sentences for c in s.citations):
         doubts.append(strings.text("reason.only_foreign_source", lang=", ".join(language_name(lang, strings.lang) for lang in foreign)))
     blocked = refusal is not None or any(f.severity is Severity.BLOCKING for f in findings)

@@ -22,13 +22,13 @@ from assist.progress import silent
 from assist.reply import join_reply
 from assist.stand import Reply, allowed, stood_for
 from assist.store.approvals import approvals_in
+from assist.store.beside import beside
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept
 from assist.store.known import recall
 from assist.store.lessons import keep_learnt
 from assist.store.listed import Listed, newest, one_listed
-from assist.store.market_marks import marks_now
 from assist.store.owed import owe
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
@@ -233,7 +233,7 @@ class Inbox:
 
     async def _redraft(self, conversation: Conversation, tell: Tell) -> Kept:
         await self.refresh()
-        marks = await marks_now(self.engine, conversation.market)
+        conversation, marks = await beside(self.engine, conversation)
         assistant = await by_arm(self.engine, replace(self.assistant, marks=marks) if marks else self.assistant, conversation.id)
         draft = await asyncio.to_thread(assistant.draft, conversation, tell)
         async with self.engine.begin() as connection:

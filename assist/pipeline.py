@@ -38,6 +38,7 @@ from assist.traced import tell_draft
 from assist.triage import Reader, newest_words, triage
 from assist.types import Digests, Draft, Finding, Mode, Sentence, Severity
 from assist.values import ANSWER_BY, Value
+from assist.wares import ware_passages, ware_values
 from ingest.types import FactKind
 from prompts.risks import load_rights
 from serving.errors import BudgetSpent, NoTurn, ServingError
@@ -153,18 +154,18 @@ class Assistant:
         """What the conversation holds, the shop's pages for it, and the day by which its team answers what is asked; no link where the channel takes none."""
         due = self.times.latest([guess.intent for guess in kind.intents], conversation.market, conversation.now)
         by = {ANSWER_BY: Value(ANSWER_BY, FactKind.DATE, due.day.isoformat())} if due else {}
-        held = gather(conversation)
+        held = gather(conversation) | ware_values(conversation)
         if not takes_links(conversation.channel):
             held.pop(CARRIERS, None)
         return held | self.pages.offered(conversation, kind.language) | by, due
 
     def _served(self, searcher: Searcher, kind: Triage, talk: Conversation) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
-        """What only a served model is given: the shop's policies, and what the law says on what is asked."""
+        """What only a served model is given: the shop's policies, and what the law and the shop's products say on what is asked."""
         if self.chat is None:
             return (), ()
         scripts = (self.library.script(guess.intent) for guess in kind.intents)
         needs = [need for script in scripts if script for need in script.needs]
-        return shelf_of(searcher, kind.language), law_passages(law_of(talk, (), self.marks), needs)
+        return shelf_of(searcher, kind.language), (*law_passages(law_of(talk, (), self.marks), needs), *ware_passages(talk))
 
     def _searcher(self, looked: Looked, kind: Triage) -> Searcher:
         """How passages are sought for what the conversation asks and its photos show."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from assist.types import Citation
     from ingest.types import Fact
 
-__all__ = ["ANSWER_BY", "CHOICE", "STATUS", "TERRITORY", "TEXT", "Value", "value_of_fact", "write_value"]
+__all__ = ["ANSWER_BY", "CHOICE", "MOMENT", "STATUS", "TERRITORY", "TEXT", "Value", "value_of_fact", "write_value"]
 
 TEXT = "text"
 STATUS = "status"
+MOMENT = "moment"
+"""A day with its time, ISO 8601."""
 CHOICE = "choice"
 TERRITORY = "territory"
 ANSWER_BY = "answer_by"
@@ -39,6 +41,9 @@ def write_value(value: Value, lang: str, statuses: dict[str, dict[str, str]]) ->
             return format_period(value.value, value.unit, lang)
         case FactKind.DATE:
             return format_date(date.fromisoformat(value.value), lang)
+        case "moment":
+            at = datetime.fromisoformat(value.value)
+            return f"{format_date(at.date(), lang)} {format_time(at.time(), lang)}"
         case FactKind.TIME:
             return _write_time(value.value, lang)
         case FactKind.PERCENT:

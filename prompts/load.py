@@ -27,9 +27,10 @@ ORDER_VALUES = {
     "problem": frozenset({"carrier"}),
     "return_cost": frozenset({"customer", "shop"}),
     "refund_start": frozenset({"told", "returned"}),
+    "ware_stock": frozenset({"there", "gone"}),
 }
 """What an order's `status` and `problem` may be: the keys of `statuses.yaml`, and who is asked about a parcel that is held, failed or on its way back; and by
-law, who pays for a return and from what a refund's period runs."""
+law, who pays for a return and from what a refund's period runs; and whether a product can be had."""
 VARIABLES = re.compile(r"\A\{#\s*variables:([^#]*?)(?:\n\s*\n.*?)?#\}", re.DOTALL)
 
 

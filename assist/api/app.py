@@ -91,6 +91,7 @@ from assist.web.stated import router as stated
 from assist.web.survey import router as survey
 from assist.web.tryout import router as tryout
 from assist.web.waiting import router as waiting
+from assist.web.wares import router as wares
 from assist.web.worded import router as worded
 from assist.web.zendesk import router as zendesk
 
@@ -120,8 +121,8 @@ OWNERS = (
     practice,
 )
 """The pages of knowledge owners."""
-LAW = (markets, law, market_pages, complaint_api, complaints, approvals)
-"""Markets' law, complaints, remedies and approvals."""
+LAW = (markets, law, wares, market_pages, complaint_api, complaints, approvals)
+"""Markets' law, products named, complaints, remedies and approvals."""
 INSIGHTS = (insights, figures, boards, board_api, experiments, experiment_api)
 """What became of drafts and conversations."""
 

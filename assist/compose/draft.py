@@ -72,7 +72,7 @@ class Request:
     shelf: tuple[Passage, ...] = ()
     """The shop's policies, for a served model: the same for every ticket of a language."""
     law: tuple[Passage, ...] = ()
-    """Verified facts of the market's law that the answer may need, for a served model."""
+    """Verified facts of the market's law and rows of products that the answer may need, for a served model."""
     wrong: tuple[str, ...] = ()
     """What a first reply was blocked for."""
 

@@ -89,7 +89,23 @@ def _product(given: Fields, one: Mapped, mapping: FieldMap, now: datetime) -> Pr
         given.refuse("name", "", "a product's name")
     forms = tuple(_variant(Fields(part, VENDOR, given.place, given.missing)) for part in one.parts)
     currency = given.currency("currency") if given.has("currency") else mapping.currency
-    return Product(given.text("id") or name, name, currency, forms, given.moment("changed_at") or now, given.text("link"), given.text("kind"))
+    about = (given.text("link"), given.text("kind"), _fits(given), _sizes(given))
+    return Product(given.text("id") or name, name, currency, forms, given.moment("changed_at") or now, *about)
+
+
+def _fits(given: Fields) -> tuple[str, ...]:
+    """What a product works with: a list, or one text with semicolons between."""
+    return tuple(dict.fromkeys(part.strip() for word in given.words("fits") for part in word.split(";") if part.strip()))
+
+
+def _sizes(given: Fields) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """A size chart as an object of objects: {"M": {"chest": "96-101 cm"}}."""
+    chart = given.value.get("sizes")
+    if chart in (None, ""):
+        return ()
+    if not isinstance(chart, dict) or not all(isinstance(row, dict) for row in chart.values()):
+        given.refuse("sizes", chart, "an object of sizes with their measures")
+    return tuple((str(size), tuple((str(name), str(value)) for name, value in row.items() if value not in (None, ""))) for size, row in chart.items())
 
 
 def _variant(part: Fields) -> Variant:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BUYER = ("email", "phone", "first_name", "family_name", "language")
 ORDER: tuple[str, ...] = ("number", "id", *BUYER, "placed_at", "changed_at", "currency", "total", "status", "country")
 SENT = ("delivered_on", "carrier", "tracking", "promised")
-PRODUCT = ("id", "name", "kind", "link", "changed_at", "currency")
+PRODUCT = ("id", "name", "kind", "link", "changed_at", "currency", "fits", "sizes")
 LINE = ("sku", "name", "quantity", "price")
 VARIANT = ("sku", "price", "stock")
 PARTS = {"orders": ((*ORDER, *SENT), LINE, "lines"), "products": (PRODUCT, VARIANT, "variants")}

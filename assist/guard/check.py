@@ -99,7 +99,7 @@ def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) ->
     yield from ordered(against.conversation, strings)
     yield from told_inside(sentences, against.internal, strings)
     yield from leaked(sentences, against.language, against.ground.own, keep, strings)
-    abroad = sorted({c.lang for s in sentences for c in s.citations if c.lang != against.language and not c.lawful})
+    abroad = sorted({c.lang for s in sentences for c in s.citations if c.lang != against.language and c.indexed})
     if abroad:
         names = ", ".join(language_name(lang, strings.lang) for lang in abroad)
         yield Finding("foreign_source", Severity.NOTE, strings.text("finding.foreign_source", lang=names))

@@ -103,11 +103,11 @@ class Reply:
     def opposed(self, number: int) -> tuple[str, Severity] | None:
         """A source's sentence that affirms what this one denies, or the other way round, and how sure that is; None if none, or if another source agrees.
 
-        A fact inside a condition ("if it has not arrived after 30 days") is neither affirmed nor denied by it, nor is a law's that approved wording tells.
+        A fact inside a condition ("if it has not arrived after 30 days") is neither affirmed nor denied by it, nor is a law's or product's in approved wording.
         """
         sentence, shared = self.sentences[number], False
         for fact in sentence.facts if self.lang != "th" else ():
-            parts = [part for part in self._parted(sentence) if part.lang != "th" and not (self.approved and part.lawful)]
+            parts = [part for part in self._parted(sentence) if part.lang != "th" and (part.indexed or not self.approved)]
             said = [(part, other) for part in parts for other in self.ground.cited(part) if same_fact(fact, other)]
             shared = shared or bool(said)
             if not said or in_condition(fact, sentence.text, self.lang) or any(in_condition(other, cited.quote, cited.lang) for cited, other in said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,9 +11,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, or_, select, update
 
 from assist.store.customer_tables import PRODUCTS
-from assist.types import Product, Variant
+from assist.types import Product, Variant, Ware
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
     from typing import Any
 
@@ -40,16 +42,6 @@ class Wanted:
     limit: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One form of a product, with where it is from and as of when it holds."""
-
-    product: Product
-    variant: Variant
-    source: str
-    """In the store: feed, slash, the shop's own key; what a sentence about it cites."""
-
-
 async def keep_product(connection: AsyncConnection, feed: str, product: Product, currency: str = "") -> bool:
     """Keep what a shop tells of a product; False where something newer is known. `currency` is the shop's where the product names none."""
     name = f"{feed}/{product.id or product.name}"[:160]
@@ -65,7 +57,7 @@ async def keep_product(connection: AsyncConnection, feed: str, product: Product,
     return True
 
 
-async def find_products(connection: AsyncConnection, wanted: Wanted) -> tuple[Row, ...]:
+async def find_products(connection: AsyncConnection, wanted: Wanted) -> tuple[Ware, ...]:
     """Rows that hold all that is wanted, by name."""
     query = select(PRODUCTS).order_by(PRODUCTS.c.words, PRODUCTS.c.id).limit(MOST)
     for word in folded(wanted.words).split():
@@ -73,8 +65,23 @@ async def find_products(connection: AsyncConnection, wanted: Wanted) -> tuple[Ro
     if wanted.skus:
         query = query.where(or_(*(PRODUCTS.c.words.contains(f"\n{folded(sku)}\n", autoescape=True) for sku in wanted.skus)))
     rows = [(row.id, PRODUCT.validate_python(row.payload)) for row in await connection.execute(query)]
-    found = [Row(product, variant, name) for name, product in rows for variant in product.variants if _holds(product, variant, wanted)]
+    found = [Ware(product, variant, name) for name, product in rows for variant in product.variants if _holds(product, variant, wanted)]
     return tuple(found[: wanted.limit])
+
+
+async def products_like(connection: AsyncConnection, signs: Iterable[tuple[str, ...]], most: int = MOST) -> tuple[Ware, ...]:
+    """Rows whose names, article numbers or options hold all words of one of these, in their order."""
+    patterns = ["%".join(("", *(escaped(word) for word in words), "")) for words in signs]
+    if not patterns:
+        return ()
+    query = select(PRODUCTS).where(or_(*(PRODUCTS.c.words.like(one, escape="/") for one in patterns))).order_by(PRODUCTS.c.words, PRODUCTS.c.id).limit(most)
+    rows = [(row.id, PRODUCT.validate_python(row.payload)) for row in await connection.execute(query)]
+    return tuple(Ware(product, variant, name) for name, product in rows for variant in product.variants)
+
+
+def escaped(word: str) -> str:
+    """A word in which nothing stands for another sign."""
+    return re.sub(r"([%_/])", r"/\1", folded(word))
 
 
 def folded(words: str) -> str:
@@ -99,7 +106,7 @@ def _holds(product: Product, variant: Variant, wanted: Wanted) -> bool:
     )
 
 
-def plain(row: Row) -> dict[str, Any]:
+def plain(row: Ware) -> dict[str, Any]:
     """A row as JSON has it."""
     told: dict[str, Any] = {**PRODUCT.dump_python(replace(row.product, variants=(row.variant,)), mode="json"), "source": row.source}
     return told

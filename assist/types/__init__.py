@@ -2,7 +2,7 @@
 
 from assist.types.conversation import Attachment, Conversation, Customer, Message, Speaker
 from assist.types.law import Customs, FactMark, Law, LawAnswer, LawEvidence, LawFact, LawKind, LawStatus, MarkAct, Market, Term
-from assist.types.order import Order, OrderLine, Product, Repayment, Variant
+from assist.types.order import Order, OrderLine, Product, Repayment, Variant, Ware
 from assist.types.parcel import CustomsState, Doubt, ParcelEvent, ParcelStatus, Party, Shipment
 from assist.types.reading import Emotion, IntentGuess, Level, MeaningCard, Priority, Triage
 from assist.types.remedy import (
@@ -104,6 +104,7 @@ __all__ = [
     "Value",
     "Variant",
     "Verdict",
+    "Ware",
     "Word",
     "Wording",
 ]

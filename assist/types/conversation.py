@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from assist.types.order import Order
+from assist.types.order import Order, Ware
 from assist.types.parcel import Shipment
 
 
@@ -74,3 +74,5 @@ class Conversation:
     """Orders to choose from while it is not known which one is meant; no reply states anything of them."""
     parcels: tuple[Shipment, ...] = ()
     """Parcels handed with the conversation that no order lists."""
+    wares: tuple[Ware, ...] = ()
+    """Rows of the shop's products that the customer's newest messages name."""

@@ -90,3 +90,17 @@ class Product:
     as_of: datetime | None = None
     link: str = ""
     kind: str = ""
+    fits: tuple[str, ...] = ()
+    """What it works with, as the shop names it."""
+    sizes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """The size chart: (size, ((what is measured, value with its unit), …))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """One form of a product, with where it is from and as of when it holds."""
+
+    product: Product
+    variant: Variant
+    source: str
+    """In the store: feed, slash, the shop's own key; what a sentence about it cites."""
