@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from assist.channels.grants import Grants
 from assist.channels.mail import Letter, send
 from assist.channels.messenger import tell_messenger
 from assist.day.shifts import zone_of
@@ -76,6 +77,7 @@ class Watch:
     desks: Helpdesks
     settings: AssistSettings
     targets: Sequence[Target]
+    grants: Grants = field(default_factory=Grants)
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -120,4 +122,4 @@ class Watch:
         head = strings.text("notice.digest", n=str(len(found)))
         domain = connection.address.rpartition("@")[2]
         letter = Letter(target.address, f"Concord: {head}", text, f"{job.id}@{domain}", (), datetime.now(UTC))
-        await asyncio.to_thread(send, connection, letter)
+        await asyncio.to_thread(send, connection, letter, await self.grants.key(self.desks.http, connection))

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 USER, PASSWORD = "help@shop.example.com", "pässwort €1"
+REASON = base64.b64encode(b'{"status":"401"}').decode()
+"""What a server says of a token that it does not take; it refuses only after the answer to it."""
 
 
 @dataclass
@@ -27,6 +29,8 @@ class Box:
     breaks: int = 0
     """After so many fetches the connection ends; 0 for never."""
     url: str = ""
+    token: str = ""
+    """The access token it takes instead of a password (XOAUTH2)."""
 
     def put(self, mail: str | bytes) -> int:
         """A mail arrives; its UID."""
@@ -58,6 +62,14 @@ class _Imap(socketserver.StreamRequestHandler):
 
     def do_authenticate(self, tag: str, _: str) -> None:
         self._say("+ ")
+        if self.box.token:
+            if base64.b64decode(self.rfile.readline()) == bearer(self.box.token):
+                self._say(f"{tag} OK in")
+                return
+            self._say(f"+ {REASON}")
+            self.rfile.readline()
+            self._say(f"{tag} NO [AUTHENTICATIONFAILED] wrong")
+            return
         given = base64.b64decode(self.rfile.readline()).decode().split("\0")
         self._say(f"{tag} OK in" if given[1:] == [USER, PASSWORD] else f"{tag} NO [AUTHENTICATIONFAILED] wrong")
 
@@ -113,6 +125,12 @@ class Post:
     faults: list[str] = field(default_factory=list)
     """"rcpt 550", "data 451", "lost" (kept, then no answer), "shut" (the connection ends before anything)."""
     url: str = ""
+    token: str = ""
+
+
+def bearer(token: str) -> bytes:
+    """XOAUTH2's only message."""
+    return f"user={USER}\x01auth=Bearer {token}\x01\x01".encode()
 
 
 class _Smtp(socketserver.StreamRequestHandler):
@@ -129,8 +147,7 @@ class _Smtp(socketserver.StreamRequestHandler):
             if word.startswith(("EHLO", "HELO")):
                 self._say("250-mail.example.com\r\n250 AUTH PLAIN")
             elif word.startswith("AUTH"):
-                given = base64.b64decode(line.split()[-1]).decode().split("\0")
-                self._say("235 in" if given[1:] == [USER, PASSWORD] else "535 5.7.8 wrong")
+                self._sign_in(base64.b64decode(line.split()[-1]))
             elif word.startswith("MAIL"):
                 sender = line[10:].split(">")[0].strip("<>")
                 self._say("250 ok")
@@ -145,6 +162,13 @@ class _Smtp(socketserver.StreamRequestHandler):
                 return
             else:
                 self._say("250 ok")
+
+    def _sign_in(self, given: bytes) -> None:
+        if self.post.token and given != bearer(self.post.token):
+            self._say(f"334 {REASON}")
+            self.rfile.readline()
+        well = given == bearer(self.post.token) if self.post.token else given.decode().split("\0")[1:] == [USER, PASSWORD]
+        self._say("235 in" if well else "535 5.7.8 wrong")
 
     def _data(self, sender: str, recipient: str) -> bool | None:
         self._say("354 go on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ from assist.web.boards import api as board_api
 from assist.web.boards import router as boards
 from assist.web.chosen import router as chosen
 from assist.web.complaints import router as complaints
+from assist.web.configured import router as configured
 from assist.web.connections import router as connected
 from assist.web.corrections import router as corrections
 from assist.web.customer import router as customer
@@ -98,6 +100,9 @@ from assist.web.zendesk import router as zendesk
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from starlette.routing import BaseRoute
+
+    from assist.api.rights import Rule
     from assist.api.shop import Ready
 
 OWNERS = (
@@ -126,7 +131,7 @@ LAW = (markets, law, wares, market_pages, complaint_api, complaints, approvals)
 INSIGHTS = (insights, figures, boards, board_api, experiments, experiment_api)
 """What became of drafts and conversations."""
 
-DAY = (day, peak, escalation, connected, notices)
+DAY = (day, peak, escalation, connected, configured, notices)
 """The working day, and the helpdesks it comes through."""
 CUSTOMER = (parcel, customer, promises, letters, survey)
 """What stands beside a conversation of its customer and parcel."""
@@ -164,22 +169,39 @@ def create_shops(shops: Mapping[str, Parts], hosts: Mapping[str, str], on_ready:
     return app
 
 
+DESCRIBED = "/api/openapi.json"
+"""Where the API is described."""
 PACKED_FROM = 1_000
 """Bytes from which a file of the pages is packed on its way."""
 
 
 def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]]) -> FastAPI:
-    app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(title="Concord", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=DESCRIBED)
     add_problem_handlers(app)
     describe(app)
+    app.router.routes.extend(_endpoints())
+    app.add_middleware(Again)
+    # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.
+    app.add_middleware(Entry, rules=_rules())
+    app.add_middleware(Traced)
+    return app
+
+
+@cache
+def _endpoints() -> tuple[BaseRoute, ...]:
+    """Every endpoint, which knows of no shop. Reading their signatures takes a fifth of a second: all services of a process share them."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
     api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health, mcp)
     for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *DAY, *OWNERS, *INSIGHTS):
         app.include_router(router)
     files = StaticFiles(directory=Path(__file__).parent.parent / "web" / "static")
     app.mount("/static", GZipMiddleware(files, minimum_size=PACKED_FROM), name="static")  # files only: a page that holds a secret is never packed
-    app.add_middleware(Again)
-    # Added after all routes, so that it stands before them: nobody without the right reaches a handler, or has a body read.
-    app.add_middleware(Entry, rules=rules_of(app.routes))
-    app.add_middleware(Traced)
-    return app
+    return tuple(app.routes)
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    """What each endpoint needs; the description of the API is every application's own, and like the others'."""
+    described = FastAPI(docs_url=None, redoc_url=None, openapi_url=DESCRIBED).routes
+    return rules_of([*described, *_endpoints()])

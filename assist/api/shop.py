@@ -136,7 +136,7 @@ def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Ev
 @asynccontextmanager
 async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     """The helpdesks and feeds with their worker, the count of model calls and the daily erasure. What a worker has begun is finished."""
-    addresses = (address for one in parts.connections for address in (one.url, one.notify, *one.files_from))
+    addresses = (address for one in parts.connections for address in (one.url, one.notify, one.grants, *one.files_from))
     http = Egress([*addresses, *(one.home for one in parts.feeds), *(one.url.get_secret_value() for one in parts.targets)])
     feeds = Drawing(inbox.engine, parts.feeds, http, timedelta(minutes=parts.settings.parcel_minutes), parts.settings.late_percent)
     helpdesks = Helpdesks(inbox, parts.connections, channels(), http, parts.settings.data / "files", feeds.works(), parts.settings.standing_approval)

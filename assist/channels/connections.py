@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assist.settings import AssistSettings
 
 OWN_FILE = "connections.yaml"
-SECRETS = ("token", "secret", "secret_before")
+SECRETS = ("token", "secret", "secret_before", "client_secret")
 MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -77,6 +77,14 @@ class Connection(BaseModel):
     """The shop's address: From of its replies."""
     sender: str = Field(default="", max_length=100)
     """Name beside it."""
+    grants: str = ""
+    """Where access tokens of a mailbox are granted (OAuth 2.0), such as https://oauth2.googleapis.com/token: `token` is then the refresh token, or empty where
+    the program itself is granted access. Empty where `token` is the password."""
+    client: str = Field(default="", max_length=200)
+    """Id of this program at that provider."""
+    client_secret: SecretStr = SecretStr("")
+    scope: str = Field(default="", max_length=500)
+    """What is asked for, where the provider wants it said."""
     folder: str = Field(default="INBOX", max_length=200)
     since_days: int = Field(default=7, ge=0, le=3_650)
     """How far back a mailbox is read the first time."""
@@ -123,6 +131,8 @@ class Connection(BaseModel):
                 raise ValueError(f"{name} is no address such as {schemes[0]}://mail.example.com")
         if not self.imap or not self.user or not MAIL_ADDRESS.fullmatch(self.address):
             raise ValueError("imap, user and address are needed, such as imaps://imap.example.com and help@shop.example.com")
+        if self.grants and not (self.client and origin_of(self.grants) and (self.grants.startswith("https:") or self.private)):
+            raise ValueError("grants is an https address, such as https://oauth2.googleapis.com/token, and needs client, the id of this program there")
         if self.button not in {"send", "copy"} or (self.button == "send" and not self.smtp):
             raise ValueError("button must be copy, or send with an smtp server")
 

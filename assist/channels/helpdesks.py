@@ -70,7 +70,7 @@ class Helpdesks:
         works |= {name: partial(work, self) for name, work in WORKS.items()}
         self.worker = Worker(self.inbox.engine, {**works, **self.also})
         mails = (one for one in self.connections if one.vendor == "mail")
-        self.mailboxes = {one.name: Mailbox(one, self.inbox, self.files, self.draft_soon, partial(bounced, self.inbox)) for one in mails}
+        self.mailboxes = {one.name: Mailbox(one, self.inbox, self.http, self.files, self.draft_soon, partial(bounced, self.inbox)) for one in mails}
 
     @property
     def workers(self) -> tuple[Worker | Mailbox, ...]:

@@ -11,13 +11,14 @@ import base64
 import smtplib
 import ssl
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
+from assist.channels.grants import Grants
 from assist.channels.mailbox import greet as mailbox_greet
 from assist.errors import BadPayload, ChannelFailed
 
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
     from assist.channels.connections import Connection
     from assist.channels.contract import Post, Read, Written
+    from assist.channels.grants import Key
     from assist.http import Egress
 
 TIMEOUT = 30.0
-SIGNED_IN = 235
+SIGNED_IN, WHY_NOT = 235, 334
+REFUSED = 401
 NO_WAY = "This connection names no mail server to send by. Copy the reply and send it there."
 
 
@@ -47,10 +50,12 @@ class Letter:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A mailbox and the server its replies go out by."""
 
     blind: ClassVar[bool] = True
+    grants: Grants = field(default_factory=Grants)
 
     def concerns(self, body: bytes) -> str:  # noqa: ARG002 - the contract's signature
         """Raises `BadPayload`: a mailbox sends no webhook."""
@@ -64,26 +69,33 @@ class Mail:
         """Send the letter that the post carries."""
         if post.letter is None or not connection.smtp:
             raise ChannelFailed(NO_WAY, 405)
-        await asyncio.to_thread(send, connection, post.letter)
+        key = await self.grants.key(http, connection)
+        try:
+            await asyncio.to_thread(send, connection, post.letter, key)
+        except ChannelFailed as error:
+            if error.status == REFUSED:
+                self.grants.forget(connection)
+            raise
         return post.letter.message_id
 
     async def find(self, http: Egress, connection: Connection, remote: str, job: str) -> str:  # noqa: ARG002 - the contract's signature
         """A mail server cannot be asked what it sent."""
         return ""
 
-    async def greet(self, http: Egress, connection: Connection) -> str:  # noqa: ARG002 - the contract's signature
+    async def greet(self, http: Egress, connection: Connection) -> str:
         """The mailbox with the number of its mails, and the server replies go out by."""
-        found = f"{connection.folder}: {await asyncio.to_thread(mailbox_greet, connection)}"
-        return f"{found} · {await asyncio.to_thread(greet, connection)}" if connection.smtp else found
+        key = await self.grants.key(http, connection)
+        found = f"{connection.folder}: {await asyncio.to_thread(mailbox_greet, connection, key)}"
+        return f"{found} · {await asyncio.to_thread(greet, connection, key)}" if connection.smtp else found
 
     async def mark(self, http: Egress, connection: Connection, remote: str, written: Written) -> None:
         """A mail has no labels."""
 
 
-def send(connection: Connection, letter: Letter) -> None:
+def send(connection: Connection, letter: Letter, key: Key) -> None:
     """Hand the letter to the server, one try. Raises `ChannelFailed`, `unsure` only where the server had the whole text and then was silent."""
     mail = written(connection, letter).as_bytes()
-    with _opened(connection) as server:
+    with _opened(connection, key) as server:
         _taken(*server.mail(connection.address))
         _taken(*server.rcpt(letter.to))
         try:
@@ -109,14 +121,14 @@ def written(connection: Connection, letter: Letter) -> EmailMessage:
     return mail
 
 
-def greet(connection: Connection) -> str:
+def greet(connection: Connection, key: Key) -> str:
     """The server's own name, for whoever tests the connection. Raises `ChannelFailed`."""
-    with _opened(connection) as server:
+    with _opened(connection, key) as server:
         return (server.ehlo_resp or b"").split(b"\n")[0].decode("utf-8", "replace")
 
 
 @contextmanager
-def _opened(connection: Connection) -> Iterator[smtplib.SMTP]:
+def _opened(connection: Connection, key: Key) -> Iterator[smtplib.SMTP]:
     """Signed in. Raises `ChannelFailed`; nothing was sent then."""
     parts = urlsplit(connection.smtp)
     host, context = parts.hostname or "", ssl.create_default_context()
@@ -129,7 +141,7 @@ def _opened(connection: Connection) -> Iterator[smtplib.SMTP]:
             if parts.scheme == "smtp" and not connection.private:
                 server.starttls(context=context)
             server.ehlo_or_helo_if_needed()
-            _sign_in(server, connection)
+            _sign_in(server, key)
             yield server
     except smtplib.SMTPAuthenticationError as error:
         raise ChannelFailed("The mail server does not accept this user and password. Renew them in the settings.", 401) from error
@@ -137,13 +149,14 @@ def _opened(connection: Connection) -> Iterator[smtplib.SMTP]:
         raise ChannelFailed(f"{host} did not answer ({type(error).__name__}). It is tried again.", 0) from error
 
 
-def _sign_in(server: smtplib.SMTP, connection: Connection) -> None:
-    """Raises `SMTPAuthenticationError`. The library's own login knows no password beyond ASCII (RFC 4616 says UTF-8)."""
-    password = connection.token.get_secret_value()
-    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
-        server.login(connection.user, password)
+def _sign_in(server: smtplib.SMTP, key: Key) -> None:
+    """Raises `SMTPAuthenticationError`. The library's own login knows no password beyond ASCII (RFC 4616 says UTF-8), and no token."""
+    if not key.bearer and "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        server.login(key.user, key.secret)
         return
-    code, said = server.docmd("AUTH", "PLAIN " + base64.b64encode(f"\0{connection.user}\0{password}".encode()).decode())
+    code, said = server.docmd("AUTH", f"{key.mechanism} {base64.b64encode(key.said).decode()}")
+    if code == WHY_NOT:  # a refused token comes with its reason, and the refusal after an empty line
+        code, said = server.docmd("")
     if code != SIGNED_IN:
         raise smtplib.SMTPAuthenticationError(code, said)
 

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from assist.attached import LARGEST
+from assist.channels.grants import password_of
 from assist.errors import ChannelFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from assist.channels.connections import Connection
+    from assist.channels.grants import Key
 
 TIMEOUT = 30.0
 """Seconds the server may be silent."""
@@ -61,9 +63,9 @@ class Fetched:
     """Whether another look would bring more at once."""
 
 
-def fetch_new(connection: Connection, seen: Seen) -> Fetched:
-    """The mails after `seen`. The first time, and under a new UIDVALIDITY, those of the last `since_days` days. Raises `ChannelFailed`."""
-    with _opened(connection) as server:
+def fetch_new(connection: Connection, seen: Seen, key: Key | None = None) -> Fetched:
+    """The mails after `seen`; the first time, and under a new UIDVALIDITY, those of the last `since_days` days. No key: by password. Raises `ChannelFailed`."""
+    with _opened(connection, key or password_of(connection)) as server:
         validity = _validity(server)
         fresh = validity != seen.validity
         after = 0 if fresh else seen.last
@@ -78,14 +80,14 @@ def fetch_new(connection: Connection, seen: Seen) -> Fetched:
         return Fetched(tuple(mails), Seen(validity, last), more=bool(numbers) and last < numbers[-1])
 
 
-def greet(connection: Connection) -> str:
+def greet(connection: Connection, key: Key) -> str:
     """How many mails the folder holds, for whoever tests the connection. Raises `ChannelFailed`."""
-    with _opened(connection) as server:
+    with _opened(connection, key) as server:
         return str(len(_search(server, "ALL")))
 
 
 @contextmanager
-def _opened(connection: Connection) -> Iterator[imaplib.IMAP4]:
+def _opened(connection: Connection, key: Key) -> Iterator[imaplib.IMAP4]:
     """Signed in, the folder open for reading only: no mail is ever marked as read."""
     parts = urlsplit(connection.imap)
     host = parts.hostname or ""
@@ -95,7 +97,7 @@ def _opened(connection: Connection) -> Iterator[imaplib.IMAP4]:
         raise ChannelFailed(f"{host} cannot be reached ({type(error).__name__}). It is tried again.", 0) from error
     try:
         try:
-            server.authenticate("PLAIN", lambda _: f"\0{connection.user}\0{connection.token.get_secret_value()}".encode())
+            server.authenticate(key.mechanism, _saying(key))
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
@@ -107,6 +109,12 @@ def _opened(connection: Connection) -> Iterator[imaplib.IMAP4]:
         raise ChannelFailed(f"{host} broke off ({type(error).__name__}). It is tried again.", 0) from error
     finally:
         _leave(server)
+
+
+def _saying(key: Key) -> Callable[[bytes], bytes]:
+    """What is said when the server asks. A token that is refused comes back with its reason, which is answered by nothing, and then by the refusal."""
+    told = iter([key.said])
+    return lambda _: next(told, b"")
 
 
 def _connected(host: str, port: int | None, *, tls: bool, private: bool) -> imaplib.IMAP4:

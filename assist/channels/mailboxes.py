@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assist.channels.bounce import bounce_of
+from assist.channels.grants import Grants
 from assist.channels.mailbox import Seen, fetch_new
 from assist.contact import Contact
-from assist.errors import AssistError
+from assist.errors import AssistError, ChannelFailed
 from assist.mail import hear
 from assist.store.choices import PERSON, choose
 from assist.store.desk import Desk
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from assist.channels.bounce import Bounce
     from assist.channels.connections import Connection
     from assist.channels.mailbox import Arrived
+    from assist.http import Egress
     from assist.inbox import Inbox
     from assist.mail import Heard
     from assist.types import Conversation
 
 LOG = logging.getLogger(__name__)
+REFUSED = 401
 LONGEST_PAUSE = 600.0
 """Seconds between two looks into a mailbox that fails."""
 TOO_LARGE = "This mail is larger than 50 MB and was not read. Open it in the mailbox."
@@ -42,12 +45,14 @@ class Mailbox:
 
     connection: Connection
     inbox: Inbox
+    http: Egress
     files: Path
     """Folder of customers' photos."""
     arrived: Callable[[str], Awaitable[None]]
     """Told of every conversation in which a customer wrote."""
     bounced: Callable[[Bounce], Awaitable[None]]
     looked_at: datetime | None = None
+    grants: Grants = field(default_factory=Grants)
     trouble: str = ""
     """Why the last look failed; "" if it did not."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -79,7 +84,13 @@ class Mailbox:
         """One bounded look; whether there is more. The place is kept after the mails are: a crash reads some twice, which changes nothing."""
         async with self.inbox.engine.connect() as db:
             seen = Seen(*await how_far(db, self.connection.name))
-        fetched = await asyncio.to_thread(fetch_new, self.connection, seen)
+        key = await self.grants.key(self.http, self.connection)
+        try:
+            fetched = await asyncio.to_thread(fetch_new, self.connection, seen, key)
+        except ChannelFailed as error:
+            if error.status == REFUSED:
+                self.grants.forget(self.connection)
+            raise
         for one in fetched.mails:
             await self._take(one)
         if fetched.seen != seen:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the bar."""
+    """One page of the bar, or several that stand side by side beneath it."""
 
     name: str
     """What the page calls itself (`here`)."""
@@ -22,6 +22,12 @@ class Entry:
     """Key of its name."""
     opens: str = ""
     """The endpoint whose right it takes, where the path itself only leads on."""
+    sections: tuple[Entry, ...] = ()
+    """The pages beneath it, in the order of their tabs."""
+
+    def within(self, here: str) -> bool:
+        """Whether a page is this entry's: itself, a part of it (`insights_live`), or one of its sections."""
+        return here == self.name or here.startswith(f"{self.name}_") or any(one.name == here for one in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,23 @@ class Group:
     """Name of the entry that the visitor is on."""
 
 
+KNOWLEDGE = (
+    Entry("knowledge", "/knowledge", "k.documents"),
+    Entry("families", "/knowledge/families", "k.families"),
+    Entry("audit", "/knowledge/audit", "k.audit"),
+    Entry("tryout", "/knowledge/try", "k.try"),
+    Entry("pins", "/knowledge/pins", "k.pins"),
+    Entry("corrections", "/knowledge/corrections", "k.corrections"),
+    Entry("waiting", "/knowledge/waiting", "k.waiting"),
+    Entry("markets", "/knowledge/markets", "k.law"),
+)
+LEARNING = (
+    Entry("learned", "/knowledge/learned", "l.learned"),
+    Entry("wordings", "/knowledge/wordings", "l.wordings"),
+    Entry("overruled", "/knowledge/overruled", "k.overruled"),
+    Entry("before", "/knowledge/before", "b.before"),
+    Entry("standing", "/knowledge/standing", "m.standing"),
+)
 GROUPS = (
     Group(
         "nav.day",
@@ -47,11 +70,22 @@ GROUPS = (
             Entry("letters", "/letters", "nav.letters"),
             Entry("paste", "/paste", "nav.paste"),
             Entry("approvals", "/approvals", "nav.approvals"),
+            Entry("contribute", "/contribute", "l.contribute"),
+            Entry("practice", "/practice", "p.practice"),
         ),
     ),
-    Group("nav.knowledge", (Entry("knowledge", "/knowledge", "nav.knowledge"),)),
+    Group("nav.knowledge", (Entry("knowledge", "/knowledge", "nav.knowledge", sections=KNOWLEDGE),)),
+    Group("nav.learning", (Entry("learned", "/knowledge/learned", "nav.learning", sections=LEARNING),)),
     Group("nav.quality", (Entry("insights", "/insights", "nav.insights"), Entry("evaluation", "/evaluation", "nav.evaluation"))),
-    Group("nav.shop", (Entry("connections", "/connections", "conn"), Entry("people", "/people", "nav.people"))),
+    Group(
+        "nav.shop",
+        (
+            Entry("connections", "/connections", "conn"),
+            Entry("models", "/knowledge/models", "k.models"),
+            Entry("people", "/people", "nav.people"),
+            Entry("settings", "/settings", "set"),
+        ),
+    ),
 )
 OUTSIDE = frozenset({"account", "side"})
 """Pages that no entry leads to."""
@@ -64,12 +98,18 @@ def rooms(visitor: Visitor, here: str) -> tuple[Group, ...]:
     return tuple(Group(group.text, entries, on if any(one.name == on for one in entries) else "") for group, entries in kept if entries)
 
 
+def sections(visitor: Visitor, here: str) -> tuple[Entry, ...]:
+    """The tabs beside the page that a visitor is on, of which they may open each; none where it stands alone."""
+    on = _entry_of(here)
+    beside = next((one.sections for group in GROUPS for one in group.entries if one.name == on), ())
+    return tuple(one for one in beside if opens(visitor, one.path))
+
+
 def opens(visitor: Visitor, path: str) -> bool:
     """Whether this visitor may open a page; `path` as its endpoint has it."""
     return visitor.may(needs("GET", path))
 
 
 def _entry_of(here: str) -> str:
-    """The entry that a page belongs to: its own, the one it is a part of (`insights_live`), else the knowledge."""
-    names = [one.name for group in GROUPS for one in group.entries]
-    return next((name for name in names if here == name or here.startswith(f"{name}_")), "" if here in OUTSIDE else "knowledge")
+    """The entry that a page belongs to, else the knowledge."""
+    return next((one.name for group in GROUPS for one in group.entries if one.within(here)), "" if here in OUTSIDE else "knowledge")

@@ -12,7 +12,7 @@ from assist.api.deps import HelpdesksDep, InboxDep, SettingsDep, VisitorDep, sig
 from assist.day.handover import topic_name
 from assist.day.peak import peak_of
 from assist.errors import AssistError
-from assist.promises import told
+from assist.promises import label_of, told
 from assist.store.queue import ready
 from assist.types import Verdict
 from assist.values import write_value
@@ -64,7 +64,7 @@ def _table(one: Alike, assistant: Assistant, strings: Strings) -> dict[str, Any]
         "language": language_name(one.lang, strings.lang),
         "lang": one.lang,
         "shared": list(dict.fromkeys(_written(value, assistant, strings) for value in one.shared.values() if value.value and value.name not in SIGNED)),
-        "columns": [_named(first[key], strings) for key in one.columns],
+        "columns": [_column(first[key], assistant, strings) for key in one.columns],
         "rows": [(row, [_plain(row.values[key], strings) if key in row.values else "–" for key in one.columns]) for row in one.rows],
         "gloss": one.rows[0].kept.draft.gloss.language,
     }
@@ -72,6 +72,11 @@ def _table(one: Alike, assistant: Assistant, strings: Strings) -> dict[str, Any]
 
 def _written(value: Value, assistant: Assistant, strings: Strings) -> str:
     return told(assistant.library.role(value.role), value, strings.lang) if value.role else f"{_named(value, strings)}: {_plain(value, strings)}"
+
+
+def _column(value: Value, assistant: Assistant, strings: Strings) -> str:
+    """What a column is called: the part of a policy that its values are, or their field."""
+    return label_of(assistant.library.role(value.role), strings.lang).format(value="…") if value.role else _named(value, strings)
 
 
 def _plain(value: Value, strings: Strings) -> str:

@@ -12,10 +12,11 @@ from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from assist.api.access import LOCAL
 from assist.api.problems import CODES, problem
 from assist.errors import AssistError, BadRequest
 from assist.strings import Strings
-from assist.web.bar import opens, rooms
+from assist.web.bar import opens, rooms, sections
 from assist.web.link import original_link
 from assist.web.order import moment
 from assist.web.prose import prose
@@ -64,7 +65,9 @@ def show(request: Request, template: str, strings: Strings, status: int = 200, *
         "short": short,
         "original": original_link,
         "visitor": request.state.visitor,
+        "called": strings.text("nav.local") if request.state.visitor.name == LOCAL else request.state.visitor.name,
         "rooms": rooms,
+        "sections": sections,
         "opens": opens,
     }
     fields = {**frame, "explained": lambda sentence: explained(sentence, strings), **given}

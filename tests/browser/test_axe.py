@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assist.web.bar import GROUPS
 from tests.browser.test_chatwoot import RETURN, agent, arrives, chatwoot, open_in_chatwoot, press, see, service  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
@@ -56,9 +57,22 @@ def test_the_paste_box_and_the_sheet_of_keys_have_no_violation(agent, service): 
     assert violations(agent) == []
 
 
-@pytest.mark.parametrize("path", ["/queue", "/peak", "/notices", "/queue/busy", "/queue/handover?other=ar", "/connections"])
-def test_the_days_pages_have_no_violation(agent, service, path):  # noqa: F811 - fixtures
+ENTRIES = {one.path for group in GROUPS for entry in group.entries for one in (entry, *entry.sections)} - {"/"}
+BENEATH = {"/queue/busy", "/queue/handover?other=ar", "/account", "/insights/live", "/insights/drivers", "/insights/complaints", "/insights/experiments"}
+FAMILY = "/knowledge/family?name=policies/contact"
+
+
+@pytest.mark.parametrize("path", sorted(ENTRIES | BENEATH | {FAMILY}))
+def test_every_page_of_the_bar_has_no_violation_and_fits_a_telephone_from_right_to_left(agent, service, path):  # noqa: F811 - fixtures
     agent.switch_to.default_content()
-    agent.get(f"{service['url']}{path}")
+    agent.get(f"{service['url']}{path}{'&' if '?' in path else '?'}lang=en")
     see(agent, "h1")
     assert violations(agent) == []
+    agent.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+    try:
+        agent.get(f"{service['url']}{path}{'&' if '?' in path else '?'}lang=ar")
+        see(agent, "h1")
+        assert agent.execute_script("return document.documentElement.scrollWidth") <= 360
+        assert violations(agent) == []
+    finally:
+        agent.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
