@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from assist.errors import BadRequest, UnknownThing
 from assist.readers import Readers
+from assist.suites import Suites
 from eval.errors import EvalError
 from eval.report.affected import part_of
 from eval.report.earlier import read_report
@@ -85,6 +86,7 @@ class Evaluations:
         self.folder = self.data / "evaluation"
         self.runs = self.folder / "runs"
         self.readers = Readers.of(self.folder)
+        self.kept_suites = Suites(self.folder / "suites", SHIPPED, Lock())
         self._child: _Child | None = None
         self._lock = Lock()
 
@@ -137,7 +139,7 @@ class Evaluations:
         """Start a run of a suite, or of some of its topics. Raises `BadRequest` while one goes on or for an unknown suite, `EvalError` for topics it lacks."""
         path = self.suites().get(suite)
         if path is None:
-            raise BadRequest(f"There is no suite {suite[:80]}. Choose one of the list.")
+            raise BadRequest(f"There is no suite {suite[:80]}. Open the list again.")
         if topics or languages:
             path = part_of(path, self.folder / "parts", topics, languages)
         self.runs.mkdir(parents=True, exist_ok=True)
@@ -166,7 +168,7 @@ class Evaluations:
             return None
         code = child.process.poll()
         # 1 is a gate that fell: a result, and its report is there
-        trouble = "" if code in {None, 0, 1} else _last_words(child.log) or f"exit code {code}"
+        trouble = "" if code in {None, 0, 1} else _last_words(child.log) or f"The run was ended from outside (exit code {code}). Start it again."
         return Going(child.suite, child.since, code is None, trouble)
 
     def _begin(self, words: Sequence[str], name: str) -> None:

@@ -166,7 +166,10 @@ def _unreadable(cause: TableUnreadable) -> Fault:
 
 def _malformed(path: Path, error: Any) -> Fault:  # noqa: ANN401 - pydantic's own record
     place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error["loc"]).removeprefix(".")
-    return Fault(line_of(path, place), f"{place or 'the file'}: {error['msg']}")
+    kind, said = error["type"], error["msg"].removeprefix("Value error, ")
+    what = {"missing": "something that is needed is missing here", "extra_forbidden": "there is no such entry"}.get(kind)
+    told = what or (said if kind == "value_error" else f"this cannot be meant ({said})")
+    return Fault(line_of(path, place), f"{place or 'the file'}: {told}")
 
 
 def _misplaced(door: SuiteDoor) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,27 @@ def line_of(path: Path, key: str) -> int:
     return line
 
 
+def blocks_of(text: str, key: str) -> tuple[tuple[int, int], ...] | None:
+    """Lines of each entry of a list at the top of a YAML text: the first, from 0, and the one after its last. None where `key` is no list written line by line.
+
+    Comments and empty lines before the next entry belong to that one. The text must be YAML.
+    """
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) and not root.flow_style else []
+    node = next((value for name, value in pairs if name.value == key), None)
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
+        return None
+    lines = text.splitlines()
+    starts = [item.start_mark.line for item in node.value]
+    ends = [*starts[1:], min(node.end_mark.line + bool(node.end_mark.column), len(lines))]
+    return tuple((start, _last_said(lines, start, end)) for start, end in zip(starts, ends, strict=True))
+
+
+def _last_said(lines: list[str], start: int, end: int) -> int:
+    """The line after the last one between the two that is neither empty nor a comment."""
+    return next((at for at in range(end, start, -1) if lines[at - 1].strip() and not lines[at - 1].lstrip().startswith("#")), start + 1)
+
+
 def _child(node: Any, rest: str) -> tuple[Any, int, str] | None:  # noqa: ANN401 - a node of any kind
     """The node a place begins with, its line, and what is left of the place. A name may hold points itself, as intents do."""
     if isinstance(node, yaml.SequenceNode) and (at := re.match(r"\[(\d+)\]\.?", rest)) and int(at[1]) < len(node.value):

@@ -90,6 +90,7 @@ from assist.web.side import router as side
 from assist.web.sides import router as sides
 from assist.web.signing import router as signing
 from assist.web.stated import router as stated
+from assist.web.suites import router as suites
 from assist.web.survey import router as survey
 from assist.web.tryout import router as tryout
 from assist.web.waiting import router as waiting
@@ -193,7 +194,7 @@ def _endpoints() -> tuple[BaseRoute, ...]:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     desk = (conversations, payloads, chosen, watched, revised, model, new_photos, sides, side, zendesk, paste, photos, signing, provided, pages)
     api = (card, delivery, hooks, told, audits, handwork, knowledge, documents, replayed, evaluated, usage, health, mcp)
-    for router in (*desk, *api, evaluation, reader, account, people, *LAW, *CUSTOMER, *DAY, *OWNERS, *INSIGHTS):
+    for router in (*desk, *api, evaluation, suites, reader, account, people, *LAW, *CUSTOMER, *DAY, *OWNERS, *INSIGHTS):
         app.include_router(router)
     files = StaticFiles(directory=Path(__file__).parent.parent / "web" / "static")
     app.mount("/static", GZipMiddleware(files, minimum_size=PACKED_FROM), name="static")  # files only: a page that holds a secret is never packed

@@ -33,7 +33,9 @@ def part_of(suite: Path, into: Path, topics: Collection[str] = (), languages: Co
     into.mkdir(parents=True, exist_ok=True)
     path = into / f"{suite.stem.removesuffix(PART)}{PART}.yaml"
     # a JSON document is a YAML document
-    path.write_text(json.dumps(table | {"topics": kept}, ensure_ascii=False, default=str, indent=1) + "\n", "utf-8")
+    asked_in = {lang for topic in kept for lang in topic["questions"]}
+    required = [lang for lang in table.get("languages", ()) if lang in asked_in]
+    path.write_text(json.dumps(table | {"languages": required, "topics": kept}, ensure_ascii=False, default=str, indent=1) + "\n", "utf-8")
     read_suite(path)
     return path
 
