@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.deps import InboxDep, SettingsDep, VisitorDep, signed
 from assist.errors import BadRequest, UnknownThing
 from assist.store.sent import sent
 from assist.web.evaluation import EvaluationsDep
 from assist.web.show import PageRoute, knowledge_page, strings_of
+from assist.web.topic_form import TopicForm, of_made, of_table, unreviewed
 from eval.build.proposed import proposed
 from eval.build.write import GATES
 from eval.readers import open_readers
@@ -31,54 +31,10 @@ if TYPE_CHECKING:
     from eval.suite_file import Fault, TopicDoor
 
 router = APIRouter(prefix="/evaluation", include_in_schema=False, route_class=PageRoute)
-KINDS = (*map(str, FactKind), "choice")
-KEPT = ("markets", "may_differ", "choices", "order", "human")
-"""What a topic's form does not show and leaves as it is."""
 BLANK = 3
 """Empty rows of a form."""
 LONGEST = 2_000_000
 """Characters of a suite's text in a form."""
-Line = Annotated[str, Field(max_length=2_000)]
-
-
-class TopicForm(BaseModel):
-    """A topic as a person typed it. Rows with an empty text are none."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-    seen: Line = ""
-    at: int | None = Field(default=None, ge=0)
-    suite: Line = ""
-    id: Line = ""
-    intent: Line = ""
-    answerable: bool = True
-    market: Line = ""
-    remedy: Line = ""
-    cites: Line = ""
-    kind: list[Line] = Field(default=[], max_length=40)
-    value: list[Line] = Field(default=[], max_length=40)
-    unit: list[Line] = Field(default=[], max_length=40)
-    lang: list[Line] = Field(default=[], max_length=80)
-    question: list[Line] = Field(default=[], max_length=80)
-    reviewer: list[Line] = Field(default=[], max_length=80)
-
-    def topic(self, before: dict[str, Any]) -> dict[str, Any]:
-        """As the suite's file has it; what the form does not show stays as it was before."""
-        rows = [row for row in zip(self.lang, self.question, self.reviewer, strict=False) if row[1]]
-        facts = [row for row in zip(self.kind, self.value, self.unit, strict=False) if row[1]]
-        reviewed = {lang: name for lang, _, name in rows if name}
-        cites = [part.strip() for part in self.cites.split(",") if part.strip()]
-        given = {
-            "id": self.id,
-            "intent": self.intent,
-            "market": self.market,
-            "remedy": self.remedy,
-            "cites": cites,
-            "facts": [{"kind": kind, "value": value} | ({"unit": unit} if unit else {}) for kind, value, unit in facts],
-            "reviewed": reviewed,
-            "questions": {lang: question for lang, question, _ in rows},
-        }
-        plain = {key: value for key, value in given.items() if value or key in {"id", "questions"}}
-        return {key: before[key] for key in KEPT if key in before} | plain | ({} if self.answerable else {"answerable": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +109,11 @@ async def topic(request: Request, evaluations: EvaluationsDep, inbox: InboxDep, 
         found = next((one for one in await _proposals(inbox) if one.id == proposal), None)
         if found is None:
             raise UnknownThing("There is no proposal of this name. Open the list again.")
-        return _form(request, inbox, opened, _of_made(found, opened), ())
+        return _form(request, inbox, opened, of_made(found, opened.digest, _languages(opened)), ())
     if at is None:
         langs = _languages(opened)
         return _form(request, inbox, opened, TopicForm(seen=opened.digest, lang=langs, question=[""] * len(langs), reviewer=[""] * len(langs)), ())
-    return _form(request, inbox, opened, _of_table(_table(opened, at), opened.digest, at), ())
+    return _form(request, inbox, opened, of_table(_table(opened, at), opened.digest, at), ())
 
 
 @router.post("/suite/{name}/topic")
@@ -168,7 +124,7 @@ async def keep_topic(
     kept = evaluations.kept_suites
     opened = await asyncio.to_thread(kept.open, name)
     before = _table(opened, form.at) if form.at is not None else {}
-    text = with_topic(opened.text, _unreviewed(before, form.topic(before)), form.at)
+    text = with_topic(opened.text, unreviewed(before, form.topic(before)), form.at)
     faults = await asyncio.to_thread(kept.save, name, text, signed(visitor, settings), form.seen)
     if faults:
         return _form(request, inbox, opened, form, faults, 422)
@@ -223,7 +179,7 @@ def _form(request: Request, inbox: Inbox, opened: Opened | None, form: TopicForm
     tongues = list(dict.fromkeys((*packs, *(_languages(opened) if opened else ()), *form.lang)))
     facts = [row for row in zip(form.kind, form.value, form.unit, strict=False) if row[1]] + [("period", "", "")] * BLANK
     asked = [*zip(form.lang, form.question, form.reviewer, strict=False), *[("", "", "")] * BLANK]
-    given = {"kinds": KINDS, "rungs": read_ladder().rungs, "tongues": [one for one in tongues if one], "facts": facts, "asked": asked}
+    given = {"kinds": [*FactKind, "choice"], "rungs": read_ladder().rungs, "tongues": [one for one in tongues if one], "facts": facts, "asked": asked}
     return knowledge_page(request, "evaluation_topic.html", status, opened=opened, form=form, faults=faults, **given)
 
 
@@ -240,47 +196,3 @@ def _table(opened: Opened, at: int) -> dict[str, Any]:
     if at >= len(opened.door.topics):
         raise UnknownThing("There is no topic at this place. Open the suite again.")
     return opened.door.topics[at].model_dump(mode="json", exclude_defaults=True)
-
-
-def _unreviewed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """The topic without the reviewer of a question that was worded otherwise when he read it."""
-    old, names = before.get("questions", {}), before.get("reviewed", {})
-    stale = {lang for lang, text in after["questions"].items() if lang in old and text != old[lang]}
-    reviewed = {lang: name for lang, name in after.get("reviewed", {}).items() if not (lang in stale and names.get(lang) == name)}
-    return {key: value for key, value in after.items() if key != "reviewed"} | ({"reviewed": reviewed} if reviewed else {})
-
-
-def _of_table(table: dict[str, Any], seen: str, at: int) -> TopicForm:
-    facts, questions, reviewed = table.get("facts", []), table["questions"], table.get("reviewed", {})
-    cites = table.get("cites", "")
-    return TopicForm(
-        seen=seen,
-        at=at,
-        **{key: table[key] for key in ("id", "intent", "answerable", "remedy") if key in table},
-        market=table.get("market") or "",
-        cites=cites if isinstance(cites, str) else ", ".join(cites),
-        kind=[one["kind"] for one in facts],
-        value=[one["value"] for one in facts],
-        unit=[one.get("unit", "") for one in facts],
-        lang=list(questions),
-        question=list(questions.values()),
-        reviewer=[reviewed.get(lang, "") for lang in questions],
-    )
-
-
-def _of_made(made: Made, opened: Opened) -> TopicForm:
-    asked = dict(made.questions)
-    langs = list(dict.fromkeys((*asked, *_languages(opened))))
-    return TopicForm(
-        seen=opened.digest,
-        id=made.id,
-        intent=made.intent,
-        market=made.market,
-        cites=", ".join(made.cites),
-        kind=[one.kind for one in made.gold],
-        value=[one.value for one in made.gold],
-        unit=[one.unit for one in made.gold],
-        lang=langs,
-        question=[asked.get(lang, "") for lang in langs],
-        reviewer=[""] * len(langs),
-    )
