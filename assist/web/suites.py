@@ -20,6 +20,7 @@ from eval.build.write import GATES
 from eval.readers import open_readers
 from eval.scores.remedy import read_ladder
 from eval.suite_edit import new_suite, with_topic, without_topic
+from eval.values import key
 from ingest.types import FactKind
 
 if TYPE_CHECKING:
@@ -163,13 +164,14 @@ async def _proposals(inbox: Inbox) -> tuple[Made, ...]:
 
 
 def _suite_page(request: Request, opened: Opened, text: str, faults: Sequence[Fault], status: int = 200, *, seen: str, version: int = 0) -> Response:
-    rows = [_row(at, one, strings_of(request).lang) for at, one in enumerate(opened.door.topics)] if opened.door else []
+    lang = strings_of(request, asked=request.query_params.get("lang", "") if request.method == "GET" else "").lang
+    rows = [_row(at, one, lang) for at, one in enumerate(opened.door.topics)] if opened.door else []
     return knowledge_page(request, "evaluation_suite.html", status, opened=opened, text=text, faults=faults, rows=rows, seen=seen, version=version)
 
 
 def _row(at: int, topic: TopicDoor, lang: str) -> Row:
     shown = next(one for one in (lang, "en", *topic.questions) if one in topic.questions)
-    facts = ", ".join(" ".join((one.value, one.unit)).strip() for one in topic.facts)
+    facts = ", ".join(str(key(one.kind, one.value, one.unit)) for one in topic.facts)
     return Row(at, topic.id, topic.questions[shown], shown, len(topic.questions), len(topic.reviewed), facts, topic.answerable)
 
 
