@@ -53,6 +53,9 @@ def redraft(setups: Sequence[Setup], talks: Sequence[Conversation]) -> list[Answ
     if not talks:
         return []
     parts = [list(range(start, len(talks), len(setups))) for start in range(len(setups))]
+    # One thread per small matrix product, said before the processes begin: once numpy is imported it looks no more, and threads that wait for each other
+    # took three times the processor.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Threads do not outlive a fork, and the engine has some: each process begins from nothing.
     with ProcessPoolExecutor(len(setups), mp_context=get_context("spawn")) as pool:
         made = list(pool.map(_part, setups, [[talks[at] for at in part] for part in parts]))
@@ -63,8 +66,6 @@ def redraft(setups: Sequence[Setup], talks: Sequence[Conversation]) -> list[Answ
 
 
 def _part(setup: Setup, talks: Sequence[Conversation]) -> list[Answered]:
-    # One thread per small matrix product, as the service does.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     assistant = _assistant(setup)
     return [answered(assistant.draft(one)) for one in talks]
 
