@@ -36,10 +36,10 @@ def library():
 
 
 @pytest.fixture
-async def desk(tmp_path, index, library):
-    store = await open_store(tmp_path, "")
+async def desk(empty_desk, index, library):
+    store = await open_store(empty_desk, "")
     inbox = Inbox(store, EchoAssistant(index, library=library))
-    yield FollowUp(inbox, AssistSettings(data=tmp_path, public_url="https://desk.example", shop="Polaris"))
+    yield FollowUp(inbox, AssistSettings(data=empty_desk, public_url="https://desk.example", shop="Polaris"))
     await store.dispose()
 
 
