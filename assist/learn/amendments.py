@@ -10,11 +10,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from assist.learn.distance import likeness
+from assist.learn.pieces import pieces_of
 from assist.types.learned import Amendment
 from assist.values import write_value
 from ingest.facts import read_facts
 from ingest.redact import redact_whole
-from ingest.sentences import sentences
 from prompts.render import VARIABLE, render, simple_variables
 from prompts.shop import PACK, SCRIPT, TERM, How, pack_lines
 
@@ -51,8 +51,7 @@ class _Pair:
 
 def amendments_of(draft: Draft, text: str, people: Sequence[str], wordings: Wordings) -> tuple[Amendment, ...]:
     """The changes of approved wordings that turned a draft into this text. What a model wrote or a document said is no wording of ours."""
-    pieces = [text[span.start : span.end].strip() for span in sentences(text, draft.language)]
-    pairs = _paired(draft.sentences, [one for one in pieces if one])
+    pairs = _paired(draft.sentences, pieces_of(text, [one.text.strip() for one in draft.sentences], draft.language))
     if pairs is None or not any(one.wording for one in draft.sentences):
         return ()
     found = []
@@ -136,7 +135,9 @@ def _masked(one: Amendment, people: Sequence[str]) -> Amendment:
     masked = clean
     for fact in stated:
         masked = masked.replace(bare[fact.span.start : fact.span.end], f"<{fact.kind}>")
-    return replace(one, text=clean, states=states, key=key_of(one.how, "" if one.how == How.ADDED else one.source, one.lang, masked))
+    # A line of a pack has wordings by mood under one name: which of them was changed is part of what the change is.
+    line = "" if one.how == How.ADDED else f"{one.source}{SHIFTED}{one.was}"
+    return replace(one, text=clean, states=states, key=key_of(one.how, line, one.lang, masked))
 
 
 def term_of(one: Amendment) -> Amendment | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assist.learn.amendments import Wordings, amendments_of
@@ -63,6 +65,17 @@ def test_a_line_left_out_is_a_change_of_the_pack(lang):
     feeling = next(one.text for one in draft.sentences if one.role == "empathy")
     (found,) = amendments_of(draft, text.replace(feeling, ""), (), WORDINGS)
     assert (found.how, found.source, found.was) == (How.DROPPED, "pack:empathy", feeling)
+
+
+@pytest.mark.parametrize("lang", ASKED)
+def test_each_mood_of_a_packs_line_is_left_out_by_itself(lang):
+    draft, text = drafted(lang)
+    spoken = next(one for one in draft.sentences if one.role == "empathy")
+    other = dict(LIBRARY.pack(lang).empathy)["sad"]
+    sad = replace(draft, sentences=tuple(replace(one, text=other) if one is spoken else one for one in draft.sentences))
+    ((calm,), (felt,)) = (amendments_of(each, text.replace(spoken.text, ""), (), WORDINGS) for each in (draft, sad))
+    assert (calm.was, felt.was) == (spoken.text, other)
+    assert calm.key != felt.key
 
 
 ADDED = {
