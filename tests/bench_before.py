@@ -18,6 +18,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from assist.before.answering import answering
 from assist.before.compare import gates, moved
 from assist.before.scratch import NewText
 from assist.before.trial import Change, Shop, try_change
@@ -99,7 +100,7 @@ def main() -> int:
         data, new = Path(name) / "data", Path(name) / "new"
         new.mkdir()
         with demo_desk(data) as assistant:
-            asyncio.run(asked(data, assistant, questions(options.questions)))
+            asyncio.run(asked(data, answering(assistant), questions(options.questions)))
             paths = [one.path for one in assistant.index.documents()]
         documents = tuple(NewText(_loaded(paths, one.path), one.file) for one in changed(new))
         serving = serving_settings({"CONCORD_DATA": str(data)})

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from serving.settings import ServingSettings
 
 PROCESSES = 2
+EACH = 40
+"""Questions that a second process is worth its start for."""
 NOW = ("CONCORD_SERVING_ENCODER",)
 """Settings of this process that both sides keep; a served model is asked only where the change names one."""
 
@@ -64,7 +66,7 @@ def try_change(shop: Shop, last: Sequence[LastQuestion], change: Change, say: Ca
     """Draft the questions again where the change can reach them. Raises what a process could not do."""
     talks = [_asked_then(one) for one in last]
     old, new = _setup(shop.wordings, Change()), _setup((*shop.wordings, *change.wordings), change)
-    with scratch(shop.data, PROCESSES, shop.serving, change.documents) as held:
+    with scratch(shop.data, _processes(len(last)), shop.serving, change.documents) as held:
         library = library_of(old)
         kept = [_stored(one, library.digest, held.digest) for one in last]
         lacking = [at for at, one in enumerate(kept) if one is None]
@@ -79,11 +81,15 @@ def try_change(shop: Shop, last: Sequence[LastQuestion], change: Change, say: Ca
     return Tried(asked, len(touched), len(talks) - len(lacking))
 
 
+def _processes(questions: int) -> int:
+    return min(PROCESSES, 1 + questions // EACH)
+
+
 def _as_it_is(shop: Shop, setup: Setup, talks: Sequence[Conversation]) -> list[Answered]:
     """Answers without the change, for questions whose drafts no longer stand."""
     if not talks:
         return []
-    with scratch(shop.data, PROCESSES, shop.serving, ()) as held:
+    with scratch(shop.data, _processes(len(talks)), shop.serving, ()) as held:
         return redraft([replace(setup, data=str(folder)) for folder in held.folders], talks)
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import IndexDep, SettingsDep, owned
@@ -25,10 +25,11 @@ SHOWN = 20
 
 
 @router.get("")
-def listing(request: Request, evaluations: EvaluationsDep) -> Response:
-    """Every trial, newest first, and what goes on."""
-    rows = [{"name": path.parent.name, **_read(path)} for path in sorted(_folder(evaluations.folder).glob("*/before.json"), reverse=True)[:SHOWN]]
-    return knowledge_page(request, "before.html", rows=rows, going=evaluations.going())
+def listing(request: Request, evaluations: EvaluationsDep, path: Annotated[str, Query(max_length=1_000)] = "") -> Response:
+    """Every trial, newest first, and what goes on; `path` names the document that a file would take the place of."""
+    found = sorted(_folder(evaluations.folder).glob("*/before.json"), reverse=True)[:SHOWN]
+    rows = [{"name": one.parent.name, **told, "at": datetime.fromisoformat(told["date"])} for one in found for told in [_read(one)]]
+    return knowledge_page(request, "before.html", rows=rows, going=evaluations.going(), path=path)
 
 
 @router.post("/try")

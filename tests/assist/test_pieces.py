@@ -44,10 +44,19 @@ def test_a_sentence_worded_otherwise_stands_between_its_neighbours(lang):
 
 
 def test_a_sentence_that_became_part_of_a_longer_one_is_not_taken_out_of_it():
-    assert pieces_of("For unopened items only: We pay the cost. Thank you.", ["We pay the cost."], "en") == ("For unopened items only: We pay the cost.", "Thank you.")
+    assert pieces_of("For unopened items only: We pay the cost. Thank you.", ["We pay the cost."], "en") == (
+        "For unopened items only: We pay the cost.",
+        "Thank you.",
+    )
     assert pieces_of("未開封の返品は30日以内に承ります。", ["返品は30日以内に承ります。"], "ja") == ("未開封の返品は30日以内に承ります。",)
     assert pieces_of("Hello, Ana", ["Hello,"], "en") == ("Hello, Ana",)
 
 
 def test_the_same_sentence_twice_is_known_once_and_the_longer_one_before_the_one_in_it():
     assert pieces_of("We pay. We pay. Do we pay? We pay.", ["We pay. Do we pay?", "We pay."], "en") == ("We pay.", "We pay. Do we pay?", "We pay.")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_rows_of_a_table_that_were_quoted_part_the_sentence_after_them(lang):
+    some = ["DE – Visa, Mastercard, PayPal", "CN – Alipay, WeChat Pay", *said(lang)]
+    assert list(pieces_of(joined(lang, some), some, lang)) == some
