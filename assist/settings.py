@@ -63,6 +63,8 @@ class AssistSettings(OidcSettings):
 
     model_price: str = ""
     """What a million tokens of prompts and of answers cost, as "0.50 1.50 EUR"; empty counts tokens alone."""
+    prices: str = ""
+    """YAML file with each model's price from a day on; empty means `prices.yaml` in the data folder, if it is there. It goes before `model_price`."""
     tokens_per_day: int = Field(default=0, ge=0)
     """Most tokens of model calls in a day (UTC); after them drafts come from approved scripts and say so. 0 sets no limit."""
     cost_per_day: float = Field(default=0.0, ge=0)

@@ -1,6 +1,7 @@
 """What a shop's model calls take: counted as they end, kept in its store within seconds, and stopped where its budget ends.
 
-Days are UTC's. Cost is tokens times the prices of `CONCORD_ASSIST_MODEL_PRICE`, in millionths of its currency; a served model's own bill is not asked for.
+Days are UTC's. Cost is tokens times the model's price of that day (`prices.yaml`), or the one of `CONCORD_ASSIST_MODEL_PRICE`, in millionths of the currency;
+a served model's own bill is not asked for. What was counted keeps its cost when prices change.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from assist.prices import Price, Prices, load_prices
 from assist.store.usage import Spent, add_spent, spent_since
 from serving.errors import BudgetSpent
 
@@ -42,10 +44,14 @@ class Budget:
     """Of a million tokens."""
     answer_price: Decimal = Decimal(0)
     currency: str = ""
+    prices: Prices | None = None
+    """By model; instead of the two."""
 
-    def micros(self, prompt: int, answer: int) -> int:
-        """What so many tokens cost, in millionths of the currency, rounded up."""
-        return ceil(prompt * self.prompt_price + answer * self.answer_price)
+    def micros(self, call: Call, day: date) -> int:
+        """What a call of a day cost, in millionths of the currency, rounded up."""
+        if self.prices is not None:
+            return ceil(self.prices.micros(call.model, call.profile, day, call.prompt_tokens, call.answer_tokens))
+        return ceil(Price(self.prompt_price, self.answer_price).micros(call.prompt_tokens, call.answer_tokens))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,11 @@ class Left:
 
 
 def budget_of(settings: AssistSettings) -> Budget:
-    """The budget of a shop's settings."""
+    """The budget of a shop's settings and its table of prices. Raises `PromptFileError` for a table that breaks its shape."""
     prompt, answer, currency = (*settings.model_price.split(), "", "", "")[:3]
-    price = (Decimal(prompt or 0), Decimal(answer or 0))
-    return Budget(settings.tokens_per_day, Decimal(str(settings.cost_per_day)), Decimal(str(settings.cost_per_month)), *price, currency)
+    limits = (settings.tokens_per_day, Decimal(str(settings.cost_per_day)), Decimal(str(settings.cost_per_month)))
+    prices = load_prices(settings)
+    return Budget(*limits, Decimal(prompt or 0), Decimal(answer or 0), prices.currency if prices else currency, prices)
 
 
 def _today() -> datetime:
@@ -87,8 +94,8 @@ class Ledger:
 
     def count(self, call: Call) -> None:
         """Take a call into account at once; it is kept soon."""
-        day = f"{self._now():%Y-%m-%d}"
-        micros = self._budget.micros(call.prompt_tokens, call.answer_tokens)
+        today = self._now().date()
+        day, micros = f"{today:%Y-%m-%d}", self._budget.micros(call, today)
         one = Spent(day, call.duty, call.model, call.profile, 1, int(call.failed), call.prompt_tokens, call.answer_tokens, int(call.estimated), micros)
         with self._lock:
             before = self._fresh.get(one.key)

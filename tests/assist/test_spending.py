@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from assist.store.open import open_store
 from assist.store.usage import spent_since
 from assist.strings import Strings
 from assist.types import Mode
+from prompts.errors import PromptFileError
 from serving.breaker import open_breaker
 from serving.duties import Duty
 from serving.environment import SettingsError
@@ -206,3 +207,66 @@ def test_whoever_pays_sees_what_was_taken_and_why_nothing_more_is(tmp_path):
     assert "1000 tokens are spent" in told["left"]["stopped"]
     assert [(row["duty"], row["model"], row["profile"], row["calls"]) for row in told["rows"]] == [("draft", "model-a", "one-card", 1)]
     assert json.dumps(told)
+
+
+TABLE = """
+source: the host's offer of 2026-09-20
+currency: EUR
+models:
+  - {model: model-a, from: 2026-10-01, prompt: 0.20, answer: 0.60}
+  - {model: model-a, from: 2026-11-26, prompt: 0.10, answer: 0.30}
+  - {model: model-a, profile: one-card, from: 2026-12-01, prompt: 0, answer: 0}
+  - {model: Qwen/Qwen3.5-9B, from: 2026-10-01, prompt: 1, answer: 2}
+"""
+
+
+def priced(tmp_path, table=TABLE):
+    (tmp_path / "prices.yaml").write_text(table, encoding="utf-8")
+    return budget_of(assist_settings({"CONCORD_DATA": str(tmp_path), "CONCORD_ASSIST_MODEL_PRICE": "9 9 USD"}))
+
+
+@pytest.mark.parametrize(
+    ("model", "profile", "day", "micros"),
+    [
+        ("model-a", "", "2026-11-25", 320),
+        ("model-a", "", "2026-11-26", 160),
+        ("model-a", "other", "2026-12-01", 160),
+        ("model-a", "one-card", "2026-11-30", 160),
+        ("model-a", "one-card", "2026-12-01", 0),
+        ("Qwen/Qwen3.5-9B", "one-card", "2026-12-01", 1400),
+        ("forgotten", "", "2026-12-01", 1400),
+        ("", "", "2026-12-01", 1400),
+        ("model-a", "", "2026-09-30", 0),
+    ],
+)
+def test_a_call_costs_what_its_model_cost_that_day_and_one_without_a_price_as_the_dearest(tmp_path, model, profile, day, micros):
+    made = replace(call(), model=model, profile=profile)
+    assert priced(tmp_path).micros(made, date.fromisoformat(day)) == micros
+    assert priced(tmp_path).currency == "EUR"
+
+
+async def test_each_models_cost_is_its_own_and_the_budget_ends_at_their_sum(store, tmp_path):
+    ledger = Ledger(replace(priced(tmp_path), cost_a_day=Decimal("0.00156")), Clock())
+    ledger.count(call())
+    ledger.allow()
+    ledger.count(replace(call(), model="Qwen/Qwen3.5-9B"))
+    await ledger.keep(store)
+    assert {row.model: row.micros for row in await rows_of(store)} == {"model-a": 160, "Qwen/Qwen3.5-9B": 1400}
+    with pytest.raises(BudgetSpent, match="EUR are spent"):
+        ledger.allow()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("currency: EUR", "currency: euro"), "prices.yaml.*ISO 4217"),
+        (("prompt: 0.20", "prompt: -1"), r"models\[0\]\.prompt.*price of a million"),
+        (("prompt: 0.20", "prompt: .nan"), r"models\[0\]\.prompt"),
+        (("from: 2026-10-01, prompt: 0.20", "from: soon, prompt: 0.20"), "a day such as"),
+        (("from: 2026-11-26", "from: 2026-10-01"), "two prices"),
+        (("source: the host's offer of 2026-09-20", ""), "source"),
+    ],
+)
+def test_a_table_of_prices_that_breaks_its_shape_stops_the_start_with_its_place(tmp_path, change, says):
+    with pytest.raises(PromptFileError, match=says):
+        priced(tmp_path, TABLE.replace(*change))
