@@ -17,6 +17,7 @@ COMMANDS = {
     "sent": "replies that people accepted or edited, for `python -m eval watch`",
     "before": "a change tried on the last real questions, before anybody reads it",
     "learned": "what was learnt from use: listed, traced, taken back; preference pairs",
+    "release": "prompts, scripts, packs and models as one: list what was kept, go back",
     "link": "a new one-time link to the running service",
     "key": "keys for programs: create, list, revoke",
     "secrets": "tokens and keys kept encrypted in the data folder: key, set, list, remove, rotate",

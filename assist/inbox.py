@@ -32,7 +32,6 @@ from assist.store.listed import Listed, newest, one_listed
 from assist.store.owed import owe
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
-from assist.store.wordings import holding
 from assist.trials import by_arm
 from assist.types import Decision, Message, Speaker, Verdict
 
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from assist.edits import Editor
     from assist.pipeline import Assistant
     from assist.progress import Tell
+    from assist.refit import Fitter
     from assist.store.vouched import Overruled
     from assist.types import Conversation, Finding
     from prompts.shop import ShopWording
@@ -66,16 +66,16 @@ class Inbox:
     _shop: Shop = field(init=False)
     late: int = LATE_PERCENT
     """Per cent of what is usual for a parcel's way from which on it counts as late."""
+    fitter: Fitter | None = None
     _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._shop = Shop(self.assistant)
+        self._shop = Shop(self.assistant, self.fitter)
 
     async def refresh(self) -> tuple[ShopWording, ...]:
-        """Take over the shop's own wordings as they hold now; those that no longer fit the library."""
-        async with self.engine.begin() as connection:
-            self.assistant = self._shop.worded(await holding(connection, datetime.now(UTC)))
+        """Take over the release in force and the shop's own wordings as they hold now; those that no longer fit the library."""
+        self.assistant = await self._shop.now(self.engine)
         return self._shop.lapsed
 
     async def listed(self, most: int = SHOWN, skip: int = 0) -> tuple[Listed, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assist.types import Attachment, Conversation
+    from prompts.types import Prompt
     from serving.chat import Chat
     from serving.turns import Picture
 
@@ -70,13 +71,13 @@ class Looked:
     searches: tuple[str, ...] = ()
 
 
-def look(chat: Chat | None, conversation: Conversation, folder: Path) -> Looked:
+def look(chat: Chat | None, conversation: Conversation, folder: Path, prompt: Prompt | None = None) -> Looked:
     """The newest photos as the model sees them. As it came if there is none, no model that sees, or it cannot be asked: the agent is then told to look."""
     shown = tuple(_newest(conversation, folder, chat.pictures)) if chat is not None else ()
     if chat is None or not shown:
         return Looked(conversation)
     try:
-        seen = _asked(chat, conversation, [picture for _, picture in shown])
+        seen = _asked(chat, conversation, [picture for _, picture in shown], prompt or load_prompt("look"))
     except (ServingError, ValidationError) as error:
         LOG.warning("The photos were not read (%s).", type(error).__name__)
         return Looked(conversation)
@@ -101,8 +102,8 @@ def _newest(conversation: Conversation, folder: Path, most: int) -> Iterator[tup
         yield attachment, picture
 
 
-def _asked(chat: Chat, conversation: Conversation, pictures: Sequence[Picture]) -> tuple[SeenPhoto, ...]:
-    system, user = turns(load_prompt("look"), conversation, chat.room // 2, agent_language=language_name(conversation.agent_language, "en"))
+def _asked(chat: Chat, conversation: Conversation, pictures: Sequence[Picture], prompt: Prompt) -> tuple[SeenPhoto, ...]:
+    system, user = turns(prompt, conversation, chat.room // 2, agent_language=language_name(conversation.agent_language, "en"))
     return SeenPhotos.model_validate(chat.ask(system, user, _schema(len(pictures)), pictures).content).photos
 
 

@@ -100,6 +100,8 @@ class Assistant:
     """The served models by what they are asked for, to be looked at."""
     marks: Mapping[tuple[str, str], FactMark] = field(default_factory=dict)
     """What the shop's owner said of the facts of markets' law, by market and fact."""
+    release: str = ""
+    """Which release of prompts, scripts, packs and models it drafts with."""
     rights: Risks = field(default_factory=load_rights)
     """Words by which a customer asks what the law gives."""
 
@@ -118,7 +120,7 @@ class Assistant:
         watch.lap("triage")
         gathered, due = self._gather(conversation, kind)
         watch.lap("gather")
-        conversation = (looked := look(self.chat, conversation, self.settings.data / "files")).conversation
+        conversation = (looked := look(self.chat, conversation, self.settings.data / "files", self.library.prompt("look"))).conversation
         watch.lap("look")
         searcher = self._searcher(looked, kind)
         sought, precedents = searcher.retrieve(kind), searcher.precedents(kind)
@@ -141,7 +143,7 @@ class Assistant:
             confidence=word,
             refusal=composed.refusal,
             mode=composed.mode,
-            digests=Digests(composed.prompt_digest, self.library.digest, composed.model, self.index.digest()),
+            digests=Digests(composed.prompt_digest, self.library.digest, composed.model, self.index.digest(), self.release),
             milliseconds=tuple(watch.laps()),
             triage=kind,
             meaning=meaning,
@@ -171,7 +173,7 @@ class Assistant:
         """How passages are sought for what the conversation asks and its photos show."""
         talk = looked.conversation
         issues = issues_of(talk, newest_words(talk), kind.written, self.encoder, self.courtesies)
-        issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, talk, issues)) or issues
+        issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, talk, issues, self.library.prompt("queries"))) or issues
         issues = replace(issues, searches=(*issues.searches, *looked.searches))
         return Searcher(self.library, self.standing, talk.market, talk.channel, today(talk), talk.agent_language, issues)
 

@@ -16,6 +16,7 @@ from serving.errors import ServingError
 if TYPE_CHECKING:
     from assist.question import Issues
     from assist.types import Conversation
+    from prompts.types import Prompt
     from serving.chat import Chat
 
 LOG = logging.getLogger(__name__)
@@ -31,12 +32,12 @@ class Told(BaseModel):
     places: tuple[str, ...] = Field(max_length=12)
 
 
-def ask_model(chat: Chat, conversation: Conversation, ruled: Issues) -> Issues | None:
+def ask_model(chat: Chat, conversation: Conversation, ruled: Issues, prompt: Prompt | None = None) -> Issues | None:
     """The issues as the model words them; products and orders only where the conversation has them. None when it cannot be asked or babbles.
 
     Places stay those of `ruled`: codes, not words.
     """
-    system, user = turns(load_prompt("queries"), conversation, chat.room, most=MOST)
+    system, user = turns(prompt or load_prompt("queries"), conversation, chat.room, most=MOST)
     schema = Told.model_json_schema()
     try:
         told = Told.model_validate(chat.ask(system, user, schema).content)

@@ -13,7 +13,6 @@ from assist.compose.material import FRAME, SEPARATOR
 from assist.errors import BadRequest, NotRevised
 from assist.reply import joiner
 from ingest.places import language_name
-from prompts.load import load_prompt
 from prompts.render import render
 from prompts.wishes import load_wishes
 from serving.errors import ModelBabble
@@ -82,7 +81,7 @@ def revise(chat: Chat | None, given: Wording, wish: str, library: Library) -> Re
 
 
 def _asked(chat: Chat, given: Wording, told: str, library: Library) -> tuple[RevisedReply, str]:
-    prompt, pack = load_prompt("revise"), library.pack(given.language)
+    prompt, pack = library.prompt("revise"), library.pack(given.language)
     manners = (("register", pack.register), ("opening", pack.opening), ("closing", pack.closing)) if pack else ()
     filled = render(
         prompt.text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from assist.compose.plan import Composer
 from assist.evidence import role_examples
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from serving.metered import Meter
     from serving.models import Models
     from serving.settings import ServingSettings
+    from serving.translate import Translator
     from serving.types import TokenEncoder
 
 
@@ -115,11 +116,6 @@ def equipped(settings: AssistSettings, index: Index, shared: Equipment, meter: M
     load_markets()
     load_remedies(settings)
 
-    def metered(chat: Breaker, duty: Duty) -> Metered:
-        return Metered(chat, duty, shop, meter or Unmetered(), shared.shares.get(duty) if shop else None)
-
-    models = shared.models
-    translator = models.translate.over(lambda chat: metered(chat, Duty.TRANSLATE)) if isinstance(models.translate, ChatTranslator) else models.translate
     return Assistant(
         library=shared.library,
         encoder=shared.encoder,
@@ -136,8 +132,25 @@ def equipped(settings: AssistSettings, index: Index, shared: Equipment, meter: M
         settings=settings,
         times=load_service_times(settings),
         pages=load_self_service(settings),
-        chat=metered(models.draft, Duty.DRAFT) if models.draft else None,
-        reviser=metered(models.revise, Duty.REVISE) if models.revise else None,
-        translator=translator,
-        models=models,
+        **metered(shared.models, shared.shares, meter, shop),
     )
+
+
+class Asked(TypedDict):
+    """An assistant's models."""
+
+    chat: Metered | None
+    reviser: Metered | None
+    translator: Translator | None
+    models: Models
+
+
+def metered(models: Models, shares: Mapping[Duty, FairShare], meter: Meter | None = None, shop: str = "") -> Asked:
+    """The models as one shop asks them: counted, and a named shop in its turns."""
+
+    def mine(chat: Breaker, duty: Duty) -> Metered:
+        return Metered(chat, duty, shop, meter or Unmetered(), shares.get(duty) if shop else None)
+
+    translator = models.translate.over(lambda chat: mine(chat, Duty.TRANSLATE)) if isinstance(models.translate, ChatTranslator) else models.translate
+    chat, reviser = (mine(one, duty) if one else None for one, duty in ((models.draft, Duty.DRAFT), (models.revise, Duty.REVISE)))
+    return Asked(chat=chat, reviser=reviser, translator=translator, models=models)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DIGEST = 12
 """Hexadecimal digits of SHA-256 kept: 48 bits tell a few thousand files apart."""
+PROMPT = ".md.j2"
+"""How a prompt's file ends."""
 ORDER_VALUES = {
     "status": frozenset({"label", "picked_up", "in_transit", "customs", "on_hold", "delivery_delayed", "out_for_delivery"})
     | frozenset({"ready_for_pickup", "delivery_failed", "delivered", "return_to_sender", "cancelled", "exception"}),
@@ -60,6 +62,7 @@ def load_library(root: Path | None = None) -> Library:
         tuple(example for some in examples for example in some),
         cues,
         _whole_digest(base, [*single, *(p for part in paths.values() for p in part)]),
+        tuple(load_prompt(path.name.removesuffix(PROMPT), base) for path in sorted(base.glob(f"*{PROMPT}"))),
     )
 
 
@@ -68,7 +71,7 @@ def load_prompt(name: str, root: Path | None = None) -> Prompt:
 
     Raises `PromptFileError` for a missing file, an invalid template, or a comment that lists other variables than the template uses.
     """
-    path = (root or Path(__file__).parent) / f"{name}.md.j2"
+    path = (root or Path(__file__).parent) / f"{name}{PROMPT}"
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:

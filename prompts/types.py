@@ -213,6 +213,15 @@ class Library:
     examples: tuple[Example, ...]
     cues: Cues
     digest: str
+    """Of all but the prompts, which have each its own."""
+    prompts: tuple[Prompt, ...] = ()
+
+    def prompt(self, name: str) -> Prompt:
+        """A prompt for a model by name. Raises KeyError for one that is not there."""
+        found = next((one for one in self.prompts if one.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
 
     def script(self, intent: str) -> Script | None:
         """The approved script of an intent, or None."""

@@ -64,7 +64,7 @@ class ChatTranslator:
 
 
 def open_any_translator(
-    settings: ServingSettings, name_of: Callable[[str], str], circuits: dict[str, Circuit] | None = None
+    settings: ServingSettings, name_of: Callable[[str], str], circuits: dict[str, Circuit] | None = None, prompt: Prompt | None = None
 ) -> tuple[ServedTranslator | ChatTranslator, str] | None:
     """A translation server if one is configured, else the chat model for it, with the name that says who wrote; None if there is neither.
 
@@ -76,4 +76,4 @@ def open_any_translator(
     chat = open_breaker(settings, Duty.TRANSLATE, circuits)
     if chat is None:
         return None
-    return ChatTranslator(chat, load_prompt("translate"), name_of), chat.model or "chat model"
+    return ChatTranslator(chat, prompt or load_prompt("translate"), name_of), chat.model or "chat model"

@@ -14,6 +14,7 @@ from serving.duties import Duty, chat_place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prompts.types import Prompt
     from serving.breaker import Breaker
     from serving.settings import ServingSettings
     from serving.translate import ServedTranslator
@@ -93,14 +94,14 @@ class Models:
         return Served(duty, _host(url), str(model), *said, state, own=True)
 
 
-def open_models(settings: ServingSettings, name_of: Callable[[str], str]) -> Models:
-    """The configured chat models and translator. Connects to nothing yet; `name_of` gives a language's English name.
+def open_models(settings: ServingSettings, name_of: Callable[[str], str], prompt: Prompt | None = None) -> Models:
+    """The configured chat models and translator. Connects to nothing yet; `name_of` gives a language's English name, `prompt` is another than the room's.
 
     Raises `UnknownProfile`, and `ModelRefused` for what is no address.
     """
     circuits: dict[str, Circuit] = {}
     draft, revise = open_breaker(settings, Duty.DRAFT, circuits), open_breaker(settings, Duty.REVISE, circuits)
-    found = open_any_translator(settings, name_of, circuits)
+    found = open_any_translator(settings, name_of, circuits, prompt)
     return Models(settings, draft, revise, found[0] if found else None)
 
 

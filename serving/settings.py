@@ -120,6 +120,8 @@ class ServingSettings(RoomSettings):
     """Opinions at the same time; 0 as many as drafts."""
     judge_failures: int = Field(default=0, ge=0, le=100)
     """Failures in a row after which that server is left alone for a while; 0 as the one that drafts."""
+    earlier_urls: str = ""
+    """Addresses of model servers of earlier releases, with spaces between, that may be asked again when somebody goes back to one; they get the same keys."""
     trace_url: str = ""
     """Base URL of an OpenTelemetry collector that takes traces over HTTP, such as http://127.0.0.1:4318 (extra `otel`); empty traces nothing."""
     trace_key: SecretStr = SecretStr("")

@@ -35,6 +35,7 @@ from assist.api.model import router as model
 from assist.api.payloads import router as payloads
 from assist.api.photos import router as new_photos
 from assist.api.problems import add_problem_handlers
+from assist.api.released import router as release_api
 from assist.api.replayed import router as replayed
 from assist.api.revised import router as revised
 from assist.api.rights import rules_of
@@ -86,6 +87,7 @@ from assist.web.pins import router as pins
 from assist.web.practice import router as practice
 from assist.web.provider import router as provided
 from assist.web.reader import router as reader
+from assist.web.released import router as released
 from assist.web.side import router as side
 from assist.web.sides import router as sides
 from assist.web.signing import router as signing
@@ -125,6 +127,8 @@ OWNERS = (
     mandates,
     before,
     practice,
+    released,
+    release_api,
 )
 """The pages of knowledge owners."""
 LAW = (markets, law, wares, market_pages, complaint_api, complaints, approvals)

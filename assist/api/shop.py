@@ -28,6 +28,7 @@ from assist.schedule import lead
 from assist.spending import Ledger
 from assist.store.catching_up import catching_up
 from assist.store.open import open_store
+from assist.store.released import started
 from assist.syncs import Syncs
 from assist.watch import Watches
 from assist.web.audits import Audits
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from assist.channels.targets import Target
     from assist.pipeline import Assistant
+    from assist.refit import Fitter
     from assist.settings import AssistSettings
     from ingest.types import Index
 
@@ -59,6 +61,8 @@ class Parts:
     """What the shop's model calls take."""
     targets: tuple[Target, ...] = ()
     """Who is told of what needs a person."""
+    fitter: Fitter | None = None
+    """Makes the assistant over for other releases; without it there is one release."""
 
 
 class State(TypedDict):
@@ -94,8 +98,13 @@ async def opened(parts: Parts, on_ready: Ready | None = None) -> AsyncIterator[S
     """A shop's state with its worker at work, until it is left. `on_ready` is awaited once the store is open. Raises `StoreUnreadable`."""
     settings = parts.settings.model_copy(update={"frame_ancestors": _framers(parts)})
     engine = await open_store(parts.settings.data, parts.settings.state_url)
-    inbox, evaluations = Inbox(engine, parts.assistant, late=parts.settings.late_percent), Evaluations(parts.settings.data, parts.environ)
+    fitter = parts.fitter
+    inbox = Inbox(engine, fitter.fitted(fitter.own.id) if fitter else parts.assistant, late=parts.settings.late_percent, fitter=fitter)
+    evaluations = Evaluations(parts.settings.data, parts.environ)
     try:
+        if fitter is not None:
+            async with engine.begin() as connection:
+                await started(connection, fitter.own.id)
         async with _working(inbox, parts) as desks, provided(settings) as provider, catching_up(engine):
             await inbox.refresh()
             await parts.ledger.keep(engine)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assist.api.shop import Ready
     from assist.commands._shops import Shop
     from assist.inbox import Inbox
-    from assist.pipeline import Assistant
+    from assist.refit import Fitter
     from assist.settings import AssistSettings
     from assist.spending import Ledger
     from ingest.index.embedded import EmbeddedIndex
@@ -103,12 +103,13 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
         _answer(asked, indexes, _prepare(asked, indexes, encoder), listener)
 
 
-def _prepare(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], encoder: TokenEncoder) -> list[tuple[Assistant, Ledger]]:
+def _prepare(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], encoder: TokenEncoder) -> list[tuple[Fitter, Ledger]]:
     """Load the demo's knowledge, which another process does, and build everything else meanwhile: an assistant for each shop."""
     from assist.demo.load import load_knowledge
 
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(load_knowledge, indexes[0], _say) if asked.demo else None
+        from assist.refit import Fitter
         from assist.spending import Ledger, budget_of
         from assist.wiring import build_equipment, equipped
 
@@ -116,12 +117,15 @@ def _prepare(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], enco
         asyncio.run(_check_stores(asked.shops))
         shared = build_equipment(asked.serving, encoder)
         ledgers = [Ledger(budget_of(shop.settings)) for shop in asked.shops]
-        assistants = [equipped(shop.settings, index, shared, ledger, shop.name) for shop, index, ledger in zip(asked.shops, indexes, ledgers, strict=True)]
+        fitters = [
+            Fitter(equipped(shop.settings, index, shared, ledger, shop.name), asked.serving, shop.settings.data, ledger, shop.name, shared.shares)
+            for shop, index, ledger in zip(asked.shops, indexes, ledgers, strict=True)
+        ]
         for name in ("uvicorn", "assist.api.app"):
             import_module(name)
         if loading is not None:
             loading.result()
-    return list(zip(assistants, ledgers, strict=True))
+    return list(zip(fitters, ledgers, strict=True))
 
 
 async def _check_stores(shops: Sequence[Shop]) -> None:
@@ -133,7 +137,7 @@ async def _check_stores(shops: Sequence[Shop]) -> None:
             pass
 
 
-def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assistants: Sequence[tuple[Assistant, Ledger]], listener: socket.socket) -> None:
+def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], fitters: Sequence[tuple[Fitter, Ledger]], listener: socket.socket) -> None:
     """Answer requests until told to stop. Raises `NotReady` if the service cannot start."""
     import uvicorn
 
@@ -144,8 +148,8 @@ def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], assis
 
     gates = [Gate(index.lease.token, address_of(asked.url, shop)) for shop, index in zip(asked.shops, indexes, strict=True)]
     parts = [
-        Parts(shop.settings, index, assistant, gate, shop.connections, shop.environ, shop.feeds, ledger, shop.targets)
-        for shop, index, (assistant, ledger), gate in zip(asked.shops, indexes, assistants, gates, strict=True)
+        Parts(shop.settings, index, fitter.shipped, gate, shop.connections, shop.environ, shop.feeds, ledger, shop.targets, fitter)
+        for shop, index, (fitter, ledger), gate in zip(asked.shops, indexes, fitters, gates, strict=True)
     ]
     ready = {one.name: _ready(asked, index) for one, index in zip(asked.shops, indexes, strict=True)}
     last = asked.shops[-1].name

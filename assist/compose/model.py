@@ -16,7 +16,6 @@ from assist.compose.harmless import quoted
 from assist.compose.material import Given, fill
 from assist.types import Sentence
 from ingest.facts import read_facts, same_fact
-from prompts.load import load_prompt
 from prompts.render import render
 from serving.errors import ModelBabble
 
@@ -102,9 +101,9 @@ def write_with_model(request: Request, chat: Chat, library: Library, encoder: En
     Raises the `ServingError`s of `chat`, and `ModelBabble` for an answer that breaks the schema twice.
     """
     conversation, triage, wrong = request.conversation, request.triage, request.wrong
-    prompt = load_prompt("draft")
+    prompt, anew = library.prompt("draft"), library.prompt("again").text
     material = fill(prompt, conversation, triage, Given(request.shelf, (*request.law, *_best(request.sought, triage.language))), library, chat.room)
-    again = f"\n\n{render(load_prompt('again').text, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
+    again = f"\n\n{render(anew, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
 
     def whole(place: int, item: object) -> None:
         try:
@@ -114,7 +113,7 @@ def write_with_model(request: Request, chat: Chat, library: Library, encoder: En
         if one.text.strip():
             say(place, _sentence(one, place, material.passages, triage.language, encoder), one.gloss.strip() or one.text.strip())
 
-    reply, spoken = _answered(chat, material, again, whole)
+    reply, spoken = _answered(chat, material, (again, anew), whole)
     said = [one for one in reply.sentences if one.text.strip()]
     sentences = tuple(_sentence(one, place, material.passages, triage.language, encoder) for place, one in enumerate(said))
     return Written(
@@ -128,12 +127,16 @@ def write_with_model(request: Request, chat: Chat, library: Library, encoder: En
     )
 
 
-def _answered(chat: Chat, material: Material, again: str, whole: Callable[[int, Any], None]) -> tuple[WrittenReply, Spoken]:
-    """An answer that keeps the schema; one that does not is asked for once more, told what was wrong. Raises as `chat`, `ModelBabble` for a second one."""
+def _answered(chat: Chat, material: Material, words: tuple[str, str], whole: Callable[[int, Any], None]) -> tuple[WrittenReply, Spoken]:
+    """An answer that keeps the schema; one that does not is asked for once more, told what was wrong. Raises as `chat`, `ModelBabble` for a second one.
+
+    `words` are what is said again already, and the template to say it.
+    """
+    again, anew = words
     try:
         return _valid(chat.ask(material.system, material.user + again, answer_schema(), heard=Aloud(whole)))
     except ModelBabble as error:
-        told = render(load_prompt("again").text, problems=quoted(str(error)))
+        told = render(anew, problems=quoted(str(error)))
     return _valid(chat.ask(material.system, f"{material.user}\n\n{told}", answer_schema(), heard=Aloud(whole)))
 
 

@@ -57,6 +57,8 @@ class Act(StrEnum):
     EXPORTED = "exported"
     LEARNT = "learnt"
     """Somebody approved, rejected or undid what was learnt from use."""
+    RELEASE = "release"
+    """Another release of prompts, scripts, packs and models came in force."""
     STANDING = "standing"
     """A standing approval was given, stopped or used."""
 

@@ -203,6 +203,8 @@ class Digests:
     pack: str
     model: str
     index: str
+    release: str = ""
+    """Of prompts, scripts, packs and model settings together; empty outside a service."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from assist.api.deps import InboxDep, IndexDep, LedgerDep
+from assist.api.deps import InboxDep, IndexDep, LedgerDep, SettingsDep
 from assist.api.model import served_models
 from assist.web.order import moment
+from assist.web.released import release_lines
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 from assist.web.spent import spent_lines
 from ingest.cldr import format_period
@@ -48,11 +49,14 @@ class ModelLine:
 
 
 @router.get("/models")
-async def models_page(request: Request, inbox: InboxDep, index: IndexDep, ledger: LedgerDep) -> Response:
+async def models_page(request: Request, inbox: InboxDep, index: IndexDep, ledger: LedgerDep, settings: SettingsDep) -> Response:
     """The page; its table asks for itself again."""
     strings = strings_of(request, asked=request.query_params.get("lang", ""))
     spent = await spent_lines(inbox, ledger, strings)
-    return knowledge_page(request, "models.html", lines=model_lines(inbox, index, strings), spent=spent, stopped=ledger.left().stopped)
+    releases = await release_lines(inbox, settings.data, strings)
+    seen = next((one.id for one in releases if one.state == "now"), "")
+    given: dict[str, Any] = {"spent": spent, "stopped": ledger.left().stopped, "releases": releases, "seen": seen}
+    return knowledge_page(request, "models.html", lines=model_lines(inbox, index, strings), **given)
 
 
 @router.get("/models/now")
