@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prompts.bundle import bundled
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -111,3 +113,15 @@ def change(root: Path, name: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{old!r} is not in {name}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+GREETING, OLD_GREETING = "Guten Tag", "Moin"
+
+
+def older_files():
+    """What was shipped once: another opening in German, another first line of the prompt that drafts."""
+    files = bundled()
+    pack = files["locales/de.yaml"].decode()
+    assert GREETING in pack
+    prompt = files["draft.md.j2"].decode()
+    return files | {"locales/de.yaml": pack.replace(GREETING, OLD_GREETING).encode(), "draft.md.j2": f"{prompt}\nWRITTEN LONG AGO\n".encode()}

@@ -27,23 +27,14 @@ from assist.wiring import metered
 from prompts.bundle import bundled
 from serving.models import open_models
 from serving.settings import serving_settings
+from tests.fakes_prompts import OLD_GREETING as OLD
+from tests.fakes_prompts import older_files
 from tests.fakes_served import served
-
-GREETING, OLD = "Guten Tag", "Moin"
 
 
 def talk():
     """A customer writes in German about a return."""
     return next(one for one in conversations() if one.id == "conv-01")
-
-
-def older_files():
-    """What was shipped once: another opening in German, another first line of the prompt that drafts."""
-    files = bundled()
-    pack = files["locales/de.yaml"].decode()
-    assert GREETING in pack
-    prompt = files["draft.md.j2"].decode()
-    return files | {"locales/de.yaml": pack.replace(GREETING, OLD).encode(), "draft.md.j2": f"{prompt}\nWRITTEN LONG AGO\n".encode()}
 
 
 def settings_of(url="", **more):

@@ -1,0 +1,31 @@
+"""Going back to an earlier release of prompts, scripts, packs and models, in a real browser."""
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from assist.releases import keep
+from serving.settings import serving_settings
+from tests.fakes_prompts import older_files
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+
+def states(owner):
+    rows = owner.find_elements(By.CSS_SELECTOR, "#released tbody tr")
+    return {row.find_element(By.TAG_NAME, "code").text: row.find_elements(By.TAG_NAME, "td")[-1].text for row in rows}
+
+
+def press(owner, says):
+    owner.find_element(By.XPATH, f"//table[@id='released']//button[.='{says}']").click()
+    WebDriverWait(owner, 20).until(lambda d: says not in states(d).values())
+    return states(owner)
+
+
+def test_another_release_is_taken_by_one_press_and_gone_back_from_by_another(owner, shelf):
+    older = keep(shelf["data"], serving_settings({}), older_files())
+    owner.get(f"{shelf['url']}/knowledge/models?lang=en")
+    own = next(name for name, state in states(owner).items() if state == "In use")
+    assert states(owner) == {own: "In use", older.id: "Use this one"}
+    assert press(owner, "Use this one") == {own: "Go back to this one", older.id: "In use"}
+    assert press(owner, "Go back to this one") == {own: "In use", older.id: "Use this one"}
