@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 
 from assist.api.deps import InboxDep, SettingsDep, VisitorDep, signed
-from assist.errors import BadRequest, NotReady
+from assist.errors import BadRequest
 from assist.releases import kept
 from assist.store.released import go_to, in_force
 
@@ -59,10 +59,10 @@ def _listed(one: Release, stands: InForce, now: Release | None) -> Listed:
 async def taken(inbox: Inbox, release_id: str, seen: str, who: str) -> str:
     """Draft with a release from now on; "" is the one before. Its digest.
 
-    Raises `BadRequest` for one that cannot be used or is not there, `Outdated` where another than `seen` is in force by now, `NotReady`.
+    Raises `BadRequest` for one that cannot be used or is not there, `Outdated` where another than `seen` is in force by now.
     """
     if inbox.fitter is None:
-        raise NotReady("This service drafts with one release alone. Start it by `python -m assist serve`.")
+        raise BadRequest("This service drafts with one release alone. Start it by `python -m assist serve`.")
     async with inbox.engine.connect() as connection:
         before = (await in_force(connection)).before
     wanted = release_id or (before[-1] if before else "")
