@@ -17,7 +17,9 @@ AssistError                     fault        retry
 ├── TooOften                    the caller   after the seconds it names
 ├── PortInUse                   the machine  after freeing the port or naming another
 ├── NotReady                    this program after what its log names is put right
-└── StoreUnreadable             the disk     after the repair the message names
+├── StoreUnreadable             the disk     after the repair the message names
+├── StoreFull                   the disk     after freeing disk space
+└── StoreAway                   the database yes: in a moment, or after what the message names
 """
 
 from __future__ import annotations
@@ -120,3 +122,11 @@ class NotReady(AssistError):
 
 class StoreUnreadable(AssistError):
     """The state database is broken or of a newer version."""
+
+
+class StoreFull(AssistError):
+    """The disk of the state database is full; nothing was kept, and nothing lost."""
+
+
+class StoreAway(AssistError):
+    """The state database does not take what is to be kept now; nothing was kept, and nothing lost."""

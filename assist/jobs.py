@@ -8,12 +8,14 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from assist.errors import AssistError, ChannelFailed
-from assist.store.jobs import Job, JobBook
+from assist.store.jobs import LATEST, Job, JobBook
+from assist.store.moment import SLACK
 from ingest.errors import IngestError
 from serving.errors import ServingError
 
@@ -26,10 +28,17 @@ Work = Callable[[Job], Awaitable[None]]
 AT_ONCE = 4
 TICK = 1.0
 """Seconds after which the book is looked at again if nothing rang."""
+ENDING = 3
+"""Tries to write down what became of a job that are left once the service ends."""
 SETTLES = 15.0
 """Seconds given to a server that may still be doing what it did not answer, before it is looked whether it did."""
 PAUSES = (2.0, 8.0, 30.0, 120.0, 600.0, 1800.0)
 """Seconds before each further try; after the last the job is left to a person."""
+
+
+def lead_of_clock() -> float:
+    """Seconds by which the clock on the wall is ahead of one that is never set."""
+    return time() - monotonic()
 
 
 class Hold(AssistError):
@@ -44,6 +53,9 @@ class Worker:
     works: Mapping[str, Work]
     pauses: tuple[float, ...] = PAUSES
     settles: float = SETTLES
+    clock: Callable[[], float] = lead_of_clock
+    waits: int = 120
+    """Tries, a second apart, to write down what became of a job."""
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -56,13 +68,30 @@ class Worker:
         async with self.engine.begin() as connection:
             await JobBook(connection).resume(datetime.now(UTC), alone=self.engine.dialect.name == "sqlite")
             await JobBook(connection).forget(datetime.now(UTC))
+            await JobBook(connection).reclock(datetime.now(UTC))
+        lead = self.clock()
         try:
             while True:
                 self._bell.clear()
+                lead = await self._told_of_clock(lead)
                 if not await self._start():
                     await self._wait()
         finally:
+            self.waits = min(self.waits, ENDING)
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _told_of_clock(self, before: float) -> float:
+        """A clock that was set back puts off nothing."""
+        lead = self.clock()
+        if before - lead < SLACK.total_seconds():
+            return max(before, lead)
+        LOG.warning("The clock was set back by %d minutes; what waited for its time is done now", (before - lead) // 60)
+        try:
+            async with self.engine.begin() as connection:
+                await JobBook(connection).reclock(datetime.now(UTC))
+        except SQLAlchemyError:  # away now: at the next look
+            return before
+        return lead
 
     async def _wait(self) -> None:
         # Not `wait_for`: before Python 3.12 it loses a cancelling that comes as the bell is rung, and the service never ends.
@@ -105,8 +134,7 @@ class Worker:
             LOG.warning("A job failed: %s", error)
             await self._failed(job, ChannelFailed(str(error), 0))
         else:
-            async with self.engine.begin() as connection:
-                await JobBook(connection).done(job.id)
+            await self._write(lambda book: book.done(job.id))
 
     async def _failed(self, job: Job, failed: ChannelFailed) -> None:
         unsure = job.unsure or failed.unsure
@@ -114,10 +142,22 @@ class Worker:
         if not transient or job.attempts >= len(self.pauses):
             await self._hold(job, failed)
             return
-        pause = max(self.pauses[job.attempts], failed.retry_after or 0.0, self.settles if unsure else 0.0)
-        async with self.engine.begin() as connection:
-            await JobBook(connection).later(job.id, datetime.now(UTC) + timedelta(seconds=pause), failed.status, str(failed), unsure=unsure)
+        asked = min(failed.retry_after or 0.0, LATEST.total_seconds())
+        pause = max(self.pauses[job.attempts], asked, self.settles if unsure else 0.0)
+        due = datetime.now(UTC) + timedelta(seconds=pause)
+        await self._write(lambda book: book.later(job.id, due, failed.status, str(failed), unsure=unsure))
 
     async def _hold(self, job: Job, failed: ChannelFailed) -> None:
-        async with self.engine.begin() as connection:
-            await JobBook(connection).hold(job.id, failed.status, str(failed), unsure=job.unsure or failed.unsure)
+        await self._write(lambda book: book.hold(job.id, failed.status, str(failed), unsure=job.unsure or failed.unsure))
+
+    async def _write(self, act: Callable[[JobBook], Awaitable[None]]) -> None:
+        """What became of a job: a database that is away is waited for; if it stays away, the job counts as running until the next start, and as unsure then."""
+        tries = 0
+        while (tries := tries + 1) <= self.waits:
+            try:
+                async with self.engine.begin() as connection:
+                    return await act(JobBook(connection))
+            except SQLAlchemyError as error:
+                LOG.warning("What became of a job cannot be written now: %s", type(error).__name__)
+                await asyncio.sleep(TICK)
+        return None

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +30,10 @@ LOOKS = 300.0
 """Seconds between two looks at the clock."""
 MISSED = timedelta(hours=25)
 """After which a day's erasure was missed and is made up for at any hour."""
+JUMPED = timedelta(hours=2)
+"""A clock that gained so much on one that is never set was put forward."""
+GRACE = timedelta(days=1).total_seconds()
+"""Seconds for which nothing is erased then, so that a wrong clock can be put right before it costs what no backup has yet."""
 FILE = "retention.json"
 
 
@@ -60,9 +65,13 @@ async def erase_aged(store: Store, settings: AssistSettings, now: datetime) -> D
 class Retention:
     """One shop's daily erasure, for as long as its service runs."""
 
-    def __init__(self, store: Store, settings: AssistSettings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, store: Store, settings: AssistSettings, now: Callable[[], datetime] = lambda: datetime.now(UTC), steady: Callable[[], float] = monotonic
+    ) -> None:
         """Nothing is done before `run`."""
-        self._store, self._settings, self._now = store, settings, now
+        self._store, self._settings, self._now, self._steady = store, settings, now, steady
+        self._began = (now(), steady())
+        self._held = -1.0
         self._file = settings.data / FILE
         self._owed = False
 
@@ -75,7 +84,7 @@ class Retention:
     async def look(self) -> None:
         """Erase if it is time, and write down what came of it."""
         now = self._now()
-        if not due(now, self._settings.retention_hour, self.last()):
+        if not due(now, self._settings.retention_hour, self.last()) or self._jumped(now):
             return
         try:
             if self._owed:
@@ -93,6 +102,20 @@ class Retention:
         fresh.replace(self._file)
         if done and done.traces:
             LOG.warning("Of %d erased conversations something still stands in %d files; %s names them.", done.erased.conversations, len(done.traces), FILE)
+
+    def _jumped(self, now: datetime) -> bool:
+        """Whether the clock was put forward since this process began, less than a day ago as far as it can tell: nothing may be as old as it seems."""
+        gained = now - self._began[0] - timedelta(seconds=self._steady() - self._began[1])
+        if gained < JUMPED:
+            self._held = -1.0
+            return False
+        if self._held < 0:
+            self._held = self._steady()
+            LOG.warning("The clock was put forward by %d hours; nothing is erased for a day. Put it right if it is wrong", gained // timedelta(hours=1))
+        if self._steady() - self._held < GRACE:
+            return True
+        self._began, self._held = (now, self._steady()), -1.0
+        return False
 
     def last(self) -> datetime | None:
         """When it was done last; None before the first time, or where its file cannot be read."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from sqlite3 import SQLITE_FULL
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from ingest.errors import IndexUnreadable
+from ingest.errors import IndexUnreadable, NoRoom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _TRIES = 50
+_DISK_FULL = "53100"
+"""PostgreSQL's SQLSTATE for it."""
 _LOADING = 0x436F6E63
 """Key of the lock that a load holds in PostgreSQL."""
 
@@ -46,8 +49,8 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            message = f"The state database cannot be written ({error}). Nothing was changed; free disk space or end what locks it, and try again."
-            raise IndexUnreadable(message) from error
+            message = f"The state database cannot be written ({_told(error)}). Nothing was changed; free disk space or end what locks it, and try again."
+            raise (NoRoom if _full(error) else IndexUnreadable)(message) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -56,7 +59,7 @@ class Database:
             with self.engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            message = f"The state database cannot be read ({error}). Restore it from a backup, or move it away and load the documents again."
+            message = f"The state database cannot be read ({_told(error)}). Restore it from a backup, or move it away and load the documents again."
             raise IndexUnreadable(message) from error
 
     @contextmanager
@@ -91,6 +94,16 @@ class Database:
     def close(self) -> None:
         """Let go of it."""
         self.engine.dispose()
+
+
+def _told(error: SQLAlchemyError) -> str:
+    """What the driver says: the statement and its values are nobody's business on a page."""
+    return str(getattr(error, "orig", error)).strip().partition("\n")[0]
+
+
+def _full(error: SQLAlchemyError) -> bool:
+    told = getattr(error, "orig", None)
+    return getattr(told, "sqlite_errorcode", 0) & 0xFF == SQLITE_FULL or getattr(told, "sqlstate", "") == _DISK_FULL
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

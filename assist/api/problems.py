@@ -17,10 +17,13 @@ from assist.errors import (
     Outdated,
     ProviderFailed,
     Refused,
+    StoreAway,
+    StoreFull,
     TooManyTries,
     TooOften,
     UnknownThing,
 )
+from assist.store.trouble import StoreError, trouble_of
 from ingest.errors import IndexBusy, IngestError, NoRoom, UnknownDocument, UnusableInput
 from serving.errors import BudgetSpent, NoTurn, ServingError
 
@@ -43,6 +46,8 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (BadRequest, 422, "Unusable input"),
     (UnknownDocument, 404, "Not found"),
     (NoRoom, 507, "The disk is full"),
+    (StoreFull, 507, "The disk is full"),
+    (StoreAway, 503, "The state database cannot be used"),
     (UnusableInput, 422, "Unusable input"),
     (IndexBusy, 503, "The index is busy"),
     (IngestError, 500, "Knowledge cannot be reached"),
@@ -60,6 +65,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     for kind, _, _ in CODES:
         app.add_exception_handler(kind, _known)
+    app.add_exception_handler(StoreError, _unknown)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _unserved)
     app.add_exception_handler(Exception, _unknown)
@@ -78,6 +84,8 @@ def known_problem(error: Exception) -> JSONResponse:
         answer.headers.update(waiting(error))
     if isinstance(error, TooManyTries):
         answer.headers["Retry-After"] = str(error.minutes * 60)
+    if isinstance(error, StoreAway):
+        answer.headers["Retry-After"] = "5"
     return answer
 
 
@@ -110,5 +118,8 @@ async def _unserved(request: Request, error: Exception) -> JSONResponse:
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:
     # The endpoint as the table of rights names it: a path itself holds ids, and customers' names as helpdesks number them.
+    if trouble := trouble_of(error):
+        LOG.warning("not done at %s: %s", getattr(request.state, "endpoint", "?"), trouble)
+        return known_problem(trouble)
     LOG.error("unexpected failure at %s", getattr(request.state, "endpoint", "?"), exc_info=error)
     return problem(500, "The desk failed", "Something unexpected happened here; nothing typed is lost. The log has the details. Try again.")

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assist.store.access_tables import ANSWERS
+from assist.store.moment import SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,8 @@ def name_of(who: str, key: str) -> str:
 async def claim(store: Store, name: str, now: datetime) -> KeptAnswer | None:
     """Take the key for a request that begins: None, or what another one with it came to."""
     async with store.begin() as connection:
-        over = (ANSWERS.c.at <= now - KEPT) | ((ANSWERS.c.status == 0) & (ANSWERS.c.at <= now - STOPPED))
+        stopped = (ANSWERS.c.at <= now - STOPPED) | (ANSWERS.c.at > now + SLACK)
+        over = (ANSWERS.c.at <= now - KEPT) | ((ANSWERS.c.status == 0) & stopped)
         await connection.execute(delete(ANSWERS).where(over))
     try:
         async with store.begin() as connection:

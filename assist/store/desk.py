@@ -125,8 +125,9 @@ class Desk:
         return kept
 
     async def newest_draft(self, conversation_id: str) -> Kept | None:
-        """The draft made last, whatever its state."""
-        query = select(DRAFTS).where(DRAFTS.c.conversation_id == conversation_id).order_by(DRAFTS.c.made_at.desc()).limit(1)
+        """The draft made last, whatever its state; the current one and what was read by then tell it, for a clock may have been set back."""
+        last = ((DRAFTS.c.state == "current").desc(), DRAFTS.c.answered.desc(), DRAFTS.c.made_at.desc())
+        query = select(DRAFTS).where(DRAFTS.c.conversation_id == conversation_id).order_by(*last).limit(1)
         row = (await self._db.execute(query)).first()
         return kept_of(row) if row else None
 

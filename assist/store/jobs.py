@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assist.errors import UnknownThing
+from assist.store.moment import SLACK
 from assist.store.record import Act, digest_of, note
 from assist.store.tables import DELIVERIES, JOBS
 
@@ -23,6 +24,8 @@ KEPT = timedelta(days=7)
 """How long the marks of deliveries are kept; none older than minutes is accepted anyway."""
 LEASE = timedelta(minutes=5)
 """How long a job may run before its worker counts as dead."""
+LATEST = timedelta(days=1)
+"""The longest a job is put off, whatever another server asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,11 @@ class JobBook:
         """What ran when a worker ended is queued again; whether it took effect nobody knows. `alone`: no other process works on this book."""
         dead = JOBS.c.state == "running" if alone else (JOBS.c.state == "running") & (JOBS.c.due_at <= now)
         await self._db.execute(update(JOBS).where(dead).values(state="queued", unsure=1, due_at=now))
+
+    async def reclock(self, now: datetime) -> None:
+        """What a clock that has been set back since put off is due now, and counts as made now."""
+        ahead = (JOBS.c.made_at > now + SLACK) | (JOBS.c.due_at > now + LATEST + SLACK)
+        await self._db.execute(update(JOBS).where((JOBS.c.state == "queued") & ahead).values(made_at=now, due_at=now))
 
     async def job(self, job_id: str) -> Job:
         """A job by id. Raises `UnknownThing`."""

@@ -30,7 +30,7 @@ MOST = 12
 """Orders to choose from: the newest."""
 RECALLED = "recalled"
 """Of a conversation: ids of the orders that were put beside it from here, a line each."""
-NUMBER = re.compile(r"[a-z0-9-]*\d[a-z0-9-]*")
+NUMBER = re.compile(r"(?<![a-z0-9-])(?=[a-z-]*\d)[a-z0-9-]+")
 
 
 async def recall(connection: AsyncConnection, conversation_id: str, contact: Contact | None = None, late: int = LATE_PERCENT) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import DateTime
@@ -10,6 +10,10 @@ from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+
+
+SLACK = timedelta(minutes=5)
+"""What was written further ahead than this was written by a clock that has been set back since."""
 
 
 class Moment(TypeDecorator[datetime]):

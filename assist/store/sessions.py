@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from assist.store.access_tables import ACCOUNTS, SESSIONS
 from assist.store.accounts import Account, account_of
+from assist.store.moment import SLACK
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -70,7 +71,8 @@ async def begin_session(connection: AsyncConnection, account: Account, now: date
 async def find_session(connection: AsyncConnection, token: str, now: datetime) -> Signed | None:
     """Whose session this token opens, if any.
 
-    A token that was traded for another one longer ago than `OVERLAP` was stolen, from us or from its thief: the session ends for both.
+    A token that was traded for another one longer ago than `OVERLAP` was stolen, from us or from its thief: the session ends for both. One of a clock that has
+    been set back since ends too, else it would last until the clock is there again.
     """
     digest = _digest(token)
     query = select(SESSIONS.c.id.label("session"), SESSIONS.c.digest.label("current"), SESSIONS.c.began_at, SESSIONS.c.renewed_at, ACCOUNTS)
@@ -79,7 +81,7 @@ async def find_session(connection: AsyncConnection, token: str, now: datetime) -
         return None
     spent = row.current != digest
     over = now >= row.began_at + LONGEST or now >= row.renewed_at + IDLE or row.disabled_at is not None
-    if over or (spent and now >= row.renewed_at + OVERLAP):
+    if over or row.renewed_at > now + SLACK or (spent and now >= row.renewed_at + OVERLAP):
         await connection.execute(delete(SESSIONS).where(SESSIONS.c.id == row.session))
         return None
     account = account_of(row)

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select
 
 from assist.errors import TooManyTries
 from assist.store.access_tables import TRIES
+from assist.store.moment import SLACK
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,8 +22,11 @@ PER_ACCOUNT, PER_ADDRESS = 10, 50
 
 
 async def count_try(connection: AsyncConnection, name: str, address: str, now: datetime) -> None:
-    """Count a try, before its password is looked at: tries at the same moment count each other. Raises `TooManyTries`."""
-    await connection.execute(delete(TRIES).where(TRIES.c.at <= now - WINDOW))
+    """Count a try, before its password is looked at: tries at the same moment count each other. Raises `TooManyTries`.
+
+    Those of a clock that has been set back since are forgotten, else nobody could sign in until the clock is there again.
+    """
+    await connection.execute(delete(TRIES).where((TRIES.c.at <= now - WINDOW) | (TRIES.c.at > now + SLACK)))
     for subject, most in ((_subject("account", name.casefold()), PER_ACCOUNT), (_subject("address", address), PER_ADDRESS)):
         found = (await connection.execute(select(func.count(), func.min(TRIES.c.at)).where(TRIES.c.subject == subject))).one()
         if found[0] >= most:

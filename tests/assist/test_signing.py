@@ -16,6 +16,7 @@ from assist.passwords import check_new, digest_of, fits, new_password
 from assist.rights import Role, granted
 from assist.settings import AssistSettings
 from assist.store.accounts import add_account, disable_account, find_account, reset_account
+from assist.store.moment import SLACK
 from assist.store.open import open_store
 from assist.store.sessions import IDLE, LONGEST, OVERLAP, RENEWED, begin_session, find_session
 from assist.store.sign_in import sign_in
@@ -205,6 +206,21 @@ async def test_a_clock_that_jumps_back_opens_no_session_that_is_over(store, ana)
     token = await begun(store, ana)
     assert await found(store, token, NOW + LONGEST) is None
     assert await found(store, token, NOW) is None
+
+
+async def test_a_session_of_a_clock_that_was_ahead_ends_once_it_is_set_back(store, ana):
+    token = await begun(store, ana)
+    assert (await found(store, token, NOW - SLACK)).account.name == "Ana"
+    assert await found(store, token, NOW - SLACK - timedelta(seconds=1)) is None
+    assert await found(store, token, NOW) is None
+
+
+async def test_tries_of_a_clock_that_was_ahead_shut_nobody_out_once_it_is_set_back(store, ana):
+    for _ in range(PER_ACCOUNT):
+        async with store.begin() as connection:
+            await count_try(connection, "Ana", "1.2.3.4", NOW + timedelta(days=365))
+    async with store.begin() as connection:
+        await count_try(connection, "Ana", "1.2.3.4", NOW)
 
 
 @pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: t.swapcase(), lambda t: "", lambda t: t + "A"])
