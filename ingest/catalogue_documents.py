@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ingest.database import Database
     from ingest.types import Document
 
+_LARGEST = 2**31 - 1
+"""Number that a column of whole numbers holds on every database."""
 _SHOWN = (versions.c.path, versions.c.number, versions.c.version, versions.c.title, versions.c.loaded_at, versions.c.about)
 
 
@@ -48,6 +50,8 @@ class Documents:
 
     def kept(self, path: str, number: int) -> Document | None:
         """A kept version as its file and the options of its load have it, without what its owner stated here; None if it is not kept."""
+        if not 0 < number <= _LARGEST:
+            return None
         query = select(versions).where(versions.c.path == path, versions.c.number == number)
         with self._database.reading() as connection:
             row = connection.execute(query).first()

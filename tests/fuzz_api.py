@@ -108,7 +108,8 @@ def _running(parts: Parts, on_ready=None) -> Iterator[TestClient]:
 def fuzz(client: TestClient, description: dict, examples: int, seed: int = 0, left_out: tuple[str, ...] = ENDLESS + OF_A_DESK, part: str = "1/1") -> Seen:
     """Send so many requests to each operation of a description, or of one part of it; what is wrong comes back by operation, with a request that shows it."""
     seen, known = Seen(), {**KNOWN, "draft_id": client.get("/api/conversations/known/draft").json()["id"]}
-    known["path"] = client.get("/api/documents").json()["documents"][0]["path"]
+    known |= dict.fromkeys(("path", "document"), client.get("/api/documents").json()["documents"][0]["path"])
+    known |= dict.fromkeys(("id", "talk", "conversation"), "known") | {"draft": known["draft_id"]}
     at, many = (int(one) for one in part.split("/"))
     found = [one.ok() for one in schemathesis.openapi.from_dict(description).get_all_operations()]
     for operation in [one for one in found if not one.path.endswith(left_out)][at - 1 :: many]:
@@ -126,6 +127,8 @@ def _ask(client, operation, known, examples, seed, seen):
         if seen.sent % 2:
             case.path_parameters = {name: known.get(name, value) for name, value in (case.path_parameters or {}).items()}
             case.query = {name: known.get(name, value) for name, value in (case.query or {}).items()}
+            if isinstance(case.body, dict):
+                case.body = {name: known.get(name, value) for name, value in case.body.items()}
         answer, told = _told(client, request_of(case))
         seen.answers[answer.status_code // 100] += 1
         if wrong := _wrong(answer, operation.path, told):

@@ -68,3 +68,12 @@ def test_a_version_no_document_has_is_told_to_be_none(api, number):
     path = api.get("/api/documents").json()["documents"][0]["path"]
     assert api.get(f"/api/document/versions/{number}", params={"path": path}).status_code == 422
     assert api.get("/api/document/difference", params={"path": path, "left": number, "right": 1}).status_code == 422
+
+
+@pytest.mark.parametrize("number", [-1, 2**31, 2**63, 10**30])
+def test_a_number_that_no_database_holds_is_none_of_any_page(api, number):
+    path = api.get("/api/documents").json()["documents"][0]["path"]
+    asked = [("/practice", {"n": number}), ("/knowledge/versions", {"path": path, "left": number, "right": 1})]
+    assert [found.status_code for page, params in asked if (found := api.get(page, params=params)).status_code >= 500] == []
+    assert api.post("/practice", data={"n": str(number), "answer": "x"}).status_code < 500
+    assert api.post("/knowledge/rollback", data={"path": path, "number": str(number)}).status_code < 500
