@@ -32,7 +32,7 @@ MISSED = timedelta(hours=25)
 """After which a day's erasure was missed and is made up for at any hour."""
 JUMPED = timedelta(hours=2)
 """A clock that gained so much on one that is never set was put forward."""
-GRACE = timedelta(days=1).total_seconds()
+GRACE = 24 * 3600.0
 """Seconds for which nothing is erased then, so that a wrong clock can be put right before it costs what no backup has yet."""
 FILE = "retention.json"
 

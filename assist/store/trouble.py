@@ -14,8 +14,14 @@ FULL = "The disk of the state database is full. Nothing of this was kept and wha
 READ_ONLY = "The state database can only be read: its disk or its server is read-only. Nothing of this was kept; make it writable and send it again."
 BUSY = "The state database is held by another program for too long. Nothing of this was kept; end a backup or a query that holds it, and send it again."
 AWAY = "The state database does not answer now. Nothing of this was kept; send it again in a moment, or see that its server runs and its disk is there."
-SQLITE = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: READ_ONLY, sqlite3.SQLITE_BUSY: BUSY, sqlite3.SQLITE_LOCKED: BUSY}
-SQLITE |= dict.fromkeys((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN), AWAY)
+SQLITE = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_IOERR: AWAY,
+    sqlite3.SQLITE_CANTOPEN: AWAY,
+}
 """By primary result code. Source: sqlite.org/rescode.html."""
 POSTGRESQL = {"53100": FULL, "25006": READ_ONLY, "55P03": BUSY}
 """By SQLSTATE. Source: PostgreSQL's manual, appendix A."""
