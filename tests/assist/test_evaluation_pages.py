@@ -19,10 +19,12 @@ from assist.rights import Scope
 from assist.settings import AssistSettings
 from assist.store.keys import create_key
 from assist.store.open import open_store
+from assist.strings import Strings
 from eval.errors import UnusableReport, UnusableSuite
 from eval.report.affected import part_of
 from eval.report.marks import Mark, Marked, read_marks, set_mark, still_open
 from eval.report.signoff import SignOff, Waiver, sign, told_of
+from eval.scores.types import Blame
 from eval.suite import read_suite
 from prompts.load import load_library
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
@@ -274,3 +276,24 @@ def test_what_a_watch_over_sent_replies_found_is_told_on_the_page(client, data):
     assert shown.text == "<p>2026-11-25</p>"
     assert "default-src 'none'" in shown.headers["content-security-policy"]
     assert client.get("/evaluation/watch/other").status_code == 404
+
+
+@pytest.mark.parametrize(("lang", "cause"), [("zh", "来源已过时"), ("de", "veraltete Quelle"), ("ja", "出典が古い"), ("ar", "مصدر قديم"), ("th", "แหล่งล้าสมัย")])
+def test_a_differences_cause_and_kind_are_said_in_the_readers_language(client, lang, cause):
+    html = client.get(f"/evaluation/run/{NAME}?lang={lang}").text
+    assert cause in html
+    assert Strings.load(lang).text("k.fact.period") in html
+    assert ">stale source<" not in html
+
+
+def test_every_cause_has_its_words():
+    assert [cause for cause in Blame if not Strings.load("th").has("e.blame." + cause.replace(" ", "_"))] == []
+
+
+def test_a_reader_is_not_asked_about_a_sentence_that_is_not_there(client, data):
+    path = data / "evaluation" / "runs" / NAME / "report.json"
+    told = json.loads(path.read_text("utf-8"))
+    for one in told["differences"]:
+        one["mine"] |= {"sentence": "", "start": 0, "end": 0}
+    path.write_text(json.dumps(told), "utf-8")
+    assert f"/evaluation/run/{NAME}/ask" not in client.get(f"/evaluation/run/{NAME}").text
