@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from eval.pairs.names import is_latin, sure_names_in
 from eval.values import COMPARED, key
 from ingest.conditions import conditions
+from ingest.sentences import sentences
 from ingest.stance import stance_of
 
 if TYPE_CHECKING:
@@ -51,10 +52,23 @@ def kept(text: str, lang: str, translation: str, into: str, readers: Readers) ->
 
 
 def _polarity(text: str, lang: str, translation: str, into: str) -> bool | None:
+    """Sentence by sentence where both have as many: of a text in two sentences, of which one denies, the other may be turned."""
+    mine, theirs = _sentences(text, lang), _sentences(translation, into)
+    pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(text, translation)]
+    found = [_alike(one, lang, other, into) for one, other in pairs]
+    told = [value for value in found if value is not None]
+    return all(told) if told else None
+
+
+def _alike(text: str, lang: str, translation: str, into: str) -> bool | None:
     said, told = stance_of(text, lang), stance_of(translation, into)
     if said.half or told.half or not (said.anywhere or told.anywhere):
         return None
     return (said.anywhere > 0) is (told.anywhere > 0)
+
+
+def _sentences(text: str, lang: str) -> list[str]:
+    return [text[span.start : span.end] for span in sentences(text, lang)]
 
 
 @dataclass(frozen=True, slots=True)

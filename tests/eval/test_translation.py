@@ -42,6 +42,7 @@ def test_another_number_is_no_kept_value_in_any_script(lang, readers):
     [
         ("polarity", "Die Verpackung darf nicht geöffnet sein.", "de", "The packaging may be open."),
         ("polarity", "包装不得拆封。", "zh", "The packaging may be open."),
+        ("polarity", "Nicht öffnen. Batterien nehmen wir nicht zurück.", "de", "Do not open. We take batteries back."),
         ("conditions", "如果包装完好，我们退款。", "zh", "We refund you."),
         ("conditions", "Wenn die Verpackung heil ist, erstatten wir.", "de", "We refund you."),
         ("names", "このトラッカーは防水ですか。SlimeVRは防水ではありません。", "ja", "Is this tracker waterproof? It is not waterproof."),
