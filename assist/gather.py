@@ -16,6 +16,9 @@ from ingest.types import FactKind
 ORDER_NUMBER = re.compile(r"(?<![\w-])[A-Z]{1,4}-\d{2,}(?:-\d+)*(?![\w-])|(?<=#)\d{4,12}\b")
 """Letters, hyphen, digits ("PR-2026-10381", "A-10427"), or digits behind a number sign."""
 
+TRACKING = re.compile(r"(?<![A-Za-z0-9+-])(?:(?=(?:[A-Z]*\d){8})(?=\d*[A-Z])[A-Z0-9]{10,30}|\d{12,22})(?![A-Za-z0-9-])")
+"""What a parcel's number looks like: letters with eight digits at least, or twelve digits on end."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
 def gather(conversation: Conversation) -> dict[str, Value]:
     """Values by field, none that is unknown.
 
-    market, photo; of the order number, placed_on, total, delivered_on; of the parcel carrier, tracking, place, link, status, problem, promised, expected,
+    market, photo, sent_by (whether the customer wrote a number of another parcel); of the order number, placed_on, total,
+    delivered_on, returned; of the parcel carrier, tracking, place, link, status, problem, promised, expected,
     last_scan, late_days. Of several orders among which nobody has chosen, and of a parcel whose events contradict each other, no state is given.
     """
     found: dict[str, Value] = {}
@@ -34,6 +38,9 @@ def gather(conversation: Conversation) -> dict[str, Value]:
     if has_photo(conversation):
         found["photo"] = Value("photo", TEXT, "photo")
     order, parcel = conversation.order, current_parcel(conversation)
+    if any(number != (parcel.tracking if parcel else "") for number in TRACKING.findall(_said(conversation))):
+        # the number itself stays where it was written: what is gathered is kept from being redacted
+        found["sent_by"] = Value("sent_by", TEXT, "sent_by")
     found |= dict(_order(order)) if order else _stated_order(conversation)
     if parcel:
         found.update(_shipment(parcel, today(conversation)))
@@ -55,10 +62,14 @@ def photos_seen(conversation: Conversation) -> tuple[str, ...]:
     return tuple(a.seen for m in conversation.messages if m.role is Speaker.CUSTOMER for a in m.attachments if a.seen)
 
 
+def _said(conversation: Conversation) -> str:
+    """What the customer wrote, digits and letters in plain form."""
+    return unicodedata.normalize("NFKC", plain_characters(" \n".join(m.text for m in conversation.messages if m.role is Speaker.CUSTOMER)))
+
+
 def _stated_order(conversation: Conversation) -> dict[str, Value]:
     """The order number a customer wrote, so that no reply asks for it again. It is not checked against any shop."""
-    said = " \n".join(m.text for m in conversation.messages if m.role is Speaker.CUSTOMER)
-    found = ORDER_NUMBER.findall(unicodedata.normalize("NFKC", plain_characters(said)))
+    found = ORDER_NUMBER.findall(_said(conversation))
     return {"number": Value("number", TEXT, found[-1])} if found else {}
 
 
@@ -66,6 +77,8 @@ def _order(order: Order) -> Iterator[tuple[str, Value]]:
     yield "number", Value("number", TEXT, order.number)
     if order.placed_on:
         yield "placed_on", Value("placed_on", FactKind.DATE, order.placed_on.isoformat())
+    if order.status == "returned":
+        yield "returned", Value("returned", TEXT, "returned")
     if order.delivered_on:
         yield "delivered_on", Value("delivered_on", FactKind.DATE, order.delivered_on.isoformat())
     if order.charged is not None and order.charged_currency:

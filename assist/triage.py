@@ -75,6 +75,7 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     neighbours = [reader.book.near(vector, written) for vector in vectors]
     leans = [reader.book.head.lean(vector) for vector in vectors]
     scores = [_scores(part, near, lean, written, reader) for part, near, lean in zip(parts, neighbours, leans, strict=True)]
+    scores = _joined(parts, scores, written, reader)
     asked, intents = _intents(parts, scores, neighbours, library)
     anger = _anger(text, written, list(vectors), reader)
     emotion = _emotion(text, written, neighbours, anger, library)
@@ -128,6 +129,19 @@ def _scores(part: str, near: Sequence[Neighbour], lean: Mapping[str, float], lan
     for intent, hits in (own | borrowed).items():
         scores[intent] = scores.get(intent, 0.0) + (CUE if intent in own else BORROWED) + MORE_CUES * (hits - 1)
     return {OTHER: max(scores.get(OTHER, 0.0), CLAIM)} if cues.is_beyond(plain, lang) else scores
+
+
+def _joined(parts: Sequence[str], scores: list[dict[str, float]], lang: str, reader: Reader) -> list[dict[str, float]]:
+    """The scores where one sentence tells, and another wants, what together is a wish of its own: both are then of that wish, as surely as the second."""
+    best = [max(one, key=lambda intent, of=one: of[intent], default="") for one in scores]
+    for great in (intent for intent in reader.library.intents if intent.joins):
+        told = [i for i, intent in enumerate(best) if intent == great.joins[0] and scores[i][intent] >= CLEAR and not reader.cues.asks(parts[i], lang)]
+        wanted = [i for i, intent in enumerate(best) if intent == great.joins[1] and scores[i][intent] >= CLAIM]
+        if told and wanted:
+            most = max(scores[i][great.joins[1]] for i in wanted)
+            scores = [{**one, great.name: most} if i in {*told, *wanted} else one for i, one in enumerate(scores)]
+            scores = [{k: v for k, v in one.items() if k not in great.joins} if i in {*told, *wanted} else one for i, one in enumerate(scores)]
+    return scores
 
 
 def _words(parts: Sequence[str]) -> str:

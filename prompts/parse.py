@@ -131,6 +131,13 @@ def _labels(entry: Entry) -> tuple[tuple[str, str], ...]:
     return pairs
 
 
+def _joined(entry: Entry) -> tuple[str, ...]:
+    pair = entry.words()
+    if len(pair) != 2:
+        raise entry.wrong("two wishes are expected: the one that is told, and the one it is joined with.")
+    return pair
+
+
 def _option(entry: Entry) -> Option:
     given = entry.fields(("value", "cues", "label"))
     return Option(given["value"].text(), _folded(given["cues"]), given["label"].by_language())
@@ -149,7 +156,7 @@ def _folded(entry: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _intent(entry: Entry) -> Intent:
-    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"), ("open", "absorbs"))
+    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"), ("open", "joins", "absorbs"))
     return Intent(
         given["name"].text(),
         given["label"].by_language(),
@@ -158,6 +165,7 @@ def _intent(entry: Entry) -> Intent:
         given["risk"].choice(*RISKS),
         given["queries"].by_language(),
         "open" in given and given["open"].flag(),
+        _joined(given["joins"]) if "joins" in given else (),
         given["absorbs"].words() if "absorbs" in given else (),
     )
 

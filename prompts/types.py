@@ -123,6 +123,8 @@ class Intent:
     """A short search per language that finds the policy for this intent."""
     open: bool = False
     """Whether only the customer's own words can find the page that answers: a manual's question."""
+    joins: tuple[str, ...] = ()
+    """Two wishes that told in two sentences, the first of them no question, are this one: a duty that was paid, and the money back."""
     absorbs: tuple[str, ...] = ()
     """Wishes that are part of this one where both are said: who pays for the return of a wrong article is told with the wrong article."""
 
