@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assist.errors import BadRequest, HeldBack, UnknownThing
 from assist.remedies.complaint import complaint_of
 from assist.remedies.fairness import fair_claim
+from assist.remedies.offered import authority, lacking
 from assist.remedies.options import Case, options_for
 from assist.remedies.policy import load_remedies
 from assist.store.approvals import approvals_of, ask
@@ -18,10 +18,8 @@ from assist.store.remedies import history_of, in_stock, keep_taken, taken_of
 from assist.types import Approval, ApprovalState, Complaint, FairClaim, RemedyOption, Taken
 
 if TYPE_CHECKING:
-    from assist.remedies.policy import RemedyPolicy
     from assist.settings import AssistSettings
     from assist.store.open import Connection
-    from assist.types import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +60,6 @@ async def handled(connection: Connection, conversation_id: str, settings: Assist
         case = Case(talk.market, talk.order.total, authority(settings, policy), await in_stock(connection, talk.order))
         options = options_for(policy, complaint, case)
     return Handled(complaint, fair, options, lacks, await approvals_of(connection, conversation_id), await taken_of(connection, conversation_id))
-
-
-def lacking(policy: RemedyPolicy, talk: Conversation) -> str:
-    """What keeps the table from being asked: an order whose value is known, in the table's currency, is needed."""
-    order = talk.order
-    if order is None or order.total is None or order.total < 0:
-        return "no_order"
-    return "" if order.currency == policy.currency else "currency"
-
-
-def authority(settings: AssistSettings, policy: RemedyPolicy) -> Decimal:
-    """Most an agent may give alone, in the table's currency; nothing where the setting speaks of another one."""
-    amount, currency = settings.granted
-    return amount if currency == policy.currency else Decimal(0)
 
 
 async def take(connection: Connection, conversation_id: str, key: str, who: str, settings: AssistSettings) -> Taken:

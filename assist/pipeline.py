@@ -29,6 +29,8 @@ from assist.progress import Anew, Found, Said, silent
 from assist.question import issues_of
 from assist.question_model import ask_model
 from assist.redact import redacted
+from assist.remedies.offered import authority, offered
+from assist.remedies.policy import load_remedies
 from assist.reply import sentence_spans
 from assist.retrieve import Searcher
 from assist.self_service import CARRIERS, SelfService, takes_links
@@ -159,7 +161,9 @@ class Assistant:
         held = gather(conversation) | ware_values(conversation)
         if not takes_links(conversation.channel):
             held.pop(CARRIERS, None)
-        return held | self.pages.offered(conversation, kind.language) | by, due
+        policy = load_remedies(self.settings)
+        options = offered(conversation, kind, policy, authority(self.settings, policy)) if policy else {}
+        return held | self.pages.offered(conversation, kind.language) | options | by, due
 
     def _served(self, searcher: Searcher, kind: Triage, talk: Conversation) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
         """What only a served model is given: the shop's policies, and what the law and the shop's products say on what is asked."""

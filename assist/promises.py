@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assist.law import OUTLAWED
-from assist.types import Promise
+from assist.types import REMEDY, Promise
 from assist.values import ANSWER_BY, CHOICE, write_value
 from ingest.types import FactKind
 
@@ -28,6 +28,9 @@ def promises(lines: Sequence[Line], library: Library, agent_language: str, strin
             if value.name == ANSWER_BY:
                 shown = write_value(value, agent_language, {})
                 found.setdefault(value.name, Promise(strings.text("promise.answer_by", value=shown), value.canonical, None))
+            elif value.citation is not None and value.citation.passage_id.startswith(REMEDY):
+                shown = strings.text("promise.states", value=write_value(value, agent_language, {}))
+                found.setdefault(f"{value.name}={value.canonical}", Promise(shown, value.canonical, value.citation))
             elif value.role and value.kind != OUTLAWED and library.role(value.role).commits:
                 role = library.role(value.role)
                 text = told(role, value, agent_language)

@@ -35,8 +35,8 @@ def granted(reply: Reply, spans: Sequence[Span], strings: Strings) -> Iterator[F
     for number, (sentence, span) in enumerate(zip(sentences, spans, strict=True)):
         paid = any(fact.kind in {FactKind.AMOUNT, FactKind.PERCENT} and _cited(fact, sentence, ground) for fact in sentence.facts)
         for act in acts_granted(sentence, lang, ground):
-            lawful = reply.approved and any(cited.lawful for cited in sentence.citations)
-            if act not in sourced and not (paid and act in MONEY) and not lawful and not reply.said_in_source(number, act):
+            granted = reply.approved and any(not cited.indexed for cited in sentence.citations)
+            if act not in sourced and not (paid and act in MONEY) and not granted and not reply.said_in_source(number, act):
                 yield Finding("extra_promise", Severity.WARNING, strings.text("finding.extra_promise", act=strings.text(f"act.{act}")), span)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assist.guard.ground import FRAME
 from assist.regions import countries
 from assist.types import Finding, Severity
+from ingest.places import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,14 +32,23 @@ def unknown_names(sentences: Sequence[Sentence], spans: Sequence[Span], lang: st
     for sentence, span in zip(sentences, spans, strict=True):
         if sentence.role in FRAME:
             continue
-        for code in sorted(countries(sentence.text, lang) - places):
-            named = _named_place(sentence.text, lang, code)
+        text = _without_tongues(sentence, lang)
+        for code in sorted(countries(text, lang) - places):
+            named = _named_place(text, lang, code)
             if not named.islower():
                 yield Finding("unknown_place", Severity.BLOCKING, strings.text("finding.unknown_name", text=named), span)
         facts = {fact.text.casefold() for fact in sentence.facts}
         for name in dict.fromkeys(match.group() for match in NAME.finditer(sentence.text)):
             if name.casefold() not in sourced and not any(name.casefold() in fact or fact in name.casefold() for fact in facts):
                 yield Finding("unknown_name", Severity.WARNING, strings.text("finding.unknown_name", text=name), span)
+
+
+def _without_tongues(sentence: Sentence, lang: str) -> str:
+    """Its words without the name of its sources' language, by which a quotation is led in: in Thai and others it is the country's too."""
+    text = sentence.text
+    for tongue in {cited.lang for cited in sentence.citations} if sentence.role == "quote" else ():
+        text = text.replace(language_name(tongue, lang), " ")
+    return text
 
 
 def _places(sentences: Sequence[Sentence], ground: Ground) -> frozenset[str]:

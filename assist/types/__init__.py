@@ -21,6 +21,7 @@ from assist.types.remedy import (
 from assist.types.reply import (
     LAW,
     OUTSIDE,
+    REMEDY,
     Citation,
     Confidence,
     Decision,
@@ -44,6 +45,7 @@ from assist.types.reply import (
 __all__ = [
     "LAW",
     "OUTSIDE",
+    "REMEDY",
     "Approval",
     "ApprovalState",
     "Attachment",

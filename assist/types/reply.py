@@ -10,8 +10,9 @@ from assist.types.reading import MeaningCard, Triage
 from ingest.types import Fact, Hit, Passage, Span
 
 LAW = "law:"
-OUTSIDE = (LAW, "product:")
-"""Beginnings of the names of sources that are no passages: facts of a market's law, rows of products."""
+REMEDY = "remedy:"
+OUTSIDE = (LAW, REMEDY, "product:")
+"""Beginnings of the names of sources that are no passages: facts of a market's law, options of the remedies, rows of products."""
 
 
 class Severity(StrEnum):
@@ -79,7 +80,7 @@ class Citation:
 
     @property
     def indexed(self) -> bool:
-        """Whether it is a passage of the shop's knowledge; a market's law and a product's row are not."""
+        """Whether it is a passage of the shop's knowledge; a market's law, a remedy's option and a product's row are not."""
         return not self.passage_id.startswith(OUTSIDE)
 
     @property

@@ -1,4 +1,4 @@
-"""Wishes that two sentences make together, and what a reply on a refund asks no more: a duty that was paid with the money back; a return that was told already."""
+"""Wishes that two sentences make together, and what a reply on a refund does not ask again: a duty paid with the money back; a return already told."""
 
 import json
 

@@ -163,3 +163,10 @@ def test_a_served_model_is_given_the_law_and_may_cite_it(desk):
     )
     assert "Directive 2011/83/EU" not in chat.asked[0][0]
     assert unverified.refusal is not None
+
+
+def test_the_language_of_a_source_is_not_taken_for_a_country(desk):
+    """In Thai "English" is England's name too: a quotation's lead names the language, no place."""
+    draft = desk.draft(talk("RTR_520 มีของไหมคะ", "TH"))
+    assert any("อังกฤษ" in one.text for one in draft.sentences if one.role == "quote")
+    assert "unknown_place" not in {one.code for one in draft.findings}

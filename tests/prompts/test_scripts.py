@@ -25,6 +25,7 @@ INTENTS = {
 END = {"zh": "。", "zh-TW": "。", "ja": "。", "hi": "।", "th": ""}
 ORDER_FIELDS = {"number", "placed_on", "total", "delivered_on", "carrier", "tracking", "status", "place", "promised", "late_days"} | {
     "link",
+    "returned",
     "problem",
     "expected",
     "last_scan",
