@@ -133,7 +133,7 @@ def _scores(part: str, near: Sequence[Neighbour], lean: Mapping[str, float], lan
 
 def _joined(parts: Sequence[str], scores: list[dict[str, float]], lang: str, reader: Reader) -> list[dict[str, float]]:
     """The scores where one sentence tells, and another wants, what together is a wish of its own: both are then of that wish, as surely as the second."""
-    best = [max(one, key=lambda intent, of=one: of[intent], default="") for one in scores]
+    best = [max(one.items(), key=lambda pair: pair[1], default=("", 0.0))[0] for one in scores]
     for great in (intent for intent in reader.library.intents if intent.joins):
         told = [i for i, intent in enumerate(best) if intent == great.joins[0] and scores[i][intent] >= CLEAR and not reader.cues.asks(parts[i], lang)]
         wanted = [i for i, intent in enumerate(best) if intent == great.joins[1] and scores[i][intent] >= CLAIM]
