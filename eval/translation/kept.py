@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eval.hear import foreign
 from eval.pairs.names import is_latin, sure_names_in
 from eval.values import COMPARED, key
 from ingest.conditions import conditions
@@ -52,10 +53,13 @@ def kept(text: str, lang: str, translation: str, into: str, readers: Readers) ->
 
 
 def _polarity(text: str, lang: str, translation: str, into: str) -> bool | None:
-    """Sentence by sentence where both have as many: of a text in two sentences, of which one denies, the other may be turned."""
+    """Sentence by sentence where both have as many: of a text in two sentences, of which one denies, the other may be turned.
+
+    What is quoted in its own language is read in that.
+    """
     mine, theirs = _sentences(text, lang), _sentences(translation, into)
     pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(text, translation)]
-    found = [_alike(one, lang, other, into) for one, other in pairs]
+    found = [_alike(one, foreign(one, lang) or lang, other, foreign(other, into) or into) for one, other in pairs]
     told = [value for value in found if value is not None]
     return all(told) if told else None
 

@@ -60,6 +60,12 @@ def test_what_is_not_there_to_be_kept_is_unscored_and_not_right(readers):
     assert [getattr(found, aspect) for aspect in ASPECTS] == [None] * 4
 
 
+def test_a_denial_that_is_quoted_in_its_own_language_is_read_in_that(readers):
+    quote = "Make sure your trackers are not connected to a guest network of your router."
+    text = f"关于这一点，我们的资料原文如下：“{quote}”"
+    assert kept(text, "zh", f"Our documents say on this: “{quote}”", "en", readers).polarity is not False
+
+
 def test_a_unit_that_one_reader_does_not_know_counts_for_its_number(readers):
     assert kept("Отправлять каждые 30 сек.", "ru", "Send every 30 seconds", "en", readers).facts is True
 
