@@ -21,6 +21,7 @@ from assist.store.open import reachable
 from assist.web.reasons import explained
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 from ingest.errors import IngestError
+from ingest.index.embedded import EmbeddedIndex
 from serving.duties import Duty
 from serving.environment import variable_names
 from serving.errors import ServingError
@@ -119,7 +120,7 @@ def _parts(request: Request, inbox: Inbox, index: Index, strings: Strings) -> tu
     served = [one for one in served_models(inbox, index) if one.duty in TESTED and one.host]
     return (
         Part("store", strings.text("set.store"), f"{url.get_backend_name()} · {url.host or url.database or ''}"),
-        Part("index", strings.text("set.index"), type(index).__name__),
+        Part("index", strings.text("set.index"), str(request.state.settings.data) if isinstance(index, EmbeddedIndex) else "Qdrant"),
         *(Part(one.duty.value, strings.text(f"k.models.{one.duty}"), one.host) for one in served),
         *((Part("provider", strings.text("set.provider"), provider.settings.oidc_issuer),) if provider else ()),
     )
