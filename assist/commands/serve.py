@@ -167,11 +167,12 @@ def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], fitte
 
 def _ready(asked: _Asked, index: EmbeddedIndex | ServerIndex) -> Ready:
     """What is done once a shop's store is open."""
-    from assist.demo.load import put_conversations
+    from assist.demo.load import draft_ahead, put_conversations
 
     async def on_ready(inbox: Inbox) -> None:
         if asked.demo:
             await put_conversations(inbox)
+            await draft_ahead(inbox)
         index.lease.publish(asked.url)  # from here on other commands ask this process
 
     return on_ready

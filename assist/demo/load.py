@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from assist.parse import conversation_of
 from assist.store.approvals import approvals_of, ask
+from assist.store.jobs import JobBook
 from assist.store.products import keep_product
+from assist.store.queue import undrafted
 from assist.types import Product
 from ingest.types import LoadOptions
 from prompts.table import read_table
@@ -50,6 +52,16 @@ async def put_conversations(inbox: Inbox) -> None:
             await keep_product(connection, "demo", product)
         if not await approvals_of(connection, ASKED):
             await ask(connection, ASKED, "2:partial_refund=54.75", Decimal("54.75"), "EUR", "One of six trackers is missing and none is in stock.", "Mara")
+
+
+async def draft_ahead(inbox: Inbox) -> None:
+    """Have drafts made of the conversations that wait, as for any that arrives. A served model is not asked for all at once: it drafts what is opened."""
+    if inbox.assistant.chat is not None:
+        return
+    async with inbox.engine.begin() as connection:
+        book = JobBook(connection)
+        for name in await undrafted(connection, len(conversations())):
+            await book.put("draft", f"draft:{name}:demo", name, {})
 
 
 def products() -> tuple[Product, ...]:
