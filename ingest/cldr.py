@@ -138,6 +138,11 @@ def separators(locale: str) -> tuple[str, str]:
     return symbols["decimal"], symbols["group"]
 
 
+def either_word(locale: str) -> str:
+    """The word between two alternatives: or, oder, 或."""
+    return str(locale_of(locale).list_patterns["or"]["2"]).replace("{0}", "").replace("{1}", "").strip()
+
+
 def month_names(locale: str) -> dict[str, int]:
     """Lower-case names and abbreviations of the months to 1–12, in all the forms CLDR knows."""
     months = locale_of(locale).months

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ingest import cldr
 from ingest.facts.tables import any_of
 
 if TYPE_CHECKING:
     from typing import Any
+
+
+BESIDE = frozenset({"zh", "zh-TW", "ja", "ko", "th", "vi", "id", "hi", "tr"})
+"""Languages that put two numbers beside each other for one or the other."""
 
 
 def day_before(rows: dict[str, Any]) -> re.Pattern[str]:
@@ -36,6 +42,13 @@ def between_words(rows: dict[str, Any]) -> re.Pattern[str]:
         return re.compile(r"(?!)")
     first, second = rows["between"]
     return re.compile(rf"{re.escape(first)}\s*(?P<low>[^\n]{{1,24}}?)\s*{re.escape(second)}\s*\Z", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def either_words(lang: str) -> re.Pattern[str]:
+    """What stands between two numbers that leave open which: "or", and in some languages a sign or nothing: 两三周, 二、三日, iki üç gün."""
+    word = cldr.either_word(lang)
+    return re.compile(rf"[ \u00a0]?{re.escape(word)}[ \u00a0]?" + ("|[ 、]?" if lang in BESIDE else ""), re.IGNORECASE)
 
 
 def range_words(rows: dict[str, Any]) -> str:

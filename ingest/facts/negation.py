@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import chain
@@ -12,6 +13,8 @@ from ingest.types import Span
 
 LAST = {"ko": 16, "ja": 16, "tr": 24, "hi": 24, "zh": 0}
 """Characters at the end of a clause that hold its verb, where the verb stands last: a no before them belongs to something else, goods not used."""
+ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]")
+"""What stands in brackets behind a verb that would stand last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,10 @@ def denials(text: str, lang: str) -> int:
 def barred(text: str, lang: str) -> bool:
     """Whether a clause that says what can, may or must be denies it: not in "if it is not level, you can calibrate"."""
     lex = lexicon(lang)
-    folded = fold(text)
+    reach = LAST.get(lex.lang, 0)
+    folded = ASIDE.sub(" ", fold(text)) if reach else fold(text)
     told = clauses(folded, lex)
     pieces = [folded[start:end] for start, end in zip((0, *told.ends), (*told.starts, len(folded)), strict=True)]
-    reach = LAST.get(lex.lang, 0)
     return any(lex.modal.search(piece) and lex.negation.search(lex.harmless.sub(" \u0002 ", piece)[-reach:]) for piece in pieces)
 
 

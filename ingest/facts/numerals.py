@@ -19,6 +19,8 @@ KOREAN_ALONE = re.compile(
     r"(?<![가-힣])(?:[삼사오육칠팔구](?=\s(?:영업일|일|년|주|개월)(?:\s?(?:이내|동안|안에|후|간|내)|[\s.,]|$))"
     r"|[이삼사오육칠팔구](?=\s(?:영업일|년|주|개월)(?:\s?(?:이내|동안|안에|간)|입니다|이며|이고|이에요)))"
 )
+KOREAN_PAIRS = {"한두": 1, "두세": 2, "두서": 2, "서너": 3, "너댓": 4, "네댓": 4, "일이": 1, "이삼": 2, "삼사": 3, "사오": 4, "오륙": 5}
+KOREAN_PAIR = re.compile(rf"(?<![가-힣])(?:{'|'.join(KOREAN_PAIRS)})(?=\s?(?:일|주|개월|달|시간|분|년|영업일))")
 GROUP_SIGNS = ".,'٬，\u00a0\u202f\u2009"
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 POWERS = {"十": 10, "廿": 20, "百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
@@ -47,13 +49,21 @@ class Numeral:
 def numerals(text: str, lex: Lexicon) -> tuple[Numeral, ...]:
     """Every number of a folded text, in order of place; digits, Chinese characters and words may not overlap."""
     found = [*_digits(text, lex), *_vulgar(text), *_chains(text), *(_han(text) if lex.lang in ("zh", "zh-TW", "ja") else ()), *_words(text, lex)]
-    found += _spoken_korean(text) if lex.lang == "ko" else []
+    found += [*_spoken_korean(text), *_korean_pairs(text)] if lex.lang == "ko" else []
     return tuple(sorted((_and_a_half(text, one, lex) for one in found), key=lambda n: n.start))
 
 
 def _spoken_korean(text: str) -> list[Numeral]:
     """칠 일 이내: a digit of one syllable that stands alone before a period."""
     return [Numeral(Decimal(KOREAN_SYLLABLES.index(match[0]) + 1), match.start(), match.end(), "words") for match in KOREAN_ALONE.finditer(text)]
+
+
+def _korean_pairs(text: str) -> Iterator[Numeral]:
+    """두세 주, 이삼일: two or three, in one word before what it counts."""
+    for match in KOREAN_PAIR.finditer(text):
+        low, middle = KOREAN_PAIRS[match[0]], match.start() + 1
+        yield Numeral(Decimal(low), match.start(), middle, "words")
+        yield Numeral(Decimal(low + 1), middle, match.end(), "words")
 
 
 def _and_a_half(text: str, number: Numeral, lex: Lexicon) -> Numeral:
@@ -123,7 +133,22 @@ def _han(text: str) -> Iterator[Numeral]:
     for match in HAN.finditer(text):
         if len(match[0]) > LONGEST_HAN:
             continue
-        yield Numeral(Decimal(compose(match[0])), match.start(), match.end(), "han")
+        middle = _between_two(match[0])
+        if not middle:
+            yield Numeral(Decimal(compose(match[0])), match.start(), match.end(), "han")
+            continue
+        low, high = sorted((compose(match[0][:middle] + match[0][middle + 1 :]), compose(match[0][: middle - 1] + match[0][middle:])))
+        yield Numeral(Decimal(low), match.start(), match.start() + middle, "han")
+        yield Numeral(Decimal(high), match.start() + middle, match.end(), "han")
+
+
+def _between_two(characters: str) -> int:
+    """Where the second of two digits stands that leave open which of them it is: 两三, 十二三, 二三十; 0 where there are none."""
+    found = [at for at in range(1, len(characters)) if characters[at - 1] in DIGITS and characters[at] in DIGITS]
+    if len(found) != 1:
+        return 0
+    low, high = (DIGITS[characters[found[0] - before]] for before in (1, 0))
+    return found[0] if low > 0 and (high == low + 1 or (low, high) == (3, 5) or characters in ("三两", "三兩")) else 0
 
 
 def compose(characters: str) -> int:

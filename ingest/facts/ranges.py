@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ingest.facts.connectors import either_words
 from ingest.facts.lexicon import Lexicon
 from ingest.facts.measures import Reading
 from ingest.types import Fact, FactKind, Span
@@ -15,6 +16,7 @@ AFTER_DATE = re.compile(r"\A(?:\.|[\s\u202f](?:г|р)\.)")
 """What may close a date before the range goes on: the point of a shortened month, Russian and Ukrainian "year"."""
 CLOCK = re.compile(r"(?P<h>[01]?\d|2[0-3])[.:](?P<m>[0-5]\d)")
 TIMELY = (FactKind.DATE, FactKind.TIME)
+ROUND = (10, 100, 1000, 10_000)
 MEASURED = (FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT, FactKind.QUANTITY, FactKind.NUMBER)
 
 
@@ -23,7 +25,7 @@ def join_ranges(text: str, readings: Sequence[Reading], lex: Lexicon) -> list[Fa
     facts: list[Fact] = []
     left: Reading | None = None
     for right in readings:
-        joined = _joined(text, left, right, lex) if left else None
+        joined = (_joined(text, left, right, lex) or _either(text, left, right, lex)) if left else None
         if joined:
             left = Reading(joined, right.number)
             continue
@@ -46,6 +48,27 @@ def _joined(text: str, left: Reading, right: Reading, lex: Lexicon) -> Fact | No
     if len(gap) > 12 or not (left_for or lex.range.fullmatch(gap) or _between(text, low, gap, lex)):
         return None
     return _merge(text, low, high)
+
+
+def _either(text: str, left: Reading, right: Reading, lex: Lexicon) -> Fact | None:
+    """Two numbers of which the second is the next one: two or three weeks. Without a word between them both in words: 两三周."""
+    low, high = left.fact, right.fact
+    gap = text[low.span.end : high.span.start]
+    if len(gap) > 12 or not either_words(lex.lang).fullmatch(gap) or ".." in low.value + high.value:
+        return None
+    beside = not gap.strip(" 、")
+    if beside and not (left.loose and right.number.written == left.number.written):
+        return None
+    twice = low.kind is high.kind is FactKind.PERIOD and not beside
+    if not twice and (low.kind is high.kind or FactKind.NUMBER not in (low.kind, high.kind)):
+        return None
+    return _merge(text, low, high) if high.kind in MEASURED and low.kind in MEASURED and _next(low.value, high.value, beside=beside) else None
+
+
+def _next(low: str, high: str, *, beside: bool) -> bool:
+    """One after the other, in tens, hundreds and thousands too (二三十); beside each other also the Chinese three-five, a few."""
+    first, step = Decimal(low), Decimal(high) - Decimal(low)
+    return step == 1 or (beside and (first, step) == (Decimal(3), Decimal(2))) or (step in ROUND and first % step == 0 and 0 < first < 10 * step)
 
 
 def _between(text: str, low: Fact, gap: str, lex: Lexicon) -> bool:
