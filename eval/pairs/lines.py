@@ -28,9 +28,10 @@ SEVERAL = 4
 """Other answers from which most of them outweigh a word that denies by half."""
 LONGEST = 240
 """Characters of a sentence beside few others: a longer one says several things, and a no in it may be about another than the yes it is held against."""
-DEMANDED = 0.5
-"""Share of the others that must demand what this one only allows."""
-CONDITIONED = 0.4
+DEMANDED, DEMANDED_ALONE = 0.5, 0.3
+"""Share of the others that must demand what this one only allows; the second is enough where next to none of them allows it."""
+NEXT_TO_NONE = 0.1
+CONDITIONED = 0.5
 """Share of the others that must hold a condition, where this answer is also shorter than they are; where it is not, `NEARLY_ALL`."""
 NEARLY_ALL = 0.93
 SHORTER = 0.08
@@ -94,13 +95,19 @@ def _odd(line: Line, voters: Sequence[Line], lang: str, longer: float) -> Iterat
 
     if _otherwise(line, voters):
         yield Departure("yes_no", line.text, _example(voters, lambda one: one.denied is not line.denied))
-    if line.duty is Duty.MAY and knows_duties(lang) and share(lambda one: one.duty is Duty.MUST) >= DEMANDED:
+    if line.duty is Duty.MAY and knows_duties(lang) and _freer(voters):
         yield Departure("obligation", line.text, _example(voters, lambda one: one.duty is Duty.MUST))
     # beside one other answer alone, only a much shorter one has left a condition out: "within 30 days" is a condition in Japanese
     shorter = longer < -(SHORTER if len(voters) > 1 else 3 * SHORTER)
     enough = CONDITIONED if shorter else NEARLY_ALL
     if not line.conditional and (shorter or len(voters) > 1) and share(lambda one: one.conditional) >= enough:
         yield Departure("condition", line.text, _example(voters, lambda one: one.conditional))
+
+
+def _freer(voters: Sequence[Line]) -> bool:
+    """Whether what one line allows is demanded by the others: by most, or by some and allowed by next to none, for a duty may be worded without any."""
+    demand, allow = (sum(one.duty is duty for one in voters) / len(voters) for duty in (Duty.MUST, Duty.MAY))
+    return demand >= DEMANDED or (len(voters) >= SEVERAL and demand >= DEMANDED_ALONE and allow <= NEXT_TO_NONE)
 
 
 def _otherwise(line: Line, voters: Sequence[Line]) -> bool:

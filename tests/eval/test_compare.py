@@ -75,6 +75,22 @@ def test_what_must_be_and_what_may_be_are_told_apart(told):
     assert kinds(found) == {"obligation"}
 
 
+WORDED = [
+    ("de", "Sie müssen den Originalkarton bis zur Abholung aufbewahren."),
+    ("fr", "Vous devez conserver la boîte d’origine jusqu’à l’enlèvement."),
+    ("es", "Conserve la caja original hasta la recogida."),
+    ("it", "Conservi la scatola originale fino al ritiro."),
+]
+
+
+@pytest.mark.parametrize(
+    ("fifth", "told_kinds"),
+    [("Bewaar de originele doos tot de afhaling.", {"obligation"}), ("U kunt de originele doos tot de afhaling bewaren.", set())],
+)
+def test_some_that_demand_are_enough_where_none_allows(told, fifth, told_kinds):
+    assert kinds(told(("en", "You may keep the original box until it is collected."), *WORDED, ("nl", fifth))) == told_kinds
+
+
 def test_a_country_in_place_of_another_is_told(told):
     found = told(("en", "We ship to France only."), ("ja", "ドイツにのみ発送します。"), ("ar", "نشحن إلى ألمانيا فقط."))
     assert [(one.mine, one.theirs) for one in found if one.kind == "country"] == [("FR", "DE")]

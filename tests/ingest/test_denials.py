@@ -43,6 +43,18 @@ def test_both_forms_of_a_sentence_are_told_apart_in_each_language(lang: str) -> 
     assert (denies(yes, lang), denies(no, lang), modal(yes, lang), modal(no, lang)) == (False, True, True, True)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ko", "튜닝 채널을 사용하면 손잡이를 매개변수에 매핑할 수 없습니다 (송신기에서 값을 바로 수정하는 경우)."),
+        ("ja", "調整チャンネルを使うとつまみを値に割り当てることはできません（送信機から直接変更する場合を除き）。"),
+        ("tr", "Ayar kanallarıyla bir düğmeyi bir değere bağlayamazsınız (değeri vericiden hemen değiştirmek için)."),
+    ],
+)
+def test_a_verb_that_stands_last_but_for_brackets_denies(lang: str, text: str) -> None:
+    assert barred(text, lang)
+
+
 @pytest.mark.parametrize("lang", ["en", "de", "zh"])
 def test_the_one_version_that_denies_is_shown_against_another(lang: str, encoder) -> None:
     (found,) = denials(family(**{lang: SAID[lang][1]}), encoder)

@@ -1,0 +1,43 @@
+"""What a sentence demands or allows, and a duty that became a liberty among answers that demand it."""
+
+from __future__ import annotations
+
+import pytest
+
+from eval.pairs.duties import Duty, duty_of
+from eval.planting.kinds import Kind, read_words
+from eval.planting.plant import Beside, Right, plant
+
+ASKED = [
+    ("en", "Customers are asked to keep the box."),
+    ("de", "Kunden werden gebeten, den Karton aufzubewahren."),
+    ("fr", "Le client est prié de conserver le carton."),
+    ("it", "Il cliente è pregato di conservare la scatola."),
+    ("nl", "Klanten worden verzocht de doos te bewaren."),
+    ("ru", "Покупателей просят сохранить коробку."),
+    ("zh", "客户有义务保留包装盒。"),
+    ("ja", "箱は保管してください。"),
+    ("ko", "상자를 보관해 주시기 바랍니다."),
+    ("ar", "علينا الاحتفاظ بالصندوق."),
+    ("th", "ต้องเก็บกล่องไว้"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), ASKED)
+def test_who_is_asked_to_do_something_has_a_duty(lang, text):
+    assert duty_of(text, lang) is Duty.MUST
+
+
+@pytest.mark.parametrize(
+    ("text", "duty"),
+    [("Комиссия может быть ограничена.", Duty.MAY), ("Посылка, может быть, задержится.", Duty.NEITHER)],
+)
+def test_russian_perhaps_is_no_liberty_and_can_be_is_one(text, duty):
+    assert duty_of(text, "ru") is duty
+
+
+def test_a_prohibition_is_no_duty_to_plant_a_liberty_in():
+    lines = ("Customers must not open the seal.", "They must keep the box until it is collected.")
+    changed = plant(Kind.OBLIGATION, Right("returns", "en", lines, ()), Beside([], []), read_words("en"))
+    assert changed is not None
+    assert changed.lines == (lines[0], "They may keep the box until it is collected.")
