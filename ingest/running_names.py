@@ -21,9 +21,12 @@ _CASED = r"[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042f](?:[^\W\d_]|['’-](?=[
 _BETWEEN = r"(?:(?:de|da|do|dos|das|van|von|der|den|del|della|di|la|bin|ter|zu|y|e)[ ]){0,2}"
 _WORD = re.compile(rf"(?<![\w.-]){_CASED}")
 _REST = re.compile(rf"(?:[ ](?:[A-Z]\.|{_CASED}))?[ ]{_BETWEEN}(?P<family>{_CASED})(?![\w-])")
-_KANA, _HAN, _ARAB = re.compile(r"[\u3041-\u30ff]"), re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u0621-\u06d3]")
+_KANA, _HAN, _ARAB, _THAI = (re.compile(letters) for letters in (r"[\u3041-\u30ff]", r"[\u4e00-\u9fff]", r"[\u0621-\u06d3]", r"[\u0e01-\u0e4e]"))
 _HOLY = re.compile(r"(?:San|Santa|Santo|São|Saint|St\.?|Sankt|Port|Fort|New|Mount)[ ]$")
 _ARABIC = r"[\u0621-\u0652\u066e-\u06d3]{2,}"
+_THAI_VERBS = "บอก|รับ|โทร|แจ้ง|พูด|ส่ง|เซ็น|ตอบ|ติดต่อ|สัญญา|ยืนยัน|แนะนำ|ช่วย|มา|ได้|จะ|ที่|กับ|และ|ว่า|เป็น|ให้|ไม่|ยัง|ของ|จาก|ใน|แล้ว|ครับ|ค่ะ|คะ"
+"""What follows a Thai name without a blank."""
+_THAI_KIN = "คุณ|นาย|นางสาว|นาง|น้อง|พี่|เพื่อน|เพื่อนบ้าน|สามี|ภรรยา|ลูกชาย|ลูกสาว|พนักงาน|ชื่อ"
 _HAN_STOP = (
     "马上 方便 高兴 任何 万一 白天 周一 周二 周三 周四 周五 周六 周日 周末 任务 方法 方案 金额 高级 万元 白色 黄色 石头 毛病 常见 时间 安装 余额 叶片 江苏 陈列"
 )
@@ -91,4 +94,26 @@ def _asian() -> tuple[tuple[re.Pattern[str], tuple[re.Pattern[str], ...]], ...]:
             rf"(?:جاري|جارتي|زوجي|زوجتي|صديقي|صديقتي|زميلي|زميلتي|أخي|أختي|ابني|ابنتي)\s(?P<name>(?:{arabic})(?:\s(?:بن\s)?{_ARABIC})?)(?![\u0621-\u06d3])"
         ),
     )
-    return (_HAN, chinese), (_KANA, japanese_ones), (_ARAB, arabic_ones)
+    return (_HAN, chinese), (_KANA, japanese_ones), (_ARAB, (*arabic_ones, _ARABIC_TOLD, _arabic_pair(arabic))), (_THAI, _thai())
+
+
+def _arabic_pair(given: str) -> re.Pattern[str]:
+    """A given name with another one or a family name of the table behind it."""
+    family = "|".join(sorted({*_table()["arabic"], *_table()["arabic_family"]}, key=len, reverse=True))
+    return re.compile(rf"(?<![\u0621-\u06d3])(?:[وفبل])?(?P<name>(?:{given})\s(?:ال)?(?:{family}))(?![\u0621-\u06d3])")
+
+
+_ARABIC_POST = "موظف|ممثل|فريق|قسم|خدمة|مدير|مندوب|سائق|بائع|أحد|شخص|عامل|عميل|صاحب|البائع|بأن|أن|أنه|أنها|إن|بشأن|عبر|على|في|من"
+_ARABIC_TOLD = re.compile(
+    rf"(?:وعدني|وعدتني|أخبرتني|راسلتني|كلمتني|جارتي|زوجي|زوجتي|صديقي|صديقتي|زميلي|زميلتي)\s"
+    rf"(?P<name>(?!(?:{_ARABIC_POST})\w*\s){_ARABIC}\s(?!(?:{_ARABIC_POST})\s){_ARABIC})(?![\u0621-\u06d3])"
+)
+"""Two words behind a verb or a word for who somebody is to the writer, the first no post and no particle."""
+
+
+def _thai() -> tuple[re.Pattern[str], ...]:
+    """A given name with a family name behind a blank, or alone behind a word for who somebody is; what follows may be written on to it."""
+    given = "|".join(sorted(_table()["thai"], key=len, reverse=True))
+    end = rf"(?=(?:{_THAI_VERBS})|[^\u0e01-\u0e4e]|\Z)"
+    pair = rf"(?P<name>(?:{given}) [\u0e01-\u0e4e]{{3,20}}?){end}"
+    return re.compile(pair), re.compile(rf"(?:{_THAI_KIN})\s?(?P<name>(?:{given})(?: (?!{_THAI_VERBS})[\u0e01-\u0e4e]{{3,20}}?)?){end}")
