@@ -74,5 +74,5 @@ pins: ## renew .ci/constraints.txt with the newest versions that pyproject.toml 
 	@mv .venv-pins/constraints.txt .ci/constraints.txt && rm -rf .venv-pins
 
 clean: ## remove what was set up and built; the data folder stays
-	rm -rf .venv .venv-pins .venv-vllm .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis out
+	rm -rf .venv .venv-pins .venv-vllm .venv-ragas .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis out
 	find $(ROOMS) tests -type d -name __pycache__ -prune -exec rm -rf {} +

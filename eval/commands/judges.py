@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         try:
             tried = try_judge(chat, labelled(answers, options.pairs), progress())
             told = _second_opinions(chat, document, tried) if document else {"opinions": [], "coverage": None}
-            figures = _by_ragas(cases_of(document, answers)) if document and options.ragas else []
+            figures = _by_ragas(cases_of(document, answers), chat.model) if document and options.ragas else []
         finally:
             chat.close()
     except (EvalError, SettingsError, ServingError) as refusal:
@@ -78,15 +78,19 @@ def as_lines(value: dict[str, Any]) -> list[str]:
     return out + ([f"an opinion on {covered['scored']} of {covered['asked']} differences"] if covered else [])
 
 
-def _by_ragas(cases: Sequence[Case]) -> list[dict[str, Any]]:
-    """Each judged metric of ragas over the cases. Raises `UnusableTarget` where ragas is not installed."""
+def _by_ragas(cases: Sequence[Case], served: str) -> list[dict[str, Any]]:
+    """Each judged metric of ragas over the cases, asked of the model that is named or of the one `served`. Raises `UnusableTarget` without ragas or a model."""
     place = chat_place(serving_settings(os.environ), Duty.JUDGE)
+    if place and not (place.model or served):
+        message = f"The judge has not said which model it serves: name it in {place.setting('model')}, or see whether it is up."
+        raise UnusableTarget(message)
     try:
         from eval.judges import judged_metrics
     except ImportError as cause:
         message = f"ragas is not installed ({cause}): install the extra with `pip install '.[judges]'`, or leave out --ragas."
         raise UnusableTarget(message) from cause
-    return [asdict(figure_of(metric, cases, f"{metric.name}, {place.model}")) for metric in judged_metrics(place)] if place else []
+    asked = replace(place, model=place.model or served) if place else None
+    return [asdict(figure_of(metric, cases, f"{metric.name}, {asked.model}")) for metric in judged_metrics(asked)] if asked else []
 
 
 def _second_opinions(chat: Chat, document: dict[str, Any], tried: Sequence[Agreement]) -> dict[str, Any]:

@@ -41,6 +41,11 @@ class PatientJudge:
         """Pictures one question may hold."""
         return self.breaker.pictures
 
+    @property
+    def model(self) -> str:
+        """Which model is asked; empty until the server said which one it serves."""
+        return self.breaker.model
+
     def ask(self, system: str, user: str, schema: dict[str, Any], pictures: Sequence[Picture] = (), heard: Heed = unheard) -> Spoken:
         """As the chat's own, after the judge's rest. Raises `ModelUnreachable` at once while it rests for the fourth time in a row."""
         state = self.breaker.state()

@@ -10,6 +10,7 @@ import pytest
 from eval.__main__ import main
 from eval.judge.cases import cases_of
 from eval.judge.opinion import GROUNDED, NO_ANSWER, NO_SENSE, NOT_A_NUMBER, SAME, UNSURE, ask_judge, coverage
+from eval.judge.patient import open_judge
 from eval.judge.scored import OUTSIDE, Case, figure_of
 from eval.judge.trial import kappa, labelled, try_judge
 from eval.pairs.answers import Answer
@@ -185,6 +186,16 @@ def test_without_a_judge_the_command_says_which_setting_names_one(files, monkeyp
         monkeypatch.delenv(name, raising=False)
     assert main(["judges", str(files[0])]) == 2
     assert "CONCORD_SERVING_JUDGE_URL" in capsys.readouterr().err
+
+
+def test_a_judge_says_which_model_it_serves_once_it_was_asked():
+    with served('{"verdict": "same", "reason": ""}') as server:
+        judge = open_judge(serving_settings({"CONCORD_SERVING_JUDGE_URL": server.url}))
+        before = judge.model
+        told = ask_judge(judge, SAME, question="?", left_language="en", left="30 days", right_language="ja", right="30日")
+        after = judge.model
+        judge.close()
+    assert (before, told.value, bool(after)) == ("", 0.0, True)
 
 
 def test_a_judge_trusted_nowhere_is_no_success(files, monkeypatch, capsys):

@@ -61,7 +61,7 @@ def weights(vllm_python, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("tiny")
     texts = [ROOT / "prompts" / "draft.md.j2", *sorted((ROOT / "assist" / "demo" / "knowledge" / "policies").glob("*/returns.md"))]
     making = [vllm_python, ROOT / "tests" / "vllm" / "make_tiny_model.py", folder, *texts]
-    subprocess.run(making, check=True, env=_environment(), capture_output=True, timeout=120)
+    subprocess.run(making, check=True, env=_environment(), capture_output=True, timeout=300)
     return folder
 
 
