@@ -4,6 +4,7 @@ AssistError                     fault        retry
 ├── BadRequest                  the caller   after changing the input
 │   ├── BadPayload              the sender   after correcting the field the message names
 │   │   └── UnknownPayload      the caller   after handing over what a known vendor sends
+│   ├── TooLarge                the caller   after sending less
 │   ├── EmptyConversation       the caller   after adding a customer's message
 │   ├── UnknownThing            the caller   after giving an id that exists
 │   └── UnusablePicture         the caller   after sending a picture that can be read
@@ -44,6 +45,10 @@ class BadPayload(BadRequest):
 
 class UnknownPayload(BadPayload):
     """No vendor's shape is recognised."""
+
+
+class TooLarge(BadRequest):
+    """More bytes than the endpoint takes; none of it was used."""
 
 
 class EmptyConversation(BadRequest):

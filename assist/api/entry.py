@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assist.api.again import given_again
+from assist.api.bounded import bounded
 from assist.api.cookies import COOKIE, set_session
 from assist.api.pace import count, telling
 from assist.api.problems import known_problem, problem, waiting
-from assist.errors import Forbidden, Refused, TooOften
+from assist.errors import Forbidden, Refused, TooLarge, TooOften
 from assist.rights import Scope as Right
 from assist.rights import Visitor
 from assist.store.record import Act, noted
@@ -50,10 +51,13 @@ class Entry:
                 self._pass_unserved(scope, at_path)
             else:
                 await _let_in(request, rule)
+            receive = bounded(request, receive)
         except _NotHere as not_here:
             await not_here.answer(request)(scope, receive, send)
         except (Refused, Forbidden, TooOften) as error:
             await _turned_away(request, error)(scope, receive, send)
+        except TooLarge as error:
+            await known_problem(error)(scope, receive, send)
         else:
             send = telling(request, _renewing(request, send))
             await self._app(scope, receive, _counting(request, rule, _recording(request, rule, send)))

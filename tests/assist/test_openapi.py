@@ -77,3 +77,16 @@ def test_a_number_that_no_database_holds_is_none_of_any_page(api, number):
     assert [found.status_code for page, params in asked if (found := api.get(page, params=params)).status_code >= 500] == []
     assert api.post("/practice", data={"n": str(number), "answer": "x"}).status_code < 500
     assert api.post("/knowledge/rollback", data={"path": path, "number": str(number)}).status_code < 500
+
+
+BOMB = b'{"messages":[{"role":"customer","text":"Hello"}],"more":[' + b"[]," * 1_700_000 + b"[]]}"
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}])
+@pytest.mark.parametrize("body", [BOMB, pytest.param(lambda: iter([BOMB[:3_000_000], BOMB[3_000_000:]]), id="in pieces")])
+def test_what_is_larger_than_any_conversation_is_refused_before_it_is_read_as_json(api, body, key):
+    """Fifty million bytes of empty lists would take two gigabytes, and stop everybody for a minute."""
+    content = body() if callable(body) else body
+    answer = api.post("/api/conversations", content=content, headers={"Content-Type": "application/json", **key})
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert "4 MB" in answer.json()["detail"]
