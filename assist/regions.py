@@ -80,7 +80,7 @@ def market_language(market: str) -> str:
 def _strip(text: str, words: tuple[str, ...]) -> tuple[bool, str]:
     found = False
     for word in words:
-        pattern = re.escape(word) if not word.isascii() else rf"\b{re.escape(word)}\b"
+        pattern = re.escape(word) if not word.isascii() else rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])"
         text, count = re.subn(pattern, " ", text)
         found = found or count > 0
     return found, text

@@ -42,7 +42,7 @@ LIKE = 0.8
 """Cosine with a known example from which a message has its mood."""
 OTHER = "other"
 """The wish no approved reply speaks of: what shows it surely leaves no other word of its sentence a say."""
-SURELY = 0.85
+SURELY = CLAIM
 """Score from which a wish takes in those that are told with it, though another sentence says them more clearly."""
 SECOND = 0.75
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
@@ -76,7 +76,8 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     leans = [reader.book.head.lean(vector) for vector in vectors]
     scores = [_scores(part, near, lean, written, reader) for part, near, lean in zip(parts, neighbours, leans, strict=True)]
     scores = _joined(parts, scores, written, reader)
-    asked, intents = _intents(parts, scores, neighbours, library)
+    asking = [reader.cues.asks(part, written) for part in parts]
+    asked, intents = _intents(parts, _asked_only(scores, asking, library), neighbours, library)
     anger = _anger(text, written, list(vectors), reader)
     emotion = _emotion(text, written, neighbours, anger, library)
     high = _has_cue(text, written, "urgency.high", library)
@@ -165,6 +166,14 @@ def _intents(
             asked.setdefault(whose[i], []).append(i)
     guesses = tuple(_guess(intent, max(best[i][1] for i in places), places[0], neighbours) for intent, places in asked.items())
     return tuple("\n".join(parts[i] for i in sorted(places)) for places in asked.values()), guesses
+
+
+def _asked_only(scores: Sequence[dict[str, float]], asking: Sequence[bool], library: Library) -> list[dict[str, float]]:
+    """The scores of each sentence, without wishes that are only ever asked where it tells something and another sentence asks: "I paid today. When …?"."""
+    if not any(asking):
+        return list(scores)
+    questions = {intent.name for intent in library.intents if intent.asked}
+    return [one if asks else {name: score for name, score in one.items() if name not in questions} for one, asks in zip(scores, asking, strict=True)]
 
 
 def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], library: Library) -> dict[int, str]:

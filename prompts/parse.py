@@ -156,7 +156,7 @@ def _folded(entry: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _intent(entry: Entry) -> Intent:
-    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"), ("open", "joins", "absorbs"))
+    given = entry.fields(("name", "label", "asks", "kinds", "risk", "queries"), ("open", "joins", "absorbs", "asked"))
     return Intent(
         given["name"].text(),
         given["label"].by_language(),
@@ -167,6 +167,7 @@ def _intent(entry: Entry) -> Intent:
         "open" in given and given["open"].flag(),
         _joined(given["joins"]) if "joins" in given else (),
         given["absorbs"].words() if "absorbs" in given else (),
+        "asked" in given and given["asked"].flag(),
     )
 
 

@@ -127,6 +127,8 @@ class Intent:
     """Two wishes that told in two sentences, the first of them no question, are this one: a duty that was paid, and the money back."""
     absorbs: tuple[str, ...] = ()
     """Wishes that are part of this one where both are said: who pays for the return of a wrong article is told with the wrong article."""
+    asked: bool = False
+    """Whether it is only ever asked: "I paid today." tells something and wants nothing of payment, "I want to return it." does want it."""
 
 
 @dataclass(frozen=True, slots=True)
