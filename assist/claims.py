@@ -51,6 +51,10 @@ class Claim:
         cell = self.text[: fact.span.start].count("|") - (1 if self.text.lstrip().startswith("|") else 0)
         return self.header[cell] if 0 <= cell < len(self.header) else ""
 
+    def cells(self) -> tuple[str, ...]:
+        """The cells of a table row, in the order of its header."""
+        return tuple(cell.strip() for cell in self.text.strip().strip("|").split("|")) if self.header else ()
+
     def cite(self) -> Citation:
         """The sentence as a citation: exact characters of the document."""
         start = self.passage.span.start + self.span.start

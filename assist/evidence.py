@@ -32,6 +32,8 @@ FOUND = 0.3
 """A document that the customer's own words found: where many shops' terms lie side by side, the one that is asked about."""
 SILENT = frozenset({Kind.TICKET, Kind.SCRIPT})
 """A solved ticket is precedent, never policy, and a macro is what agents write, not what holds: neither states a fact to a customer."""
+NAME = "name"
+"""A role played by the words in a table's column, not by a fact."""
 BAR = 0.95
 """Score below which nothing is claimed."""
 RIVAL = 0.12
@@ -44,9 +46,9 @@ class Evidence:
 
     role: str
     fact: Fact | None
-    """None for a choice."""
+    """None for a choice and for a name."""
     option: str
-    """For a choice: the option's value."""
+    """For a choice: the option's value; for a name: the name as the document writes it."""
     citation: Citation
     score: float
     rival: Citation | None = None
@@ -120,6 +122,9 @@ def _candidates(role: Role, claim: Claim) -> Iterator[Candidate]:
             if at >= 0:
                 yield Candidate(claim, None, option.value, claim.clause(at, at + 1))
         return
+    if role.kind == NAME:
+        yield from (Candidate(claim, None, cell, heading) for heading, cell in zip(claim.header, claim.cells(), strict=False) if _has(heading, _cues(role, claim)))
+        return
     for fact in claim.facts:
         if fact.kind == role.kind and (not role.units or fact.unit in role.units):
             yield Candidate(claim, fact, "", f"{claim.column(fact)} {claim.clause(fact.span.start, fact.span.end)}")
@@ -134,9 +139,13 @@ def _evidence(role: Role, one: Candidate, meaning: float, asker: Asker) -> Evide
     return Evidence(role.name, one.fact, one.option, one.claim.cite(), score)
 
 
+def _cues(role: Role, claim: Claim) -> tuple[str, ...]:
+    return dict(role.cues).get(_tongue(claim), ())
+
+
 def _worded(role: Role, one: Candidate) -> float:
     """How near the role's words stand: beside the fact, in its sentence, in its heading, or not at all."""
-    cues = dict(role.cues).get(_tongue(one.claim), ())
+    cues = _cues(role, one.claim)
     return IN_CLAUSE if _has(one.around, cues) else IN_SENTENCE if _has(one.claim.text, cues) else IN_PLACE if _has(one.claim.place, cues) else 0.0
 
 

@@ -42,8 +42,10 @@ LIKE = 0.8
 """Cosine with a known example from which a message has its mood."""
 OTHER = "other"
 """The wish no approved reply speaks of: what shows it surely leaves no other word of its sentence a say."""
-SURELY = CLAIM
+SURELY = 0.85
 """Score from which a wish takes in those that are told with it, though another sentence says them more clearly."""
+PLAINLY = 1.0
+"""Score from which a sentence asks its own question, whatever is told beside it."""
 SECOND = 0.75
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
 LONGEST_READ = 6_000
@@ -169,8 +171,8 @@ def _intents(
 
 
 def _asked_only(scores: Sequence[dict[str, float]], asking: Sequence[bool], library: Library) -> list[dict[str, float]]:
-    """The scores of each sentence, without wishes that are only ever asked where it tells something and another sentence asks: "I paid today. When …?"."""
-    if not any(asking):
+    """The scores of each sentence, without wishes that are only ever asked where it tells something and another plainly asks: "I paid today. When …?"."""
+    if not any(asks and max(one.values(), default=0.0) >= PLAINLY for one, asks in zip(scores, asking, strict=True)):
         return list(scores)
     questions = {intent.name for intent in library.intents if intent.asked}
     return [one if asks else {name: score for name, score in one.items() if name not in questions} for one, asks in zip(scores, asking, strict=True)]

@@ -25,6 +25,7 @@ from prompts.moods import load_moods
 from prompts.quoting import load_quoting
 from prompts.risks import load_risks
 from prompts.statuses import load_statuses
+from prompts.terms import load_terms
 from serving.chat_translate import ChatTranslator
 from serving.duties import Duty
 from serving.metered import Metered, Unmetered
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from prompts.intent_cues import IntentCues
     from prompts.quoting import Quoting
     from prompts.risks import Risks
+    from prompts.terms import Terms
     from prompts.types import Library
     from serving.breaker import Breaker
     from serving.duties import ChatPlace
@@ -67,6 +69,7 @@ class Equipment:
     courtesies: Courtesies
     bearing: Bearing
     quoting: Quoting
+    terms: Terms
     statuses: dict[str, dict[str, str]]
     acts: Acts
     risks: Risks
@@ -90,6 +93,7 @@ def build_equipment(serving: ServingSettings, encoder: TokenEncoder) -> Equipmen
         courtesies=Courtesies.encoded(load_courtesies(), encoder),
         bearing=bearing_of(encoder, book.vectors),
         quoting=load_quoting(),
+        terms=load_terms(),
         statuses=load_statuses(),
         acts=load_acts(),
         risks=load_risks(),
@@ -124,7 +128,7 @@ def equipped(settings: AssistSettings, index: Index, shared: Equipment, meter: M
         cues=shared.cues,
         courtesies=shared.courtesies,
         standing=Standing(index),
-        composer=Composer(shared.library, shared.encoder, shared.roles, index, shared.quoting, shared.cues),
+        composer=Composer(shared.library, shared.encoder, shared.roles, index, shared.quoting, shared.cues, shared.terms),
         statuses=shared.statuses,
         acts=shared.acts,
         bearing=shared.bearing,

@@ -23,6 +23,8 @@ def _side(char: str) -> str:
 
     The national character sets are the table: GB 2312 (Simplified), Big5 (Traditional), JIS X 0208 (Japanese), read through the standard codecs.
     """
+    if not char.isalpha():
+        return ""
     simplified, traditional, japanese = (_holds(char, codec) for codec in ("gb2312", "big5", "shift_jis"))
     if simplified and not traditional:
         return "s" if not japanese else "sj"
@@ -40,8 +42,8 @@ def _holds(char: str, codec: str) -> bool:
 
 
 @cache
-def _japanese_words() -> tuple[str, ...]:
-    return tuple(cue_words("han")["ja"])
+def _words(lang: str) -> tuple[str, ...]:
+    return tuple(cue_words("han")[lang])
 
 
 def han_language(text: str, *, kana: int = 0, others: int = 0) -> HanGuess:
@@ -54,7 +56,7 @@ def han_language(text: str, *, kana: int = 0, others: int = 0) -> HanGuess:
         return HanGuess("ja", 0.99, "kana")
     sides = [side for side in map(_side, text) if side]
     simplified, traditional, japanese = sides.count("s"), sides.count("t"), sides.count("j")
-    words = sum(word in text for word in _japanese_words())
+    words = sum(word in text for word in _words("ja"))
     if (japanese or words) and japanese + words > simplified + traditional:
         return HanGuess("ja", 0.9, "characters or words only Japanese uses")
     simplified += sides.count("sj")
@@ -63,4 +65,6 @@ def han_language(text: str, *, kana: int = 0, others: int = 0) -> HanGuess:
         return HanGuess("zh-TW", 0.97 if traditional >= 2 * simplified + 1 else 0.7, "Traditional characters")
     if simplified:
         return HanGuess("zh", 0.97 if simplified >= 2 * traditional + 1 else 0.7, "Simplified characters")
+    if any(word in text for word in _words("zh-TW")):
+        return HanGuess("zh-TW", 0.9, "words only Taiwan uses")
     return HanGuess("zh", 0.6, "Chinese characters that every standard shares")

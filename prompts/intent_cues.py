@@ -57,22 +57,22 @@ class IntentCues:
 
     def asks(self, sentence: str, lang: str) -> bool:
         """Whether a sentence asks something rather than tells it."""
-        folded = _folded(sentence)
+        folded = folded_words(sentence)
         return any(mark in sentence for mark in "?？؟") or any(cue.fires(folded) for tongue, cues in self.questions if tongue == lang for cue in cues)
 
     def is_beyond(self, sentence: str, lang: str) -> bool:
         """Whether a sentence speaks of what no approved reply does, in its language's words or in English ones."""
-        folded = _folded(sentence)
+        folded = folded_words(sentence)
         return any(cue.fires(folded) for tongue, cues in self.beyond if tongue in {lang, "en"} for cue in cues)
 
     def count(self, sentence: str, lang: str) -> dict[str, int]:
         """How many words of each intent's cues a sentence shows: a cue of two parts is twice as telling. Intents with none are left out."""
-        folded = _folded(sentence)
+        folded = folded_words(sentence)
         found = {intent: sum(len(cue.all_of) for cue in cues if cue.fires(folded)) for intent, cues in self.rows.get(lang, ())}
         return {intent: hits for intent, hits in found.items() if hits}
 
 
-def _folded(text: str) -> str:
+def folded_words(text: str) -> str:
     """Case folded; the Turkish capital İ as the i that its words are written with otherwise."""
     return text.casefold().replace("i\u0307", "i")
 
@@ -88,11 +88,12 @@ def load_intent_cues(root: Path | None = None) -> IntentCues:
 
 
 def _by_language(langs: Entry) -> tuple[tuple[str, tuple[Cue, ...]], ...]:
-    return tuple((lang, tuple(_cue(one, lang) for one in listed)) for lang, listed in langs.words_by_language())
+    return tuple((lang, tuple(cue_of(one, lang) for one in listed)) for lang, listed in langs.words_by_language())
 
 
-def _cue(text: str, lang: str) -> Cue:
-    parts = [part.strip() for part in _folded(text).split(" & ")]
+def cue_of(text: str, lang: str) -> Cue:
+    """What a cue of a table asks for: parts joined by " & ", those behind a "!" not to be there."""
+    parts = [part.strip() for part in folded_words(text).split(" & ")]
     return Cue(tuple(_part(p, lang) for p in parts if not p.startswith("!")), tuple(_part(p[1:].strip(), lang) for p in parts if p.startswith("!")))
 
 

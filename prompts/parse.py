@@ -16,8 +16,8 @@ ORIGINS = ("passage", "order", "market", "law", "shop", "clock", "customer")
 SENTENCE_ROLES = ("body", "ask", "promise")
 QUOTES = ("policy", "page", "page_or_ask")
 LEADS, FOLLOWS = ("bad_news",), ("privacy",)
-KINDS = ("amount", "period", "date", "time", "percent", "quantity", "number", "code", "link", "email", "phone", "choice")
-"""The fact kinds of the knowledge room, and "choice"."""
+KINDS = ("amount", "period", "date", "time", "percent", "quantity", "number", "code", "link", "email", "phone", "choice", "name")
+"""The fact kinds of the knowledge room, "choice", and "name": what stands in a table's column of that heading."""
 RISKS = ("low", "normal", "high")
 
 

@@ -12,7 +12,7 @@ from prompts.schema import read_entry
 if TYPE_CHECKING:
     from prompts.schema import Entry
 
-FIELDS = {"lead": ("language", "quote"), "values": ("values",)}
+FIELDS = {"lead": ("language", "quote"), "values": ("values",), "stated": ("told",), "denied": ("told",)}
 """The variables each sentence must name, each of them and no other."""
 
 
@@ -24,6 +24,10 @@ class Quoting:
     """Language to a sentence that names the document's language and holds the quotation."""
     values: dict[str, str]
     """Language to a sentence that gives the quotation's values the reader's way."""
+    stated: dict[str, str]
+    """Language to a sentence that tells a foreign policy's terms and values."""
+    denied: dict[str, str]
+    """Language to a sentence that says a policy rules out what it names."""
     asks_value: dict[str, tuple[str, ...]]
     """Language to case-folded parts of words that ask how much, how long, when."""
 
@@ -36,8 +40,8 @@ class Quoting:
 def load_quoting(root: Path | None = None) -> Quoting:
     """Read `quoting.yaml`. Raises `PromptFileError` naming file, line and entry."""
     given = read_entry((root or Path(__file__).parent) / "quoting.yaml").fields((*FIELDS, "asks_value"))
-    lead, values = (_sentences(given[name], FIELDS[name]) for name in FIELDS)
-    return Quoting(lead, values, dict(given["asks_value"].folded_by_language()))
+    lead, values, stated, denied = (_sentences(given[name], FIELDS[name]) for name in FIELDS)
+    return Quoting(lead, values, stated, denied, dict(given["asks_value"].folded_by_language()))
 
 
 def _sentences(given: Entry, names: tuple[str, ...]) -> dict[str, str]:

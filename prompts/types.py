@@ -83,7 +83,7 @@ class Role:
 
     name: str
     kind: str
-    """A FactKind, or "choice"."""
+    """A FactKind, "choice", or "name": the words in a table's column whose heading has a cue."""
     units: tuple[str, ...]
     cues: tuple[tuple[str, tuple[str, ...]], ...]
     """Words near the fact, per language."""

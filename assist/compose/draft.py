@@ -13,9 +13,10 @@ from assist.refuse import Sources, refuse
 from assist.reply import sentence_spans
 from assist.types import Finding, Gloss, Mode, Promise, Reason, Refusal, Sentence, Severity
 from assist.values import ANSWER_BY
+from ingest.places import language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assist.compose.model import Say
     from assist.compose.plan import Composer
@@ -109,6 +110,7 @@ def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Co
         left_open=(
             *(_open_point(missing.intent, request) for missing in plan.missing if _asked(missing.intent, request)),
             *_unconfirmed(plan.lines, request),
+            *_untold(plan.lines, request),
         ),
     )
 
@@ -157,6 +159,15 @@ def _unconfirmed(lines: Sequence[Line], request: Request) -> tuple[Finding, ...]
     dated = any(value.name == ANSWER_BY for line in lines for value in line.values)
     shipped = request.due is not None and not request.due.confirmed
     return (Finding("service_times", Severity.NOTE, request.strings.text("finding.service_times")),) if dated and shipped else ()
+
+
+def _untold(lines: Sequence[Line], request: Request) -> Iterator[Finding]:
+    """A note for each quotation that no words of the customer's language tell: what it says is the agent's to tell."""
+    for line in lines:
+        if line.role == "quote" and not line.has(request.triage.language):
+            said, source = " ".join(one.quote for one in line.citations), line.citations[0].lang
+            told = request.strings.text("finding.untold", language=language_name(source, request.conversation.agent_language), text=said)
+            yield Finding("untold", Severity.NOTE, told)
 
 
 def _open_point(intent: str, request: Request) -> Finding:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.types import Index, Passage
     from prompts.intent_cues import IntentCues
     from prompts.quoting import Quoting
+    from prompts.terms import Terms
     from prompts.types import Library
     from serving.types import TokenEncoder
 
@@ -57,6 +58,7 @@ class Composer:
     index: Index
     quoting: Quoting
     cues: IntentCues
+    terms: Terms
     law: Lawful = NO_LAW
 
     def plan(self, triage: Triage, sought: Sequence[Sought], gathered: Mapping[str, Value], market: str, agent_language: str) -> Plan:
@@ -82,7 +84,8 @@ class Composer:
             return lines
         at, said = resting[-1]
         limits = self._quoter(agent_language).from_limit(triage.words, cited[said.passage_id], triage.language, market)
-        return (*lines[: at + 1], *(line for line in limits if line.citations != (said,)), *lines[at + 1 :])
+        told = _told(lines)
+        return (*lines[: at + 1], *(line for line in limits if not told.issuperset(line.citations)), *lines[at + 1 :])
 
     def _point(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, sure: bool) -> tuple[Line, ...] | Missing:
         if lang == "und":
@@ -101,7 +104,9 @@ class Composer:
         if isinstance(written, Missing):
             return written
         if script.quotes == "policy" and lang in script.languages():
-            quoted = self._quoter(agent_language).from_policy(one.asked, _policies(written, one), lang, market)
+            told = _told(written)
+            from_policy = self._quoter(agent_language).from_policy(one.asked, _policies(written, one), lang, market)
+            quoted = tuple(line for line in from_policy if line.citations[0].lang == lang or not told.issuperset(line.citations))
         return (*quoted, *written)
 
     def _instead(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...]:
@@ -112,7 +117,7 @@ class Composer:
         return self._quoter(agent_language).from_found(replace(one, asked="\n".join(asking)), lang, echoed=False)
 
     def _quoter(self, agent_language: str) -> Quoter:
-        return Quoter(self.index, self.encoder, agent_language, self.quoting)
+        return Quoter(self.index, self.encoder, agent_language, self.quoting, self.terms)
 
     def _filling(self, one: Sought, lang: str, gathered: Mapping[str, Value], market: str, agent_language: str, *, quoted: bool) -> Filling:
         found: dict[str, Evidence | None] = {}
@@ -157,7 +162,20 @@ def _beside(written: tuple[Line, ...] | Missing, one: Sought, *, sure: bool) -> 
     families = set(_rested(written, one))
     if not families:
         return not sure and not told
-    return not families & (one.meant() or one.found() or families)
+    found = one.meant() or one.found()
+    if sure and not one.meant() and {_folder(family) for family in families} & {_folder(family) for family in found}:
+        return False
+    return not families & (found or families)
+
+
+def _folder(family: str) -> str:
+    """Where a family lies: of the policies that lie side by side, a wish that is surely read tells which is meant better than words alike do."""
+    return family.rpartition("/")[0]
+
+
+def _told(lines: Sequence[Line]) -> set[Citation]:
+    """The sentences that lines rest on or quote."""
+    return {cited for line in lines for cited in (*line.citations, *(value.citation for value in line.values if value.citation))}
 
 
 def _cited(lines: Sequence[Line]) -> set[str]:

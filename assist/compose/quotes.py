@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,11 @@ import numpy as np
 
 from assist.claims import claims
 from assist.compose.answer import READ, SHORTEST, Asked, answering, meant
-from assist.compose.limits import ruled_out
+from assist.compose.limits import ruled_out, shared_terms
 from assist.compose.lines import Line
+from assist.compose.retold import MOST, Retelling, values_of
 from assist.regions import market_fit, place_languages
 from assist.reply import joiner
-from assist.values import Value, write_value
 from ingest.facts import read_facts
 from ingest.places import language_name
 from ingest.types import FactKind
@@ -26,18 +27,15 @@ if TYPE_CHECKING:
     from assist.retrieve import Sought
     from ingest.types import Fact, Index, Passage
     from prompts.quoting import Quoting
+    from prompts.terms import Terms
     from serving.types import TokenEncoder
 
-MOST = 3
-"""Sentences quoted at most."""
 MARKET = 0.15
 """Weight of the customer's market beside the meaning."""
 TWIN = 0.55
 """Cosine from which a sentence of another language version is taken as the quote's counterpart."""
 WIDELY_READ = "en"
 """What is quoted to a customer in a language of neither customer nor agent: more can read it than any other, and a wrong quotation is seen."""
-WRITTEN = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT})
-"""Values that every language writes its own way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +46,7 @@ class Quoter:
     encoder: TokenEncoder
     agent_language: str
     quoting: Quoting
+    terms: Terms
 
     def from_found(self, sought: Sought, lang: str, *, echoed: bool = True) -> tuple[Line, ...]:
         """The sentence that answers, with its neighbours in the same paragraph, from the document's version in this language.
@@ -70,28 +69,29 @@ class Quoter:
         return tuple(self._line(claim, lang) for claim in self._block(spoken))
 
     def from_limit(self, question: str, cited: Passage, lang: str, market: str) -> tuple[Line, ...]:
-        """The sentence of a cited document that says no to what is asked, as its version in this language or the cited one has it; nothing where none does."""
+        """The sentence of a cited document that says no to what is asked, or what can be told of it in this language; nothing where none does."""
         whole = [passage for passage in self.index.family(cited.family, cited.lang) if passage.path == cited.path]
-        found = ruled_out(question, _worth([claim for passage in whole for claim in claims(passage)], cited.lang, market), self.encoder)
+        page = _worth([claim for passage in whole for claim in claims(passage)], cited.lang, market)
+        found = ruled_out(question, page, self.encoder, self.terms, self.terms.named(question, lang))
         if found is None:
             return ()
-        return (self._line(found, lang),) if found.passage.lang == lang else self._foreign(found, lang, alone=True)
+        return (self._line(found, lang) if found.passage.lang == lang else self._retold((found,), question, lang),)
 
     def _block(self, spoken: Claim) -> Sequence[Claim]:
         page = [c for p in self.index.family(spoken.passage.family, spoken.passage.lang) if p.path == spoken.passage.path for c in claims(p)]
         place = next((i for i, claim in enumerate(page) if claim.cite() == spoken.cite()), None)
         return _around(page, place) if place is not None else [spoken]
 
-    def _foreign(self, best: Claim, lang: str, *, alone: bool = False) -> tuple[Line, ...]:
-        """A paragraph's sentences, or one `alone`, quoted for a customer of another language: of the version the agent reads, else of the English one.
+    def _foreign(self, best: Claim, lang: str) -> tuple[Line, ...]:
+        """A paragraph's sentences, quoted for a customer of another language: of the version the agent reads, else of the English one.
 
         Without either, only a sentence whose values can be told in languages that customer and agent read; nothing else.
         """
         read = dict.fromkeys((self.agent_language, WIDELY_READ))
         versions = (best if best.passage.lang == each else self._counterpart(best, each) for each in read)
         claim = next((one for one in versions if one is not None), None)
-        told = [best] if _values([best], self.agent_language) else []
-        block = ([claim] if alone else self._block(claim)) if claim else told
+        told = [best] if values_of([best], self.agent_language) else []
+        block = self._block(claim) if claim else told
         return self._told(block, lang)
 
     def _told(self, block: Sequence[Claim], lang: str) -> tuple[Line, ...]:
@@ -106,27 +106,36 @@ class Quoter:
         source = block[0].passage.lang
         said = _literal(_run_on(block))
         lead = render(self.quoting.lead[lang], language=language_name(source, lang), quote=said)
-        values = _values(block, lang)
+        values = values_of(block, lang)
         return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != source else lead
 
     def from_policy(self, asked: str, families: Sequence[str], lang: str, market: str) -> tuple[Line, ...]:
         """For each question asked, the sentence of these policies that answers it, or the rows of a table that hold in this market.
 
-        Where none has a version in this language, as it stands in the agent's or in English, behind a lead.
+        Where none has a version in this language, what can be told of the agent's or the English one; the agent sees its sentences.
         """
         for read in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
             worth = _worth([claim for family in families for passage in self.index.family(family, read) for claim in claims(passage)], read, market)
             if worth:
-                places = dict.fromkeys(place for question in asked.split("\n") for place in self._chosen(question, worth, read, market))
+                places = dict.fromkeys(place for question in asked.split("\n") for place in self._chosen(question, worth, lang, market))
                 chosen = [worth[place] for place in sorted(places)[:MOST]]
-                return tuple(self._line(claim, lang) for claim in chosen) if read == lang else self._told(chosen, lang)
+                return tuple(self._line(claim, lang) for claim in chosen) if read == lang else (self._retold(chosen, asked, lang),)
         return ()
+
+    def _retold(self, block: Sequence[Claim], question: str, lang: str) -> Line:
+        """What can be told of foreign sentences in the customer's language, beside themselves in the agent's; in the agent's alone where nothing can."""
+        told = Retelling(self.quoting, self.terms).told(block, self.terms.named(question, lang), lang)
+        beside = self.agent_language if self.agent_language in self.quoting.lead else WIDELY_READ
+        mine = ((lang, told),) if told else ()
+        seen = ((beside, self._led(block, beside)),) if beside != lang else ()
+        return Line("quote", (*mine, *seen), citations=tuple(one.cite() for one in block))
 
     def _chosen(self, question: str, worth: Sequence[Claim], lang: str, market: str) -> list[int]:
         """The nearest sentence under its heading; with a table's row, the rows beside it."""
         texts = [f"{' '.join(claim.passage.heading[-1:])} {claim.text}" for claim in worth]
-        fits = np.array([MARKET * market_fit(claim.text, lang, market) for claim in worth], np.float32)
-        best = int(np.argmax(meant(question, texts, self.encoder) + fits))
+        fits = np.array([MARKET * market_fit(claim.text, claim.passage.lang, market) for claim in worth], np.float32)
+        shared = shared_terms(self.terms.named(question, lang), worth, self.terms)
+        best = int(np.argmax(meant(question, texts, self.encoder) + fits + shared))
         if not worth[best].header:
             return [best]
         return [place for place, claim in enumerate(worth) if claim.header == worth[best].header and claim.passage.id == worth[best].passage.id]
@@ -157,8 +166,13 @@ class Quoter:
 
 def _worth(spoken: Sequence[Claim], lang: str, market: str) -> list[Claim]:
     """The sentences that say something and speak of this market or of all; a table's rows, not its header."""
-    said = [claim for claim in spoken if len(claim.text) > SHORTEST and (claim.header or not claim.text.startswith("|"))]
+    said = [claim for claim in spoken if _width(claim.text) > SHORTEST and (claim.header or not claim.text.startswith("|"))]
     return [claim for claim in said if market_fit(claim.text, lang, market) >= 0]
+
+
+def _width(text: str) -> int:
+    """Characters, those of Chinese, Japanese and Korean counted twice: they say as much as two letters."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _run_on(block: Sequence[Claim]) -> str:
@@ -168,13 +182,6 @@ def _run_on(block: Sequence[Claim]) -> str:
 
 def _sums(facts: Sequence[Fact]) -> frozenset[str]:
     return frozenset(fact.value for fact in facts if fact.kind is FactKind.AMOUNT)
-
-
-def _values(block: Sequence[Claim], lang: str) -> str:
-    """The sentences' amounts, periods and shares as a reader of another language writes them; nothing where there are many."""
-    facts = [fact for claim in block for fact in claim.facts if fact.kind in WRITTEN and (fact.kind is FactKind.PERIOD or ".." not in fact.value)]
-    told = dict.fromkeys(write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) for fact in facts)
-    return ", ".join(told) if len(told) <= MOST else ""
 
 
 def _around(spoken: Sequence[Claim], best: int) -> Sequence[Claim]:

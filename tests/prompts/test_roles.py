@@ -18,7 +18,7 @@ LIBRARY = load_library()
 NAMES = {
     *("delivery_period", "processing_period", "free_shipping_from", "shipping_fee", "late_after", "compensation", "compensation_amount"),
     *("return_period", "refund_period", "return_payer", "defect_payer", "return_fee", "duties_payer", "duty_free_limit", "customs_hold_period"),
-    *("customs_reply_period", "warranty_period", "claim_period", "exchange_period", "cancel_period", "response_period", "service_hours", "payment_deadline"),
+    *("customs_reply_period", "warranty_period", "claim_period", "exchange_period", "cancel_period", "response_period", "service_hours", "payment_deadline", "warehouse"),
 }
 FACTS: list[dict[str, Any]] = read_table(Path(assist.__file__).parent / "demo" / "facts.yaml")["facts"]
 GOLD = [pytest.param(fact, lang, text, id=f"{fact['id']}-{lang}") for fact in FACTS for lang, text in fact["sentences"].items()]
@@ -93,5 +93,5 @@ def test_a_part_takes_the_kind_and_unit_its_policy_uses(fact: dict[str, Any]) ->
     assert not role.units or fact["unit"] in role.units
 
 
-def test_stating_what_others_charge_or_take_commits_the_shop_to_nothing() -> None:
-    assert {role.name for role in LIBRARY.roles if not role.commits} == {"duty_free_limit", "customs_hold_period"}
+def test_stating_what_others_charge_or_take_or_where_goods_lie_commits_the_shop_to_nothing() -> None:
+    assert {role.name for role in LIBRARY.roles if not role.commits} == {"duty_free_limit", "customs_hold_period", "warehouse"}
