@@ -123,7 +123,9 @@ def _candidates(role: Role, claim: Claim) -> Iterator[Candidate]:
                 yield Candidate(claim, None, option.value, claim.clause(at, at + 1))
         return
     if role.kind == NAME:
-        yield from (Candidate(claim, None, cell, heading) for heading, cell in zip(claim.header, claim.cells(), strict=False) if _has(heading, _cues(role, claim)))
+        yield from (
+            Candidate(claim, None, cell, heading) for heading, cell in zip(claim.header, claim.cells(), strict=False) if _has(heading, _cues(role, claim))
+        )
         return
     for fact in claim.facts:
         if fact.kind == role.kind and (not role.units or fact.unit in role.units):

@@ -42,7 +42,9 @@ def load_terms(root: Path | None = None) -> Terms:
     listed = {term: dict(entry.words_by_language()) for term, entry in given.items()}
     for term, langs in listed.items():
         _check(given[term], langs)
-    cues = {term: {lang: tuple(cue_of(word, "en" if lang == ANY else lang) for word in words) for lang, words in langs.items()} for term, langs in listed.items()}
+    cues = {
+        term: {lang: tuple(cue_of(word, "en" if lang == ANY else lang) for word in words) for lang, words in langs.items()} for term, langs in listed.items()
+    }
     return Terms(cues, {term: {lang: words[0] for lang, words in langs.items()} for term, langs in listed.items()})
 
 

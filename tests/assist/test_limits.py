@@ -16,6 +16,8 @@ OPENED = {
     "ja": "バッテリーの封を開けてしまいました。それでも返品できますか？",
     "ar": "فتحتُ ختم البطارية. هل ما زال بإمكاني إرجاعها؟",
     "th": "แกะซีลแบตเตอรี่แล้ว ยังคืนได้อยู่ไหม",
+    "ko": "배터리 봉인을 뜯었는데 그래도 반품할 수 있나요?",
+    "vi": "Tôi đã bóc niêm phong của pin. Tôi còn trả lại được không?",
 }
 PLAIN = {
     "en": "How long do I have to send an article back?",

@@ -17,6 +17,10 @@ from assist.regions import market_fit, market_language
         ("การจัดส่งไปยังญี่ปุ่น", "th", "JP"),
         ("All other countries: the customer pays the duties.", "en", "BR"),
         ("欧盟以外的订单由您承担关税。", "zh", "US"),
+        ("Im Vereinigten Königreich wird kein Zoll erhoben.", "de", "GB"),
+        ("当店の返送用ラベルは、EU域内では5.90ユーロです。", "ja", "DE"),
+        ("W Wielkiej Brytanii nie pobiera się cła.", "pl", "GB"),
+        ("В Южной Корее пошлина не взимается.", "ru", "KR"),
     ],
 )
 def test_a_statement_about_the_market_fits_it(text, lang, market):
@@ -37,7 +41,13 @@ def test_a_statement_about_other_markets_only_does_not_fit(text, lang, market):
 
 
 @pytest.mark.parametrize(
-    ("text", "lang"), [("You may return it within 30 days.", "en"), ("30天内可退货。", "zh"), ("오전 9시부터 오후 6시까지(중부 유럽 시간)", "ko")]
+    ("text", "lang"),
+    [
+        ("Les dommages dus à l’eau sont exclus.", "fr"),
+        ("You may return it within 30 days.", "en"),
+        ("30天内可退货。", "zh"),
+        ("오전 9시부터 오후 6시까지(중부 유럽 시간)", "ko"),
+    ],
 )
 def test_a_statement_that_names_no_market_is_neutral(text, lang):
     assert market_fit(text, lang, "DE") == 0

@@ -56,3 +56,27 @@ def test_money_for_a_return_is_still_a_refund(desk):
 @pytest.mark.parametrize("lang", BEYOND)
 def test_what_no_approved_reply_speaks_of_is_no_other_wish(desk, lang):
     assert intents(desk, BEYOND[lang]) == ["other"]
+
+
+PAID = {
+    "en": "I paid today. How long until my order leaves your warehouse?",
+    "de": "Ich habe heute bezahlt. Wie lange dauert es, bis meine Bestellung Ihr Lager verlässt?",
+    "zh": "我今天付款了。订单多久会从仓库发出？",
+    "ja": "本日支払いました。注文はいつ倉庫から発送されますか？",
+    "ar": "دفعتُ اليوم. بعد كم من الوقت يغادر طلبي المستودع؟",
+    "th": "วันนี้จ่ายเงินแล้ว อีกนานไหมกว่าจะส่งออกจากคลัง",
+    "vi": "Hôm nay tôi đã thanh toán. Bao lâu thì đơn hàng rời kho?",
+}
+
+
+@pytest.mark.parametrize("lang", PAID)
+def test_what_is_only_told_beside_a_plain_question_is_no_wish(desk, lang):
+    assert "payment.methods" not in intents(desk, PAID[lang])
+
+
+def test_what_is_told_says_what_a_vague_question_is_about(desk):
+    assert "payment.methods" in intents(desk, "I chose bank transfer. By when does the money have to reach you?")
+
+
+def test_the_turkish_capital_i_with_a_dot_is_the_i_of_its_words(desk):
+    assert desk.cues.count("İade kargo ücretini kim öder?", "tr") == desk.cues.count("iade kargo ücretini kim öder?", "tr")

@@ -201,3 +201,16 @@ def test_identification_never_reaches_for_the_network() -> None:
 
 def test_half_a_surrogate_pair_does_not_end_the_search_for_a_language():
     assert identify("\ud800Wie kann ich die Ware zurücksenden?").lang == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("保固期是多久？", "zh-TW"),
+        ("巴西 – 另支持 Pix", "zh"),
+        ("Jika bea cukai meminta dokumen kepada kami, kami menjawab dalam 1 hari kerja.", "id"),
+        ("Jika kastam meminta dokumen daripada kami, kami menjawab dalam 1 hari bekerja kerana itu perlu.", "ms"),
+    ],
+)
+def test_words_of_one_place_tell_near_languages_apart_and_a_dash_tells_nothing(text, lang):
+    assert identify(text).lang == lang

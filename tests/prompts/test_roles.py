@@ -18,7 +18,17 @@ LIBRARY = load_library()
 NAMES = {
     *("delivery_period", "processing_period", "free_shipping_from", "shipping_fee", "late_after", "compensation", "compensation_amount"),
     *("return_period", "refund_period", "return_payer", "defect_payer", "return_fee", "duties_payer", "duty_free_limit", "customs_hold_period"),
-    *("customs_reply_period", "warranty_period", "claim_period", "exchange_period", "cancel_period", "response_period", "service_hours", "payment_deadline", "warehouse"),
+    *(
+        "customs_reply_period",
+        "warranty_period",
+        "claim_period",
+        "exchange_period",
+        "cancel_period",
+        "response_period",
+        "service_hours",
+        "payment_deadline",
+        "warehouse",
+    ),
 }
 FACTS: list[dict[str, Any]] = read_table(Path(assist.__file__).parent / "demo" / "facts.yaml")["facts"]
 GOLD = [pytest.param(fact, lang, text, id=f"{fact['id']}-{lang}") for fact in FACTS for lang, text in fact["sentences"].items()]
