@@ -163,7 +163,7 @@ def _beside(written: tuple[Line, ...] | Missing, one: Sought, *, sure: bool) -> 
     if not families:
         return not sure and not told
     found = one.meant() or one.found()
-    if sure and not one.meant() and {_folder(family) for family in families} & {_folder(family) for family in found}:
+    if sure and found and not one.meant() and {_folder(family) for family in found} <= {_folder(family) for family in families}:
         return False
     return not families & (found or families)
 

@@ -186,8 +186,13 @@ def test_a_year_said_once_holds_for_both_ends_over_the_new_year_too(text: str, l
 
 @pytest.mark.parametrize(
     ("text", "lang"),
-    [("von 9 bis 18 Uhr", "de"), ("de 9 h à 18 h", "fr"), ("das 9h às 18h", "pt"), ("kl. 9.00–18.00", "da"), ("9:00 tot 18:00 uur", "nl"), ("9时至18时", "zh")]
-    + [
+    [
+        ("von 9 bis 18 Uhr", "de"),
+        ("de 9 h à 18 h", "fr"),
+        ("das 9h às 18h", "pt"),
+        ("kl. 9.00–18.00", "da"),
+        ("9:00 tot 18:00 uur", "nl"),
+        ("9时至18时", "zh"),
         ("من الساعة 9:00 صباحًا حتى الساعة 6:00 مساءً", "ar"),
         ("de las 9:00 a las 18:00", "es"),
         ("dalle ore 9:00 alle ore 18:00", "it"),
