@@ -13,7 +13,7 @@ class Need:
     origin: str
     """passage, order, market, law, shop, clock or customer."""
     role: str = ""
-    """For `passage`: a role of `roles.yaml`. For `order`: a field such as number, promised, status, place. For `law`: a kind of fact, or market, whose law it is."""
+    """For `passage`: a role of `roles.yaml`. For `order`: a field such as number, promised, place. For `law`: a kind of fact, or market, whose law it is."""
     required: bool = False
     """Without a required value the script refuses; without another, its sentences are left out."""
 
