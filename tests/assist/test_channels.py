@@ -31,6 +31,6 @@ def desk(tmp_path_factory):
 
 @pytest.mark.parametrize(("channel", "answers"), [("chat", True), ("email", False)])
 def test_a_policy_for_the_chat_answers_in_the_chat_and_in_no_mail(desk, channel, answers):
-    asked = {"messages": [{"role": "customer", "text": "How many days do I have to return the kettle?"}], "market": "DE", "channel": channel}
+    asked = {"messages": [{"role": "customer", "text": "How many days do I have to return the kettle?"}], "market": "AE", "channel": channel}
     draft = desk.draft(conversation_of(asked))
     assert (draft.refusal is None, bool(draft.sources)) == (answers, answers)

@@ -51,7 +51,7 @@ def test_a_sentence_that_points_to_a_figure_cites_its_caption_on_its_page(desk, 
     kind = triage(talk, Reader(desk.library, desk.cues, desk.book, desk.encoder, desk.risks))
     sought = Sought("", "lamp", (Hit(manual, 1.0, 0.9, (), None),), Strength.STRONG, (manual,))
     model = Points(pointing)
-    request = SimpleNamespace(conversation=talk, triage=kind, sought=(sought,), shelf=(), wrong=())
+    request = SimpleNamespace(conversation=talk, triage=kind, sought=(sought,), shelf=(), wrong=(), law=())
     written = write_with_model(request, model, desk.library, desk.encoder)
     assert f"> ![{caption}](figure)" in model.system
     ((cited, *_),) = [sentence.citations for sentence in written.sentences]
