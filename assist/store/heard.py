@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
@@ -20,6 +22,21 @@ if TYPE_CHECKING:
 
 MOST = 20_000
 """Drafts looked at, the newest: what was asked long ago is answered by now, or asked again."""
+AT_ONCE = 50
+"""Drafts held at a time: each weighs 100 kB and more with its sources, and only its question is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is kept of one draft, the customer's words as they stood."""
+
+    words: str
+    lang: str
+    answered: bool
+    conversation: str
+    reached: tuple[str, ...]
+    market: str
+    at: datetime
 
 
 async def mark(connection: AsyncConnection, one: SourceMark, at: datetime) -> None:
@@ -33,28 +50,29 @@ async def mark(connection: AsyncConnection, one: SourceMark, at: datetime) -> No
 
 async def heard(connection: AsyncConnection) -> Heard:
     """The question of every conversation's newest draft, without personal data, and every mark."""
-    columns = (DRAFTS.c.conversation_id, DRAFTS.c.made_at, DRAFTS.c.payload, CONVERSATIONS.c.payload.label("conversation"))
+    columns = (DRAFTS.c.conversation_id, DRAFTS.c.made_at, DRAFTS.c.payload, CONVERSATIONS.c.payload["market"].as_string().label("market"))
     query = select(*columns).join(CONVERSATIONS, CONVERSATIONS.c.id == DRAFTS.c.conversation_id).order_by(DRAFTS.c.made_at.desc()).limit(MOST)
-    newest = {row.conversation_id: row for row in reversed((await connection.execute(query)).all())}
-    asked = tuple(one for row in newest.values() if (one := _asked(row)).text)
-    rows = await connection.execute(select(SOURCE_MARKS).order_by(SOURCE_MARKS.c.at, SOURCE_MARKS.c.id))
-    marks = tuple(SourceMark(Complaint(r.complaint), r.path, r.conversation_id, r.quote, r.note, r.agent, r.at) for r in rows)
+    newest: dict[str, _Said] = {}
+    async with connection.stream(query, execution_options={"yield_per": AT_ONCE}) as rows:
+        async for row in rows:
+            if row.conversation_id not in newest:
+                newest[row.conversation_id] = _said(row)
+    asked = await asyncio.to_thread(_asked, [one for one in reversed(newest.values()) if one.words])
+    marked = await connection.execute(select(SOURCE_MARKS).order_by(SOURCE_MARKS.c.at, SOURCE_MARKS.c.id))
+    marks = tuple(SourceMark(Complaint(r.complaint), r.path, r.conversation_id, r.quote, r.note, r.agent, r.at) for r in marked)
     return Heard(asked, marks)
 
 
-def _asked(row: Any) -> Asked:  # noqa: ANN401 - a row of the drafts table with its conversation
+def _said(row: Any) -> _Said:  # noqa: ANN401 - a row of the drafts table with its conversation's market
     draft, triage = row.payload, row.payload["triage"]
-    lang = str(triage.get("language", "und"))
-    words = " ".join(str(triage.get("words", "")).split())
-    return Asked(
-        text=redact(words, lang).text if words else "",
-        lang=lang,
-        answered=draft.get("refusal") is None,
-        conversation=row.conversation_id,
-        reached=_reached(draft),
-        market=str(row.conversation.get("market", "")),
-        at=row.made_at,
-    )
+    words, lang = " ".join(str(triage.get("words", "")).split()), str(triage.get("language", "und"))
+    return _Said(words, lang, draft.get("refusal") is None, row.conversation_id, _reached(draft), row.market or "", row.made_at)
+
+
+def _asked(said: list[_Said]) -> tuple[Asked, ...]:
+    """The questions without personal data, which takes a millisecond each."""
+    found = ((redact(one.words, one.lang).text, one) for one in said)
+    return tuple(Asked(text, one.lang, one.answered, one.conversation, one.reached, one.market, one.at) for text, one in found if text)
 
 
 def _reached(draft: dict[str, Any]) -> tuple[str, ...]:

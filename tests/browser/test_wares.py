@@ -13,6 +13,7 @@ TEXT = "請問RTR_520還有現貨嗎？另外我想退貨，因為改變心意�
 
 def test_a_product_and_the_law_are_sources_that_are_read_on_the_page_and_open_nothing(desk, browser):
     browser.get(desk["url"])
+    browser.get_log("browser")  # what other tests left there
     talk = {"id": "wares-1", "subject": "Stock", "market": "TW", "messages": [{"role": "customer", "text": TEXT}]}
     assert browser.execute_async_script(SENT, json.dumps(talk)) == 201
     browser.get(f"{desk['url']}/c/wares-1?lang=en")

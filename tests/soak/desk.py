@@ -47,6 +47,7 @@ def soak(folder: Path, minutes: float, agents: int, pause: float, seed: int) -> 
         used = _processor(service.pid)
         service.send_signal(signal.SIGTERM)
         service.wait(60)
+        service.stdout.close()
         missing = missing_of(data, chatwoot, told)
     verdict = subprocess.run([sys.executable, "-m", "assist", "audit-log", "verify", "--data", str(data)], cwd=ROOT, capture_output=True, check=False)
     seconds = sorted(told.seconds) or [0.0]

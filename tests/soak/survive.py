@@ -93,12 +93,14 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
             else:
                 service.kill()
             service.wait()
+            service.stdout.close()
             traffic.end()
         faults = list(told.errors)
         service, url = start(data)
         wait_until_quiet(data)
         service.send_signal(signal.SIGTERM)
         service.wait(60)
+        service.stdout.close()
         missing = missing_of(data, chatwoot, told)
     verdict = subprocess.run(
         [sys.executable, "-m", "assist", "audit-log", "verify", "--json", "--data", str(data)], cwd=ROOT, capture_output=True, text=True, check=False
