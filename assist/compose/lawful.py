@@ -30,6 +30,8 @@ class Lawful:
 
     law: Law | None = None
     asked: bool = False
+    sure: bool = True
+    """Whether the wish is more than a guess: of one that is not, the law answers nothing that the shop's documents do not."""
 
     def beside(self, needs: Sequence[Need], values: Mapping[str, Value]) -> dict[str, Value]:
         """A script's values with those of the law that are to be told, and without what of the policy gives less.
@@ -62,7 +64,7 @@ class Lawful:
 
     def _to_tell(self, found: LawAnswer, law: LawFact, policy: Value | None) -> bool:
         """A law that lets the shop charge the customer charges nobody by itself: it is told to whoever asks for it alone."""
-        return found.worse or self.asked or (policy is None and law.payer != "customer")
+        return found.worse or self.asked or (policy is None and self.sure and law.payer != "customer")
 
 
 NO_LAW = Lawful()

@@ -97,7 +97,9 @@ class Composer:
         if isinstance(page, Missing) and script.quotes == "page":
             return page
         quoted = () if isinstance(page, Missing) else page
-        written = script_lines(script, self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted)))
+        written = script_lines(
+            script, replace(self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted)), law=replace(self.law, sure=sure))
+        )
         instead = self._instead(one, lang, agent_language) if _beside(written, one, sure=sure) else ()
         if instead:
             return instead

@@ -73,6 +73,13 @@ def test_a_source_for_other_countries_is_told_apart_from_none(tmp_path):
     assert home is None
 
 
+def test_of_a_wish_that_is_only_guessed_the_law_answers_nothing(tmp_path):
+    index, desk = shop(tmp_path, "returns", FOREIGN)
+    refusal = desk.draft(asked("Verkauft ihr auch lebende Elefanten aus Ostafrika?")).refusal
+    index.close()
+    assert refusal.reason is Reason.NO_SOURCE
+
+
 @pytest.mark.parametrize("agent_language", ["en", "zh", "de", "ja", "ar", "th"])
 def test_a_refusal_proposes_a_question_to_the_customer_and_names_the_team_and_its_day(desk, agent_language):
     refusal = desk.draft(asked("Do you have a discount code for students?", agent_language=agent_language)).refusal
