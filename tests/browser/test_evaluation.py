@@ -17,9 +17,11 @@ def see(browser, css, seconds=20):
 
 
 def press(browser, css):
+    """Press what leads on, and wait until the page it stood on is gone: what is looked for next may stand on both."""
     button = see(browser, css)
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
     button.click()
+    WebDriverWait(browser, 20).until(staleness_of(button))
 
 
 def sent(browser, form):
