@@ -22,6 +22,7 @@ EARLY = 120.0
 """Seconds before its end at which a token is not used any more."""
 SHORTEST = 300.0
 """Seconds that a token holds whose provider does not say."""
+REFUSED = 401
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 
@@ -73,9 +74,10 @@ class Grants:
             self._renewed[connection.name] = str(given["refresh_token"])
         return key
 
-    def forget(self, connection: Connection) -> None:
-        """Ask anew next time: the mail server did not take this token."""
-        self._kept.pop(connection.name, None)
+    def failed(self, connection: Connection, error: ChannelFailed) -> None:
+        """Ask anew next time where the mail server did not take this token."""
+        if error.status == REFUSED:
+            self._kept.pop(connection.name, None)
 
     def _asked(self, connection: Connection) -> dict[str, str]:
         refresh = self._renewed.get(connection.name) or connection.token.get_secret_value()

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 TIMEOUT = 30.0
 SIGNED_IN, WHY_NOT = 235, 334
-REFUSED = 401
 NO_WAY = "This connection names no mail server to send by. Copy the reply and send it there."
 
 
@@ -73,8 +72,7 @@ class Mail:
         try:
             await asyncio.to_thread(send, connection, post.letter, key)
         except ChannelFailed as error:
-            if error.status == REFUSED:
-                self.grants.forget(connection)
+            self.grants.failed(connection, error)
             raise
         return post.letter.message_id
 

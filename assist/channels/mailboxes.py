@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from assist.types import Conversation
 
 LOG = logging.getLogger(__name__)
-REFUSED = 401
 LONGEST_PAUSE = 600.0
 """Seconds between two looks into a mailbox that fails."""
 TOO_LARGE = "This mail is larger than 50 MB and was not read. Open it in the mailbox."
@@ -88,8 +87,7 @@ class Mailbox:
         try:
             fetched = await asyncio.to_thread(fetch_new, self.connection, seen, key)
         except ChannelFailed as error:
-            if error.status == REFUSED:
-                self.grants.forget(self.connection)
+            self.grants.failed(self.connection, error)
             raise
         for one in fetched.mails:
             await self._take(one)
