@@ -23,12 +23,18 @@ def asks(folder, texts):
     return [Ask(str(folder / f"{name}.md"), f"{name}.md", LoadOptions(), "1") for name in texts]
 
 
+def content(path):
+    """A file of `/proc`; empty where the thread or process has ended since it was listed."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def children():
     """Reading processes that any thread of ours started."""
-    found = []
-    for thread in Path("/proc/self/task").iterdir():
-        found += [int(one) for one in (thread / "children").read_text().split() if b"ingest.reading_work" in Path(f"/proc/{one}/cmdline").read_bytes()]
-    return found
+    started = [one for thread in Path("/proc/self/task").iterdir() for one in content(thread / "children").split()]
+    return [int(one) for one in started if "ingest.reading_work" in content(Path(f"/proc/{one}/cmdline"))]
 
 
 @pytest.fixture
