@@ -1,6 +1,7 @@
 """The metrics of ragas asked of a judge with random weights on a real vLLM: what cannot be parsed or is no number is counted, and never averaged.
 
 ragas keeps other versions of common packages than the product is pinned to, so it has an environment of its own.
+Runs before `test_live.py`, whose last test ends the server.
 """
 
 from __future__ import annotations
