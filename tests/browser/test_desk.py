@@ -1,6 +1,7 @@
 """The agent's day in a real browser: read, check, accept, edit, reject, by mouse and by key."""
 
 import json
+import time
 import urllib.request
 
 import pytest
@@ -251,6 +252,19 @@ def test_a_newer_message_greys_the_draft_and_what_was_typed_survives(browser, de
     assert "TYPED" in browser.find_element(By.ID, "editor").get_attribute("value")
     banner.find_element(By.TAG_NAME, "button").click()
     WebDriverWait(browser, 15).until(lambda d: not d.find_elements(By.CSS_SELECTOR, ".stale"))
+
+
+def test_what_was_typed_last_is_not_checked_where_its_draft_is_gone(browser, desk):
+    open_conversation(browser, desk, "conv-11")
+    browser.get_log("browser")  # what other tests left there
+    browser.find_element(By.TAG_NAME, "body").send_keys("e")
+    see(browser, "#editor").send_keys("?")
+    browser.execute_script("document.getElementById('pause').click()")
+    see(browser, "#resume")
+    time.sleep(1)  # the check of what is typed waits 0.7 s for the next letter
+    assert [e for e in browser.get_log("browser") if e["level"] == "SEVERE"] == []
+    see(browser, "#resume").click()
+    see(browser, "#editor")
 
 
 def test_the_page_talks_to_nobody_but_its_own_service_and_logs_no_error(browser, desk):

@@ -96,7 +96,10 @@
   let checking = 0;
   function recheck(box) { // what was typed is checked while it is typed: findings inform, they do not stop
     clearTimeout(checking);
-    checking = setTimeout(() => htmx.ajax("POST", `/d/${$("panel").dataset.draft}/check`, { target: "#edit-findings", swap: "innerHTML", values: { text: box.value, edits: $("pairs")?.dataset.edits || "" } }), 700);
+    checking = setTimeout(() => {
+      if (!box?.isConnected || !$("edit-findings")) return; // decided, paused or drafted anew meanwhile: nothing is being written here any more
+      htmx.ajax("POST", `/d/${$("panel").dataset.draft}/check`, { target: "#edit-findings", swap: "innerHTML", values: { text: box.value, edits: $("pairs")?.dataset.edits || "" } });
+    }, 700);
   }
 
   function reject() {
@@ -178,7 +181,7 @@
     if (deciding && $("panel").querySelector(".decided")) { // its class is the old panel's until it settles
       localStorage.removeItem(kept());
       handOver();
-    } else if (localStorage.getItem(kept())) editing(true, false);
+    } else if (localStorage.getItem(kept())) { editing(true, false); recheck($("editor")); }
     deciding = false;
   });
   document.addEventListener("htmx:oobAfterSwap", () => { if (stale()) $("panel").dataset.stale = "1"; });
