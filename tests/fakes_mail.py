@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+import socket
 import socketserver
 import threading
 from contextlib import contextmanager
@@ -31,12 +32,27 @@ class Box:
     url: str = ""
     token: str = ""
     """The access token it takes instead of a password (XOAUTH2)."""
+    idles: bool = False
+    """Whether it has IDLE (RFC 2177)."""
+    listening: list[_Imap] = field(default_factory=list)
+    """Connections in IDLE."""
 
     def put(self, mail: str | bytes) -> int:
         """A mail arrives; its UID."""
         number = max(self.mails, default=0) + 1
         self.mails[number] = mail if isinstance(mail, bytes) else mail.replace("\n", "\r\n").encode()
+        self.tell(f"* {len(self.mails)} EXISTS")
         return number
+
+    def tell(self, text: str) -> None:
+        """Said to all that are in IDLE."""
+        for one in tuple(self.listening):
+            one.tell(text)
+
+    def hang_up(self) -> None:
+        """Ends every connection that is in IDLE."""
+        for one in tuple(self.listening):
+            one.connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Imap(socketserver.StreamRequestHandler):
@@ -57,7 +73,7 @@ class _Imap(socketserver.StreamRequestHandler):
         self.wfile.write(text.encode() + b"\r\n")
 
     def do_capability(self, tag: str, _: str) -> None:
-        self._say("* CAPABILITY IMAP4rev1 AUTH=PLAIN")
+        self._say("* CAPABILITY IMAP4rev1 AUTH=PLAIN" + " IDLE" * self.box.idles)
         self._say(f"{tag} OK done")
 
     def do_authenticate(self, tag: str, _: str) -> None:
@@ -80,6 +96,22 @@ class _Imap(socketserver.StreamRequestHandler):
         self._say(f"* {len(self.box.mails)} EXISTS")
         self._say(f"* OK [UIDVALIDITY {self.box.validity}] valid")
         self._say(f"{tag} OK [READ-ONLY] open")
+
+    def do_idle(self, tag: str, _: str) -> bool:
+        self._say("+ idling")
+        self.box.listening.append(self)
+        try:
+            ended = self.rfile.readline()
+        finally:
+            self.box.listening.remove(self)
+        if ended:
+            self.box.asked.append(ended.decode().strip())
+            self._say(f"{tag} OK IDLE terminated" if ended.strip().upper() == b"DONE" else f"{tag} BAD expected DONE")
+        return bool(ended)
+
+    def tell(self, text: str) -> None:
+        """Something nobody asked for."""
+        self._say(text)
 
     def do_uid(self, tag: str, rest: str) -> bool | None:
         what, _, args = rest.partition(" ")

@@ -89,7 +89,9 @@ class Connection(BaseModel):
     since_days: int = Field(default=7, ge=0, le=3_650)
     """How far back a mailbox is read the first time."""
     poll_seconds: int = Field(default=30, ge=5, le=3_600)
-    """Pause between two looks into a mailbox."""
+    """Pause between two looks into a mailbox that does not say when mail arrives."""
+    idle: bool = True
+    """Whether a mailbox is asked to say it (IMAP IDLE), on one more connection that stays open."""
     private: bool = False
     """Whether the helpdesk may be asked over plain http, on this machine or in the own network."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assist.channels.bounce import bounce_of
 from assist.channels.grants import Grants
+from assist.channels.idle import listening
 from assist.channels.mailbox import Seen, fetch_new
 from assist.contact import Contact
 from assist.errors import AssistError, ChannelFailed
@@ -21,11 +23,12 @@ from assist.types import Message, Speaker
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from assist.channels.bounce import Bounce
     from assist.channels.connections import Connection
+    from assist.channels.idle import Bell
     from assist.channels.mailbox import Arrived
     from assist.http import Egress
     from assist.inbox import Inbox
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 LONGEST_PAUSE = 600.0
 """Seconds between two looks into a mailbox that fails."""
+DEAF = 600.0
+"""Seconds before a server that has no IDLE is asked for it again."""
 TOO_LARGE = "This mail is larger than 50 MB and was not read. Open it in the mailbox."
 
 
@@ -55,18 +60,33 @@ class Mailbox:
     trouble: str = ""
     """Why the last look failed; "" if it did not."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _deaf_until: float = 0.0
 
     async def run(self) -> None:
-        """Look until cancelled; after failures the pauses grow."""
+        """Look until cancelled: when the server says that mail arrived, else again and again; after failures the pauses grow."""
         pause = float(self.connection.poll_seconds)
         while True:
             try:
-                await self.look()
-                pause = float(self.connection.poll_seconds)
+                async with self._heard() as bell:
+                    await self.look()
+                    pause = float(self.connection.poll_seconds)
+                    while bell is not None and await bell.rung():
+                        await self.look()
             except (AssistError, IngestError) as error:
                 LOG.warning("A mailbox could not be read: %s", error)
                 pause = min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(pause)
+
+    @asynccontextmanager
+    async def _heard(self) -> AsyncIterator[Bell | None]:
+        """The server's word of new mail, begun before the look so that nothing comes between. None where it gives none, and after a look that failed."""
+        now = asyncio.get_running_loop().time()
+        if not self.connection.idle or self.trouble or now < self._deaf_until:
+            yield None
+            return
+        async with listening(self.connection, lambda: self.grants.key(self.http, self.connection)) as bell:
+            self._deaf_until = now + DEAF if bell is None else 0.0
+            yield bell
 
     async def look(self) -> None:
         """Take in all that is new. Raises `ChannelFailed`; what was taken in before stays, and nothing is skipped."""

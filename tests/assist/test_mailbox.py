@@ -46,7 +46,7 @@ def opened(tmp_path, server):
 
     def open_with(**more):
         entry = {"name": "post", "vendor": "mail", "imap": box.url, "smtp": post.url, "user": USER, "token": PASSWORD, "address": USER, "sender": "Polaris"}
-        given = entry | {"button": "send", "private": True, "poll_seconds": 3600, "since_days": 3650} | more
+        given = entry | {"button": "send", "private": True, "idle": False, "poll_seconds": 3600, "since_days": 3650} | more
         index = ListIndex([passage("You may return an item within 30 days.")])
         parts = Parts(AssistSettings(data=tmp_path), index, EchoAssistant(index), Gate("the-token"), Connections((Connection.model_validate(given),)))
         client = TestClient(create_app(parts), headers=BEARER)
