@@ -105,6 +105,7 @@ DOORS: dict[str, dict[str, str]] = {
     "PIL": {"assist/images.py": "photos"},
     "mcp": {"assist/api/mcp.py": "the protocol by which programs look things up"},
     "mcp_types": {"assist/api/mcp.py": "its messages, the other half of the same library"},
+    "imapclient": {"assist/channels/idle.py": "IDLE, which the standard library's client lacks"},
     "holidays": {"assist/calendar.py": "holidays and business days"},
     "rapidfuzz": {
         "assist/learn/distance.py": "edit distance of a decision, and which sentence stands for which",

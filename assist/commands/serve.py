@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,7 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assist.errors import AssistError, BadRequest, NotReady, PortInUse
+from assist.commands._listener import listen
+from assist.errors import AssistError, BadRequest, NotReady
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from serving.environment import SettingsError
@@ -23,6 +23,7 @@ from serving.errors import ServingError
 
 if TYPE_CHECKING:
     import argparse
+    import socket
     from collections.abc import Mapping, Sequence
 
     from assist.api.access import Gate
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from assist.commands._shops import Shop
     from assist.inbox import Inbox
     from assist.refit import Fitter
-    from assist.settings import AssistSettings
     from assist.spending import Ledger
     from ingest.index.embedded import EmbeddedIndex
     from ingest.index.served import ServerIndex
@@ -92,7 +92,7 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
     if arguments.demo and shops[0].name:
         raise BadRequest("The demo shop is for a data folder of its own; this one holds several shops. Name another with --data.")
     with ExitStack() as held:
-        listener = _listen(settings)
+        listener = listen(settings)
         held.callback(listener.close)
         asked = _Asked(serving, _url(settings.host, listener), arguments.demo, arguments.json, shops)
         held.enter_context(traced(serving))
@@ -190,20 +190,6 @@ def _told(asked: _Asked, ready: Ready, gates: Sequence[Gate]) -> Ready:
         print(json.dumps({"url": asked.url, **told}) if asked.as_json else text, flush=True)
 
     return on_ready
-
-
-def _listen(settings: AssistSettings) -> socket.socket:
-    """A bound socket. Raises `PortInUse`."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise PortInUse(f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}). Stop the other program, or choose --port.") from error
-    return listener
 
 
 def _url(host: str, listener: socket.socket) -> str:
