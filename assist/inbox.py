@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from assist.back import Back, back_translation
 from assist.edits import Edits
@@ -26,6 +26,7 @@ from assist.store.beside import beside
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept
+from assist.store.heard import Questions
 from assist.store.known import recall
 from assist.store.lessons import keep_learnt
 from assist.store.listed import Listed, newest, one_listed
@@ -67,7 +68,10 @@ class Inbox:
     late: int = LATE_PERCENT
     """Per cent of what is usual for a parcel's way from which on it counts as late."""
     fitter: Fitter | None = None
-    _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    questions: Questions = field(default_factory=Questions)
+    """What customers asked, as the audit read it last."""
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """One a conversation, for as long as somebody opens it."""
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -136,7 +140,7 @@ class Inbox:
 
         Raises `UnknownThing`. Two openings at once make one draft.
         """
-        async with self._locks[conversation_id]:
+        async with self._locks.setdefault(conversation_id, asyncio.Lock()):
             async with self.engine.begin() as connection:
                 desk = Desk(connection)
                 conversation = await desk.conversation(conversation_id)

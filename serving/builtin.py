@@ -34,8 +34,9 @@ _NOT_A_WORD = r"[^\p{L}\p{M}\p{N}\p{Sc}%▁]+"
 _WORDS = re.compile(r"[^\s!\"#&'()*+,\-./:;<=>?@\[\\\]^_`{|}~、。「」]+")
 _WORDS_KEPT = 100_000
 """Words whose pieces are remembered: a language's common ones are most of every text."""
+_WORDS_KEPT_LASTING = 25_000
 _SINGLY = 20_000
-"""Words cut one by one before the tokenizer is built, which cuts them twice as fast."""
+"""Words cut one by one before the tokenizer is built, which cuts them twice as fast; a lasting process never builds it: its 160 MB would stay for good."""
 _RUNS = r"[0-9]{1,4}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
 
 _Cut: TypeAlias = "list[NDArray[np.uint32]]"
@@ -44,9 +45,11 @@ _Cut: TypeAlias = "list[NDArray[np.uint32]]"
 class BuiltinEncoder:
     """Text to unit vectors with the weights of one folder. Nothing that is told changes after it is opened: threads may share it."""
 
-    def __init__(self, weights: Weights) -> None:
-        """Use `weights` as they are; `open` reads them from a folder."""
+    def __init__(self, weights: Weights, *, lasting: bool = False) -> None:
+        """Use `weights` as they are; `open` reads them from a folder. `lasting`: for a process that answers questions for weeks, and is to keep its size."""
         self._weights = weights
+        self._most = _WORDS_KEPT_LASTING if lasting else _WORDS_KEPT
+        self._lasting = lasting
         # One factor per piece turns its int8 row into its share of a text's sum. Row 0 is the unknown piece: nothing.
         self._factor = (weights.scale * weights.weight).astype(np.float32)
         self._factor[0] = 0.0
@@ -54,9 +57,9 @@ class BuiltinEncoder:
         self._cut_singly = 0
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> BuiltinEncoder:
+    def open(cls, folder: Path | None = None, *, lasting: bool = False) -> BuiltinEncoder:
         """The encoder of a weights folder, or of the one in the package. Raises `WeightsUnreadable`."""
-        return cls(read_weights(folder))
+        return cls(read_weights(folder), lasting=lasting)
 
     @cached_property
     def _light(self) -> Unigram:
@@ -179,11 +182,11 @@ class BuiltinEncoder:
 
     def _pieces_of(self, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
         """At least these words with their pieces. A full memory is begun anew; whoever reads the old one goes on with it."""
-        if len(self._known) > _WORDS_KEPT:
+        if len(self._known) > self._most:
             self._known = {}
         known = self._known
         fresh = list(set(words).difference(known))
-        if fresh and self._cut_singly < _SINGLY:
+        if fresh and (self._lasting or self._cut_singly < _SINGLY):
             self._cut_singly += len(fresh)
             known.update((word, self._light.cut(word)) for word in fresh)
         elif fresh:

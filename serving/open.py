@@ -20,8 +20,10 @@ _THEIRS = ("modules.json", "config.json")
 """Files by which a folder is a sentence-transformers model and not weights of ours."""
 
 
-def open_encoder(settings: ServingSettings) -> TokenEncoder:
+def open_encoder(settings: ServingSettings, *, lasting: bool = False) -> TokenEncoder:
     """The encoder that the settings name: built in, a folder of its weights or of a contextual one over it, a sentence-transformers model, or behind a URL.
+
+    `lasting`: for a process that answers questions for weeks and loads nothing itself.
 
     Raises:
         UnknownEncoder: there is none of that name here.
@@ -36,24 +38,24 @@ def open_encoder(settings: ServingSettings) -> TokenEncoder:
 
         client = PoolingClient(place_of(settings))
         try:
-            return WithPieces(ServedEncoder(client), BuiltinEncoder.open())
+            return WithPieces(ServedEncoder(client), BuiltinEncoder.open(lasting=lasting))
         except ServingError:
             client.close()
             raise
     if settings.encoder == BUILTIN:
-        return BuiltinEncoder.open()
+        return BuiltinEncoder.open(lasting=lasting)
     folder = Path(settings.encoder)
     if (folder / _CONTEXTUAL).is_file():
         from serving.contextual import ContextualEncoder
         from serving.encoders import WithPieces
 
-        pieces = BuiltinEncoder.open()
+        pieces = BuiltinEncoder.open(lasting=lasting)
         return WithPieces(ContextualEncoder.open(folder, pieces), pieces)
     if folder.is_dir() and not any((folder / name).exists() for name in _THEIRS):
-        return BuiltinEncoder.open(folder)
+        return BuiltinEncoder.open(folder, lasting=lasting)
     from serving.encoders import SentenceEncoder, WithPieces
 
-    return WithPieces(SentenceEncoder.open(settings.encoder), BuiltinEncoder.open())
+    return WithPieces(SentenceEncoder.open(settings.encoder), BuiltinEncoder.open(lasting=lasting))
 
 
 def place_of(settings: ServingSettings) -> Pooling:

@@ -41,7 +41,7 @@ class NewMark(BaseModel):
 async def report(index: OwnedDep, inbox: InboxDep, audits: AuditsDep) -> dict[str, Any]:
     """The whole report, as `python -m ingest audit --json` prints it. Takes seconds after a change of a large shop."""
     async with inbox.engine.begin() as connection:
-        told = await heard(connection)
+        told = await heard(connection, inbox.questions)
     return as_dict(await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told))
 
 

@@ -153,7 +153,7 @@ async def draft_translation(path: PathDep, to: Annotated[str, Query(min_length=2
 async def list_families(request: Request, response: Response, asked: PageDep, shelf: ShelfDep, inbox: InboxDep) -> list[dict[str, Any]]:
     """Families with their language versions, those that are missing, and how many customers asked in which language, a page at a time."""
     async with inbox.engine.begin() as connection:
-        told = await heard(connection)
+        told = await heard(connection, inbox.questions)
 
     def views() -> tuple[FamilyView, ...]:
         return shelf.families((), asked_by_family(told.asked, shelf.list(Wanted(limit=1_000_000)).documents))

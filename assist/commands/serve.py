@@ -96,7 +96,7 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> None:
         held.callback(listener.close)
         asked = _Asked(serving, _url(settings.host, listener), arguments.demo, arguments.json, shops)
         held.enter_context(traced(serving))
-        encoder, indexes = named_encoder(serving.encoder), []
+        encoder, indexes = named_encoder(serving.encoder, lasting=True), []
         for shop in shops:
             indexes.append(own_index(ingest_settings(shop.environ), url=None, encoder=serving.encoder, model=encoder))
             held.callback(indexes[-1].close)

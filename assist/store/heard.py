@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
@@ -16,6 +16,7 @@ from ingest.redact import redact
 from ingest.types import Asked, Complaint, Heard, SourceMark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,16 +27,23 @@ AT_ONCE = 50
 """Drafts held at a time: each weighs 100 kB and more with its sources, and only its question is kept."""
 
 
+@dataclass(slots=True, eq=False)
+class Questions:
+    """What was read before, by draft and without personal data: a draft does not change, and reading all of them at every look took a second a thousand."""
+
+    by_draft: dict[str, Asked] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What is kept of one draft, the customer's words as they stood."""
 
+    draft: str
     words: str
     lang: str
     answered: bool
     conversation: str
     reached: tuple[str, ...]
-    market: str
     at: datetime
 
 
@@ -48,31 +56,48 @@ async def mark(connection: AsyncConnection, one: SourceMark, at: datetime) -> No
     await connection.execute(insert(SOURCE_MARKS).values(id=str(uuid.uuid4()), conversation_id=one.ticket, at=one.at or at, **row))
 
 
-async def heard(connection: AsyncConnection) -> Heard:
-    """The question of every conversation's newest draft, without personal data, and every mark."""
-    columns = (DRAFTS.c.conversation_id, DRAFTS.c.made_at, DRAFTS.c.payload, CONVERSATIONS.c.payload["market"].as_string().label("market"))
-    query = select(*columns).join(CONVERSATIONS, CONVERSATIONS.c.id == DRAFTS.c.conversation_id).order_by(DRAFTS.c.made_at.desc()).limit(MOST)
-    newest: dict[str, _Said] = {}
-    async with connection.stream(query, execution_options={"yield_per": AT_ONCE}) as rows:
-        async for row in rows:
-            if row.conversation_id not in newest:
-                newest[row.conversation_id] = _said(row)
-    asked = await asyncio.to_thread(_asked, [one for one in reversed(newest.values()) if one.words])
+async def heard(connection: AsyncConnection, before: Questions | None = None) -> Heard:
+    """The question of every conversation's newest draft, without personal data, and every mark; only drafts that `before` does not know are read."""
+    markets = await _newest(connection)
+    known = before.by_draft if before else {}
+    fresh = [draft for draft in markets if draft not in known]
+    found = {draft: known[draft] for draft in markets if draft in known}
+    for start in range(0, len(fresh), AT_ONCE):
+        found |= await _asked(connection, fresh[start : start + AT_ONCE])
+    if before is not None:
+        before.by_draft = found  # what was erased is no longer among them
+    asked = tuple(replace(found[draft], market=market) for draft, market in markets.items() if draft in found and found[draft].text)
     marked = await connection.execute(select(SOURCE_MARKS).order_by(SOURCE_MARKS.c.at, SOURCE_MARKS.c.id))
     marks = tuple(SourceMark(Complaint(r.complaint), r.path, r.conversation_id, r.quote, r.note, r.agent, r.at) for r in marked)
     return Heard(asked, marks)
 
 
-def _said(row: Any) -> _Said:  # noqa: ANN401 - a row of the drafts table with its conversation's market
+async def _newest(connection: AsyncConnection) -> dict[str, str]:
+    """Every conversation's newest draft and the conversation's market, the oldest first."""
+    columns = (DRAFTS.c.id, DRAFTS.c.conversation_id, CONVERSATIONS.c.payload["market"].as_string().label("market"))
+    query = select(*columns).join(CONVERSATIONS, CONVERSATIONS.c.id == DRAFTS.c.conversation_id).order_by(DRAFTS.c.made_at.desc()).limit(MOST)
+    newest: dict[str, tuple[str, str]] = {}
+    for row in await connection.execute(query):
+        newest.setdefault(row.conversation_id, (row.id, row.market or ""))
+    return dict(reversed(newest.values()))
+
+
+async def _asked(connection: AsyncConnection, drafts: Sequence[str]) -> dict[str, Asked]:
+    """The questions of these drafts without personal data, which takes a millisecond each."""
+    columns = (DRAFTS.c.id, DRAFTS.c.conversation_id, DRAFTS.c.made_at, DRAFTS.c.payload)
+    said = [_said(row) for row in await connection.execute(select(*columns).where(DRAFTS.c.id.in_(drafts)))]
+    return await asyncio.to_thread(lambda: {one.draft: _without_names(one) for one in said})
+
+
+def _said(row: Any) -> _Said:  # noqa: ANN401 - a row of the drafts table
     draft, triage = row.payload, row.payload["triage"]
     words, lang = " ".join(str(triage.get("words", "")).split()), str(triage.get("language", "und"))
-    return _Said(words, lang, draft.get("refusal") is None, row.conversation_id, _reached(draft), row.market or "", row.made_at)
+    return _Said(row.id, words, lang, draft.get("refusal") is None, row.conversation_id, _reached(draft), row.made_at)
 
 
-def _asked(said: list[_Said]) -> tuple[Asked, ...]:
-    """The questions without personal data, which takes a millisecond each."""
-    found = ((redact(one.words, one.lang).text, one) for one in said)
-    return tuple(Asked(text, one.lang, one.answered, one.conversation, one.reached, one.market, one.at) for text, one in found if text)
+def _without_names(one: _Said) -> Asked:
+    text = redact(one.words, one.lang).text if one.words else ""
+    return Asked(text, one.lang, one.answered, one.conversation, one.reached, at=one.at)
 
 
 def _reached(draft: dict[str, Any]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ async def findings(request: Request, index: OwnedDep, inbox: InboxDep, audits: A
     """What was found, and what could not be looked at."""
     strings = strings_of(request)
     async with inbox.engine.begin() as connection:
-        told = await heard(connection)
+        told = await heard(connection, inbox.questions)
     report = await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told)
     groups = groups_of(report, await asyncio.to_thread(_texts, index, report), strings)
     left = [strings.text(f"k.audit.{name}") for name in report.not_computed if strings.has(f"k.audit.{name}")]

@@ -42,7 +42,7 @@ async def families(request: Request, index: OwnedDep, inbox: InboxDep, q: str = 
 async def proposed(request: Request, index: OwnedDep, inbox: InboxDep, audits: AuditsDep) -> Response:
     """Documents that look like versions of one: a fragment of its own, for it takes seconds after a change."""
     async with inbox.engine.begin() as connection:
-        told = await heard(connection)
+        told = await heard(connection, inbox.questions)
     report = await asyncio.to_thread(audits.report, index, inbox.assistant.encoder, datetime.now(UTC).date(), told)
     strings = strings_of(request)
     return show(request, "proposed.html", strings, found=related_of(report), direction=direction, language=lambda tag: language_name(tag, strings.lang))
@@ -80,7 +80,7 @@ def _order(langs: Sequence[str], reader: str) -> list[int]:
 async def asked_of(index: OwnedDep, inbox: InboxDep) -> dict[str, dict[str, int]]:
     """Customers by family and language: each conversation once, for the document nearest to what it asks."""
     async with inbox.engine.begin() as connection:
-        told = await heard(connection)
+        told = await heard(connection, inbox.questions)
     return asked_by_family(told.asked, await asyncio.to_thread(every_listed, index))
 
 

@@ -135,7 +135,7 @@ class EmbeddedIndex:
         return found[0]
 
     def _reencoded(self, name: str, samples: Sequence[Sample], most_lost: float, say: Callable[[Progress], None]) -> Comparison:
-        new, live = named_encoder(name), self._generations.number
+        new, live = named_encoder(name, lasting=True), self._generations.number
         if live == 0 or new.digest == self._encoder.digest:
             message = "Nothing was ever loaded; load documents first." if live == 0 else f"The index is made with {name} already ({new.digest})."
             raise UnusableInput(message)

@@ -30,6 +30,12 @@ async def test_opening_twice_at_once_makes_one_draft(inbox):
     assert first.kept.id == second.kept.id
 
 
+async def test_nothing_is_kept_in_memory_of_a_conversation_that_nobody_opens_any_more(inbox, opened):
+    with pytest.raises(UnknownThing):
+        await inbox.open("nobody's")
+    assert dict(inbox._locks) == {}
+
+
 async def test_a_newer_message_outdates_the_draft_and_starts_the_next(inbox, opened):
     await inbox.receive("c1", new_message(Speaker.CUSTOMER, "还有，谁付运费？"))
     assert await inbox.state(opened.kept.id) == "outdated"

@@ -11,9 +11,9 @@ from assist.compose.harmless import quoted
 from assist.compose.shelf import shelf_of
 from assist.question import Issues
 from assist.retrieve import Searcher
-from assist.standing import SHELF, Standing
+from assist.standing import SHELF, SHELVES, Standing
 from assist.types import Conversation, Message, Speaker
-from ingest.types import Answer, Hit, Kind, Strength
+from ingest.types import Answer, Hit, Kind, Strength, Where
 from serving.errors import ModelUnreachable
 from tests.assist.fakes_desk import passage
 
@@ -80,13 +80,14 @@ class Shelf:
 
     held: list
     asked: list = field(default_factory=list)
+    digested: str = "d"
 
     def search(self, question):
         self.asked.append(question)
         return Answer(tuple(Hit(one, 1.0, 0.9, (), None) for one in self.held[: question.limit]), Strength.STRONG, 0.0, 1)
 
     def digest(self):
-        return "d"
+        return self.digested
 
 
 def searcher(index, agent, market="DE", on=date(2026, 11, 26)):
@@ -111,3 +112,15 @@ def test_policies_that_are_too_many_are_no_block_and_are_asked_for_once():
     one = searcher(index, "en")
     assert [shelf_of(one, "en") for _ in range(3)] == [()] * 3
     assert len(index.asked) == 1
+
+
+def test_what_is_remembered_has_an_end_and_goes_with_the_knowledge_it_was_found_in():
+    index = Shelf([passage("a")])
+    standing = Standing(index)
+    filters = [Where(products=(f"P-{number}",)) for number in range(SHELVES + 1)]
+    for where in (*filters, filters[-1], filters[0]):  # the last is remembered, the first has gone
+        standing.shelf(where)
+    assert [asked.where for asked in index.asked] == [*filters, filters[0]]
+    index.digested = "e"
+    standing.shelf(filters[0])
+    assert len(index.asked) == len(filters) + 2

@@ -183,3 +183,13 @@ def test_no_letter_that_may_be_vietnamese_passes_for_one_whose_words_stand_apart
     joining = [chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000 and "▁a▁b" in prepare(f"a b {chr(code) * 2}")]
     assert "ả" in joining
     assert [letter for letter in joining if apart(f"a b {letter * 2}")] == []
+
+
+def test_an_encoder_of_a_lasting_process_never_builds_the_tokenizer_and_forgets_words_but_gives_the_same_vectors(tmp_path):
+    texts = [" ".join(f"return{number}退货" for number in range(at, at + 500)) for at in range(0, 60_000, 500)]
+    lasting, loading = BuiltinEncoder.open(tiny_folder(tmp_path), lasting=True), BuiltinEncoder.open(tiny_folder(tmp_path))
+    for text in texts:
+        np.testing.assert_array_equal(lasting.encode_passages([text]), loading.encode_passages([text]))
+    assert "_cutter" in vars(loading)
+    assert "_cutter" not in vars(lasting)
+    assert len(lasting._known) < 30_000 < len(loading._known)
