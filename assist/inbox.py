@@ -68,10 +68,8 @@ class Inbox:
     late: int = LATE_PERCENT
     """Per cent of what is usual for a parcel's way from which on it counts as late."""
     fitter: Fitter | None = None
-    questions: Questions = field(default_factory=Questions)
-    """What customers asked, as the audit read it last."""
-    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    """One a conversation, for as long as somebody opens it."""
+    questions: Questions = field(default_factory=Questions)  # as the audit read them last
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # each for as long as somebody opens it
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -191,8 +189,7 @@ class Inbox:
         that is empty or a blocked one without a reason.
         """
         await self.state(draft_id)
-        view = await self.draft(draft_id)
-        kept = view.kept
+        kept = (view := await self.draft(draft_id)).kept
         text = final_text if verdict is Verdict.EDIT else kept.text if verdict is Verdict.ACCEPT else ""
         if verdict is not Verdict.REJECT and not text.strip():
             raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
@@ -244,9 +241,8 @@ class Inbox:
             return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))
 
     def _fresh(self, kept: Kept, wanted: Conversation) -> bool:
-        same_reader = kept.draft.gloss.language == wanted.agent_language
-        same_reply = not wanted.reply_language or kept.draft.language == wanted.reply_language
-        return kept.state == "current" and same_reader and same_reply and sources_stand(kept, self.assistant.index)
+        same = kept.draft.gloss.language == wanted.agent_language and wanted.reply_language in {"", kept.draft.language}
+        return kept.state == "current" and same and sources_stand(kept, self.assistant.index)
 
 
 def new_message(role: Speaker, text: str) -> Message:
