@@ -64,21 +64,20 @@ class Inbox:
 
     engine: AsyncEngine
     assistant: Assistant
-    _shop: Shop = field(init=False)
-    late: int = LATE_PERCENT
-    """Per cent of what is usual for a parcel's way from which on it counts as late."""
+    shop: Shop = field(init=False)
+    late: int = LATE_PERCENT  # per cent of what is usual for a parcel's way from which on it counts as late
     fitter: Fitter | None = None
     questions: Questions = field(default_factory=Questions)  # as the audit read them last
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # each for as long as somebody opens it
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._shop = Shop(self.assistant, self.fitter)
+        self.shop = Shop(self.assistant, self.fitter)
 
     async def refresh(self) -> tuple[ShopWording, ...]:
         """Take over the release in force and the shop's own wordings as they hold now; those that no longer fit the library."""
-        self.assistant = await self._shop.now(self.engine)
-        return self._shop.lapsed
+        self.assistant = await self.shop.now(self.engine)
+        return self.shop.lapsed
 
     async def listed(self, most: int = SHOWN, skip: int = 0) -> tuple[Listed, ...]:
         """Conversations, open ones first, newest first; at most so many, after those that were shown already."""
@@ -217,15 +216,16 @@ class Inbox:
     async def editor(self, draft_id: str) -> tuple[View, Editor]:
         """A draft with what writes its sentences again. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
-        return view, self.assistant.editor(with_languages(view.conversation, view.kept, "", ""), view.kept.draft)
+        wrote = await self.shop.of(view.kept.draft.digests.release) or self.assistant
+        return view, wrote.editor(with_languages(view.conversation, view.kept, "", ""), view.kept.draft)
 
     async def back_translation(self, draft_id: str, text: str, agent_language: str, edits: Edits = NO_EDITS) -> Back:
         """What a person typed, in the person's language, if a translation server can say it; nothing where edits alone made the text: both sides show it."""
         view, editor = await self.editor(draft_id)
-        kept = view.kept
-        if edits != NO_EDITS and text.strip() == join_reply(editor.apply(kept.draft, edits).draft.sentences, kept.draft.language).strip():
+        draft = view.kept.draft
+        if edits != NO_EDITS and text.strip() == join_reply(editor.apply(draft, edits).draft.sentences, draft.language).strip():
             return Back()
-        return await asyncio.to_thread(back_translation, text, kept.draft.language, agent_language, self.assistant.translator)
+        return await asyncio.to_thread(back_translation, text, draft.language, agent_language, self.assistant.translator)
 
     async def overruled(self) -> tuple[Overruled, ...]:
         """Codes of the guard that agents overrule often, for whoever repairs it."""
@@ -235,7 +235,7 @@ class Inbox:
     async def _redraft(self, conversation: Conversation, tell: Tell) -> Kept:
         await self.refresh()
         conversation, marks = await beside(self.engine, conversation)
-        assistant = await by_arm(self.engine, replace(self.assistant, marks=marks) if marks else self.assistant, conversation.id)
+        assistant = await by_arm(self.engine, replace(self.assistant, marks=marks) if marks else self.assistant, conversation.id, self.shop)
         draft = await asyncio.to_thread(assistant.draft, conversation, tell)
         async with self.engine.begin() as connection:
             return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))

@@ -14,6 +14,7 @@ from prompts.shop import with_wordings
 
 if TYPE_CHECKING:
     from assist.insights.verdict import Told
+    from assist.learn.shop import Shop
     from assist.pipeline import Assistant
     from assist.store.open import Store
     from assist.types.trial import Arm, Trial
@@ -22,11 +23,11 @@ LOOKED = timedelta(hours=6)
 """After which a running experiment is looked at again, with the next draft."""
 
 
-async def by_arm(store: Store, assistant: Assistant, conversation_id: str) -> Assistant:
-    """The assistant that drafts this conversation: of each running experiment the customer's arm."""
+async def by_arm(store: Store, assistant: Assistant, conversation_id: str, shop: Shop | None = None) -> Assistant:
+    """The assistant that drafts this conversation: of each running experiment the customer's arm. No shop: there is no release but the one in force."""
     async with store.begin() as db:
         for running in await trials(db, running=True):
-            other = in_arm(assistant, running.arm)
+            other = await in_arm(assistant, running.arm, shop)
             if other is None:
                 await end(db, running.id, Why.ARM_GONE)
             elif not await _over(db, running) and await assign(db, running, conversation_id):
@@ -34,18 +35,23 @@ async def by_arm(store: Store, assistant: Assistant, conversation_id: str) -> As
     return assistant
 
 
-def in_arm(assistant: Assistant, arm: Arm) -> Assistant | None:
-    """The assistant as the second arm has it; None where its wording or its model is no longer there."""
+async def in_arm(assistant: Assistant, arm: Arm, shop: Shop | None = None) -> Assistant | None:
+    """The assistant as the second arm has it; None where its wording, model or release is no longer there, or that release is the one in force by now."""
     made = assistant
+    if arm.release:
+        other = await shop.of(arm.release) if shop else None
+        if other is None:
+            return None
+        made = replace(other, marks=assistant.marks)
     if arm.wordings:
-        laid = with_wordings(assistant.library, arm.wordings)
+        laid = with_wordings(made.library, arm.wordings)
         if laid.lapsed:
             return None
-        made = with_library(assistant, laid.library)
+        made = with_library(made, laid.library)
     if arm.model is Model.NONE:
-        return replace(made, chat=None) if assistant.chat is not None else None
+        return replace(made, chat=None) if made.chat is not None else None
     if arm.model is Model.REVISE:
-        return replace(made, chat=assistant.reviser) if assistant.reviser is not None else None
+        return replace(made, chat=made.reviser) if made.reviser is not None else None
     return made
 
 

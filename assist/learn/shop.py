@@ -47,6 +47,17 @@ class Shop:
                 LOG.error("The release in force cannot be used, and drafts are made with %s: %s", self.shipped.release, error)  # noqa: TRY400 - our own sentence
         return self.worded(wordings)
 
+    async def of(self, release_id: str) -> Assistant | None:
+        """The assistant of another kept release, worded as the shop does; None for one that cannot be used, or that drafts are made with anyway."""
+        if self.fitter is None or release_id in {"", self.shipped.release}:
+            return None
+        try:
+            other = await asyncio.to_thread(self.fitter.fitted, release_id)
+        except BadRequest as error:
+            LOG.info("Release %s is not drafted with: %s", release_id, error)
+            return None
+        return with_library(other, with_wordings(other.library, self._wordings).library) if self._wordings else other
+
     def worded(self, wordings: tuple[ShopWording, ...]) -> Assistant:
         """The assistant that writes with these."""
         if self._worded is None or wordings != self._wordings:

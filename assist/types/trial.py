@@ -57,6 +57,8 @@ class Arm:
     wordings: tuple[ShopWording, ...] = ()
     """Lines of scripts or packs worded otherwise: also another remedy is one."""
     model: Model = Model.SAME
+    release: str = ""
+    """Digest of a kept release whose prompts, scripts, packs and models write; empty for the one in force."""
 
 
 @dataclass(frozen=True, slots=True)

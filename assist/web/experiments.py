@@ -18,7 +18,8 @@ from assist.store.trials import begin, end, trial, trials
 from assist.trials import in_arm, look
 from assist.types.trial import Arm, Metric, Model, Trial, Why
 from assist.web.insights import insights_page
-from assist.web.show import PageRoute
+from assist.web.released import release_lines
+from assist.web.show import PageRoute, strings_of
 from prompts.errors import WordingRefused
 from prompts.shop import How, ShopWording, check_wording
 from prompts.types import Library
@@ -30,7 +31,7 @@ SHOWN = 20
 
 
 @router.get("")
-async def page(request: Request, inbox: InboxDep) -> Response:
+async def page(request: Request, inbox: InboxDep, settings: SettingsDep) -> Response:
     """Every experiment, the newest first, and a form for another."""
     async with inbox.engine.connect() as connection:
         kept = (await trials(connection))[:SHOWN]
@@ -41,7 +42,16 @@ async def page(request: Request, inbox: InboxDep) -> Response:
     lines = [f"{script.intent}/{one.id}" for script in library.scripts for one in script.sentences] if library else []
     languages = [pack.lang for pack in library.packs] if library else []
     found = [(now[one.id], told) for one, told in looked]
-    given: dict[str, Any] = {"found": found, "lines": lines, "tongues": languages, "metrics": list(Metric), "models": list(Model), "month": _in_a_month()}
+    others = [one for one in await release_lines(inbox, settings.data, strings_of(request)) if one.state != "now"]
+    given: dict[str, Any] = {
+        "found": found,
+        "lines": lines,
+        "tongues": languages,
+        "metrics": list(Metric),
+        "models": list(Model),
+        "month": _in_a_month(),
+        "releases": others,
+    }
     return insights_page(request, inbox, "insights_experiments.html", **given)
 
 
@@ -66,13 +76,14 @@ async def new(
     lang: Short = "",
     text: Annotated[str, Form(max_length=1000)] = "",
     model: Annotated[Model, Form()] = Model.SAME,
+    release: Short = "",
 ) -> Response:
     """Begin one. Raises `BadRequest` for an arm that changes nothing or cannot be made, and for a day that is past."""
     last = _day(ends_on)
     if last < datetime.now(UTC).date():
         raise BadRequest("The last day of an experiment is past. Choose a later one.")
-    arm = Arm((_wording(inbox.assistant.library, line, lang, text),) if line else (), model)
-    if arm == Arm() or in_arm(inbox.assistant, arm) is None:
+    arm = Arm((_wording(inbox.assistant.library, line, lang, text),) if line else (), model, release)
+    if arm == Arm() or await in_arm(inbox.assistant, arm, inbox.shop) is None:
         raise BadRequest("The second arm changes nothing, or its model is not there. Choose a line with its wording, or a model of the settings.")
     async with inbox.engine.begin() as connection:
         await begin(connection, name, arm, metric, least, last, signed(visitor, settings))

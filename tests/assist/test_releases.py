@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -22,7 +23,9 @@ from assist.store.open import open_store
 from assist.store.proof import verify
 from assist.store.record import entries
 from assist.store.released import InForce, go_to, in_force, started
+from assist.store.trials import begin, trials
 from assist.types import Verdict
+from assist.types.trial import Arm, Metric, Why
 from assist.wiring import metered
 from prompts.bundle import bundled
 from serving.models import open_models
@@ -135,6 +138,79 @@ async def test_every_worker_drafts_with_it_from_its_next_draft_on_and_undecided_
     assert (first.kept.draft.digests.release, second.kept.draft.digests.release) == (fit.own.id, older.id)
     assert OLD in second.kept.text
     assert (await one.open("decided")).kept.draft.digests.release == fit.own.id
+
+
+async def begun(store, arm):
+    async with store.begin() as db:
+        return await begin(db, "older", arm, Metric.ACCEPTANCE, 100, datetime.now(UTC).date() + timedelta(days=9), "ann")
+
+
+async def ended(store):
+    async with store.connect() as db:
+        return [one.why for one in await trials(db)]
+
+
+async def drafted_by(inbox):
+    """A draft of each release that an experiment's customers met; who meets which is left to chance."""
+    found = {}
+    for number in range(50):
+        await inbox.add(replace(talk(), id=f"c{number}"))
+        kept_draft = (await inbox.open(f"c{number}")).kept
+        found.setdefault(kept_draft.draft.digests.release, kept_draft)
+        if len(found) == 2:
+            break
+    return found
+
+
+async def test_an_experiment_has_some_customers_answered_with_another_releases_prompt_and_model(desk, tmp_path, store):
+    with served(json.dumps({"sentences": [], "unknown": "no"})) as model:
+        older = keep(tmp_path, settings_of(model.url, CONCORD_SERVING_CHAT_MODEL="old-model"), older_files())
+        fit = fitter(desk, tmp_path, settings_of(model.url, CONCORD_SERVING_CHAT_MODEL="new-model"))
+        await begun(store, Arm(release=older.id))
+        assert (await drafted_by(Inbox(store, fit.fitted(fit.own.id), fitter=fit))).keys() == {fit.own.id, older.id}
+        asked = {(body["model"], "WRITTEN LONG AGO" in json.dumps(body["messages"])) for body in model.asked if "messages" in body}
+    assert asked == {("new-model", False), ("old-model", True)}
+
+
+async def test_scripts_of_another_release_are_those_of_its_arm_and_an_edit_there_keeps_to_them(desk, tmp_path, store):
+    older, fit = keep(tmp_path, settings_of(), older_files()), fitter(desk, tmp_path)
+    inbox = Inbox(store, fit.fitted(fit.own.id), fitter=fit)
+    await begun(store, Arm(release=older.id))
+    found = await drafted_by(inbox)
+    assert {name: OLD in one.text for name, one in found.items()} == {fit.own.id: False, older.id: True}
+    for name, one in found.items():
+        _, editor = await inbox.editor(one.id)
+        assert editor.library == fit.fitted(name).library
+
+
+async def test_a_release_that_comes_into_force_or_goes_away_ends_its_experiment_and_the_draft_is_made(desk, tmp_path, store):
+    older, fit = keep(tmp_path, settings_of(), older_files()), fitter(desk, tmp_path)
+    inbox = Inbox(store, fit.fitted(fit.own.id), fitter=fit)
+    async with store.begin() as connection:
+        await started(connection, older.id)
+    await begun(store, Arm(release=older.id))
+    await inbox.add(talk())
+    assert OLD in (await inbox.open(talk().id)).kept.text
+    assert await ended(store) == [Why.ARM_GONE]
+    await begun(store, Arm(release="0" * 12))
+    await inbox.add(replace(talk(), id="another"))
+    assert (await inbox.open("another")).kept.text
+    assert await ended(store) == [Why.ARM_GONE] * 2
+
+
+def test_the_page_of_experiments_offers_the_other_releases_and_takes_no_unknown_one(desk, tmp_path):
+    older = keep(tmp_path, settings_of(), older_files())
+    fit, app = app_of(desk, tmp_path)
+    asked = {"name": "older", "metric": "acceptance", "ends_on": "2099-01-01"}
+    with TestClient(app, headers={"Authorization": "Bearer the-token"}) as client:
+        page = client.get("/insights/experiments").text
+        assert f'<option value="{older.id}">' in page
+        assert fit.own.id not in page
+        for wrong in ("", fit.own.id, "0" * 12, "../../etc"):
+            assert client.post("/insights/experiments", data=asked | {"release": wrong}).status_code == 422
+        assert client.get("/api/experiments").json() == []
+        assert client.post("/insights/experiments", data=asked | {"release": older.id}, follow_redirects=False).status_code == 303
+        assert f"<bdi>{older.id}</bdi>" in client.get("/insights/experiments").text
 
 
 @pytest.mark.parametrize(

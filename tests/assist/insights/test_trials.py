@@ -59,11 +59,11 @@ def test_a_language_that_is_harmed_stops_it_though_the_whole_gains():
     assert ending(RUN, found, NOW.date()) == (Why.HARM, "th")
 
 
-def test_an_arm_words_as_it_says_and_is_gone_once_the_line_reads_otherwise():
+async def test_an_arm_words_as_it_says_and_is_gone_once_the_line_reads_otherwise():
     assistant = EchoAssistant(ListIndex(), library=LIBRARY)
-    assert in_arm(assistant, Arm((replace(KINDER, was="something else"),))) is None
-    assert in_arm(assistant, Arm(model=Model.NONE)) is None
-    assert in_arm(replace(assistant, chat=object()), Arm(model=Model.NONE)).chat is None
+    assert await in_arm(assistant, Arm((replace(KINDER, was="something else"),))) is None
+    assert await in_arm(assistant, Arm(model=Model.NONE)) is None
+    assert (await in_arm(replace(assistant, chat=object()), Arm(model=Model.NONE))).chat is None
 
 
 async def test_the_arm_of_a_customer_is_kept_and_what_she_decided_counts_once(inbox):
