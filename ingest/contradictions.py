@@ -12,23 +12,13 @@ from typing import TYPE_CHECKING
 from ingest.align import Pair, Statement, align, statements
 from ingest.facts import canonical
 from ingest.types import Contradiction, Fact, FactKind, Passage, Place, Span
-from ingest.unequal import unequal
+from ingest.unequal import DIMENSIONS, shared, unequal
 
 if TYPE_CHECKING:
     from serving.types import Encoder
 
 ALIKE = 0.45
 """Cosine from which two statements with different kinds of facts are still taken for translations of each other."""
-DIMENSIONS = (
-    frozenset(("mm", "cm", "m", "km", "in", "ft", "mi")),
-    frozenset(("mg", "g", "kg", "t", "lb", "oz")),
-    frozenset(("ml", "cl", "l")),
-    frozenset(("mV", "V", "kV", "mA", "A", "mAh", "Ah", "mW", "W", "kW", "Wh", "kWh", "Ω", "kΩ")),
-    frozenset(("Hz", "kHz", "MHz", "GHz")),
-    frozenset(("B", "kB", "MB", "GB", "TB")),
-    frozenset(("°C", "°F", "K")),
-)
-"""Units one of which may be written for another by a slip: six volts are no slip of six gigabytes, they are another statement."""
 MEASURED = 0.38
 """Cosine from which a number with one unit is held against the same number with another."""
 NEAR = 0.6
@@ -200,9 +190,9 @@ def _formed_alike(left: Statement, right: Statement) -> bool:
 
 
 def _sure(pair: Pair) -> bool:
-    """The same kinds of facts on both sides, or near in meaning."""
-    kinds = sorted(f.kind for f in pair.left.facts) == sorted(f.kind for f in pair.right.facts)
-    return kinds or (pair.cosine is not None and pair.cosine >= ALIKE)
+    """The same kinds of facts on both sides, or near in meaning. What one side tells once more in another unit counts for neither."""
+    left, right = shared(pair.left.facts, pair.right.facts), shared(pair.right.facts, pair.left.facts)
+    return sorted(f.kind for f in left) == sorted(f.kind for f in right) or (pair.cosine is not None and pair.cosine >= ALIKE)
 
 
 def same(a: Fact, b: Fact) -> bool:

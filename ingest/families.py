@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+\d*(?![a-z])|[^\s\d_\-.,;()\[\]+&]+\d*|\d+")
-_SUFFIX = re.compile(r"^(?P<stem>.+?)(?P<mark>[-_. ])+\(?(?P<word>[^\W\d_]{2,}(?:[-_][^\W\d_]{2,4})?)\)?$")
-_PREFIX = re.compile(r"^\(?(?P<word>[^\W\d_]{2,3}(?:[-_](?:[A-Za-z]{2}|Han[st]))?)\)?(?P<mark>[-_. ])+(?P<stem>.+)$")
+_MARKS = "-_. "
+_SUFFIX = re.compile(r"(?P<mark>[-_. ])\(?(?P<word>[^\W\d_]{2,}(?:[-_][^\W\d_]{2,4})?)\)?$")
+_LAST = re.compile(r"(?P<mark>[-_. ])(?P<word>[^\W\d_]{2,})$")
+_PREFIX = re.compile(r"^\(?(?P<word>[^\W\d_]{2,3}(?:[-_](?:[A-Za-z]{2}|Han[st]))?)\)?(?P<mark>[-_. ])+(?P<stem>(?s:.+))$")
+_LONGEST = 80
+"""Characters at a name's end in which its language stands: a name of a hundred thousand costs what a short one does."""
 # Codes that are also English words or abbreviations: in a hyphenated file name they say nothing of its language.
 _WORDS_TOO = frozenset(
     ("it", "no", "id", "he", "hi", "my", "is", "in", "to", "so", "as", "be", "may", "per", "por", "est", "fin", "pol", "spa", "tur", "tel", "ind", "lit", "fil")
@@ -52,14 +56,15 @@ def tag_of_name(word: str) -> str:
 def split_name(name: str) -> tuple[str, str]:
     """A file's name without endings, taken apart: (name without its language, language tag or "")."""
     stem = _without_ending(name)
-    for pattern in (_SUFFIX, _PREFIX):
-        match = pattern.match(stem)
+    tail = max(1, len(stem) - _LONGEST)
+    # "mk4-light-zh": the first pattern takes two words where it can; the last alone may be the language
+    for pattern in (_SUFFIX, _LAST):
+        match = pattern.search(stem, tail)
         if match and (tag := _tag_in_name(match.group("word"), match.group("mark"))):
-            return match.group("stem"), tag
-        # "mk4-light-zh": the suffix pattern takes two words where it can; the last alone may be the language
-        last = re.search(r"([-_. ])([^\W\d_]{2,})$", stem)
-        if match and pattern is _SUFFIX and last and (tag := _tag_in_name(last.group(2), last.group(1))):
-            return stem[: last.start()], tag
+            return stem[0] + stem[1 : match.start()].rstrip(_MARKS), tag
+    match = _PREFIX.match(stem)
+    if match and (tag := _tag_in_name(match.group("word"), match.group("mark"))):
+        return match.group("stem"), tag
     return stem, ""
 
 

@@ -163,6 +163,12 @@ class Generations:
         if self._live.shard is not None:
             self._live.shard.flush()
 
+    def rest(self) -> None:
+        """Nobody asks now: a large live generation's process ends and gives its memory back, and is started again by the next question."""
+        shard = self._live.shard
+        if isinstance(shard, EdgeProcess):
+            shard.close()
+
     def close(self) -> None:
         """Let go of every folder; the live one stays on disk."""
         for generation in (self._live, *self._old):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,18 @@ from ingest.types import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_TABLE_RULE = re.compile(r"^[ \t]*\|?[\s|:-]*-[\s|:-]*$")
+# Nothing here tries a stretch again from its middle: a line of a hundred thousand blanks, dots or strokes costs what its words would.
+_LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
+_TABLE_RULE = re.compile(r"[\s|:-]*+$")
 _CLOSERS = r"[\"'»”’)\]」』】）〉》*_]*"
 # Full-width and script-own marks end a sentence wherever they stand; the Latin ones only before a space or the end.
-_END = re.compile(rf"[。！？｡։።។॥။]+[!?。！？]*{_CLOSERS}\s*|[!?؟۔।…]+{_CLOSERS}(?:\s+|$)|[!?؟।](?=[^\W\d_a-zA-Z])|\.+{_CLOSERS}(?:\s+|$)")
+_END = re.compile(
+    rf"[。！？｡։።។॥။]+[!?。！？]*{_CLOSERS}\s*|(?<![!?؟۔…])[!?؟۔।…]++{_CLOSERS}+(?:\s+|$)|[!?؟।](?=[^\W\d_a-zA-Z])|(?<!\.)\.++{_CLOSERS}+(?:\s+|$)"
+)
 _GREEK_END = re.compile(r"[;;]\s+")
 _LONG_CUT = re.compile(r"[；;،؛]\s*")
+_BLANK = re.compile(r"[ \t]*")
+_ITEM = re.compile(r"[ \t*(-]*")
 _BEFORE = re.compile(r"([^\s(\[„“\"'«]*)$")
 _MEASURED = re.compile(r"\d[ \u00a0\u202f]?[^\W\d_]$")
 """A number and the one letter of its unit: "weighs 340 g." may end a sentence."""
@@ -39,8 +45,8 @@ def sentences(text: str, lang: str = "und") -> tuple[Span, ...]:
     spans: list[Span] = []
     for line in _LINE.finditer(text):
         content = line.group()
-        if spans and _TABLE_RULE.match(content) and "|" in content and text[spans[-1].end : line.start()].count("\n") == 1:
-            spans[-1] = _trimmed(text, spans[-1].start, line.end())
+        if spans and "|" in content and "-" in content and _TABLE_RULE.match(content) and text[spans[-1].end : line.start()].count("\n") == 1:
+            spans[-1] = Span(spans[-1].start, _trimmed(text, line.start(), line.end()).end)
         elif content.lstrip().startswith(("|", "#")):
             spans.append(_trimmed(text, line.start(), line.end()))
         else:
@@ -66,13 +72,29 @@ def _between(start: int, end: int, cuts: list[int]) -> list[tuple[int, int]]:
 
 
 def _ends(text: str, start: int, end: int, lang: str) -> list[int]:
-    cuts = [match.end() for match in _END.finditer(text, start, end) if match.end() < end and _is_end(text, start, match, lang)]
+    line = _Line(start, _matched(_BLANK, text, start, end), _matched(_ITEM, text, start, end))
+    cuts = [match.end() for match in _END.finditer(text, start, end) if match.end() < end and _is_end(text, line, match, lang)]
     if lang == "el":
         cuts = sorted({*cuts, *(match.end() for match in _GREEK_END.finditer(text, start, end))})
     return cuts
 
 
-def _is_end(text: str, start: int, match: re.Match[str], lang: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where a line begins, where its first character stands that is not blank, and where what may stand before an item's number ends."""
+
+    start: int
+    words: int
+    item: int
+
+
+def _matched(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where a pattern that always matches ends."""
+    found = pattern.match(text, start, end)
+    return found.end() if found else start
+
+
+def _is_end(text: str, line: _Line, match: re.Match[str], lang: str) -> bool:
     mark, following = match.group()[0], text[match.end() : match.end() + 1]
     if mark in "!?…." and following.islower():
         return False
@@ -81,14 +103,14 @@ def _is_end(text: str, start: int, match: re.Match[str], lang: str) -> bool:
         return False
     if mark != "." or match.group().startswith(".."):
         return True
-    before = _BEFORE.search(text, max(start, match.start() - 30), match.start())
+    before = _BEFORE.search(text, max(line.start, match.start() - 30), match.start())
     word = before.group(1).casefold() if before else ""
     if not word:
-        return text[start : match.start()].strip(" \t") != ""
+        return match.start() > line.words
     if word.isdecimal():
         # an item's number at the start of its line; elsewhere an ordinal, in the languages that write one so
-        return not (not text[start : match.start() - len(word)].strip(" \t-*(") or (lang in _ORDINAL and len(word) <= 2))
-    if len(word) == 1 and _MEASURED.search(text, max(start, match.start() - 12), match.start()):
+        return not (match.start() - len(word) <= line.item or (lang in _ORDINAL and len(word) <= 2))
+    if len(word) == 1 and _MEASURED.search(text, max(line.start, match.start() - 12), match.start()):
         return following.isupper()
     return not ((len(word) == 1 and word.isalpha()) or word in _abbreviations() or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word))
 

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from ingest.types import Fact, FactKind, Span
 
 Two = tuple["Fact", "Fact"]
+DIMENSIONS = (
+    frozenset(("mm", "cm", "m", "km", "in", "ft", "mi")),
+    frozenset(("mg", "g", "kg", "t", "lb", "oz")),
+    frozenset(("ml", "cl", "l")),
+    frozenset(("mV", "V", "kV", "mA", "A", "mAh", "Ah", "mW", "W", "kW", "Wh", "kWh", "Ω", "kΩ")),
+    frozenset(("Hz", "kHz", "MHz", "GHz")),
+    frozenset(("B", "kB", "MB", "GB", "TB")),
+    frozenset(("°C", "°F", "K")),
+)
+"""Units one of which may be written for another by a slip: six volts are no slip of six gigabytes, they are another statement."""
 FOLLOWED = 2
 """Facts that must agree in a row for the one behind them to be held against its like: 38 × 19 × 4 mm."""
 
@@ -22,13 +32,20 @@ def unequal(kind: FactKind, left: Sequence[Fact], right: Sequence[Fact], open_le
     """Pairs of facts of this kind that differ; `open_left` and `open_right` say which of it have no equal on the other side.
 
     As many on both sides are held against each other in order; else the ends of ranges are told apart (10 °F to 40 °C beside 10–40 °C), then a value said
-    twice counts once, then only what stands between the same neighbours is compared.
+    twice counts once, then what is told once more in another unit is left out, then only what stands between the same neighbours is compared.
     """
     a, b = [f for f in left if f.kind is kind and f.span in open_left], [f for f in right if f.kind is kind and f.span in open_right]
-    for some, others in ((a, b), _without_equals(_ends(a), _ends(b)), (_once(a), _once(b))):
+    for some, others in ((a, b), _without_equals(_ends(a), _ends(b)), (_once(a), _once(b)), (shared(a, b), shared(b, a))):
         if some and len(some) == len(others):
             return list(zip(some, others, strict=True))
     return [two for two in _between_equals(left, right) if two[0].span in open_left and two[1].span in open_right] if a and b else []
+
+
+def shared(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
+    """Facts without those told once more in another unit of the same dimension, 10–40 °C (50–104 °F), where the others keep to one unit."""
+    mine, theirs = ({canonical(fact)[2] for fact in some} for some in (facts, others))
+    twice = {unit for unit in mine - theirs for one in DIMENSIONS if unit in one and one & mine & theirs}
+    return [fact for fact in facts if canonical(fact)[2] not in twice]
 
 
 def _ends(facts: Sequence[Fact]) -> list[Fact]:

@@ -30,6 +30,9 @@ BEGINS, ENDS = rf"(?<![\w{MARKS}])", rf"(?![\w{MARKS}])"
 SPACE_GROUPS = ("fr", "pl", "ru", "uk", "cs", "sv", "nb", "fi", "hu", "es", "pt", "it", "de", "da")
 """Where a plain space may group thousands: 1 299,00."""
 
+_APART = 60
+"""Characters between the two words of "ne … que"."""
+
 Words = tuple[tuple[tuple[str, ...], Decimal], ...]
 
 
@@ -124,10 +127,19 @@ def lexicon(tag: str) -> Lexicon:
         hs_cue=re.compile(rf"(?:{any_of([*rows['hs_cues'], *rows_of('en')['hs_cues']])})[^.。\n]{{0,30}}\Z", re.IGNORECASE),
         negation=_negation(lang, rows),
         working=re.compile(rf"(?:{any_of(rows.get('working_before', []))})\s?\Z"),
-        harmless=re.compile(any_of(rows["not_not"]), re.IGNORECASE),
+        harmless=_harmless(rows),
         clause_end=_clause_end(lang, rows),
         modal=_cues(lang, rows.get("modal", []), rows.get("modal_suffix", [])),
     )
+
+
+def _harmless(rows: dict[str, Any]) -> re.Pattern[str]:
+    """Phrases that deny nothing, and words of a no that another turns into "only": ne … que without a pas between them."""
+    phrases = any_of(rows["not_not"])
+    if only := rows.get("only"):
+        between = rf"(?:(?!\b(?:{any_of(only['unless'])})\b)[^.,;:!?]){{0,{_APART}}}?"
+        phrases = rf"(?:{phrases})|\b(?:{any_of(only['before'])}){between}\b(?:{any_of(only['after'])})"
+    return re.compile(phrases, re.IGNORECASE)
 
 
 def _known_locale(tag: str, lang: str) -> str:

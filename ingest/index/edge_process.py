@@ -100,7 +100,7 @@ class EdgeProcess:
         """What is only read is on disk already."""
 
     def close(self) -> None:
-        """End the process and with it its hold on the folder."""
+        """End the process and with it its hold on the folder. Whoever asks after that starts it again."""
         with self._lock:
             self._end()
 

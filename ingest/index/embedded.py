@@ -161,6 +161,8 @@ class EmbeddedIndex:
     def _part(self, job: Job, say: Callable[[Progress], None]) -> Done:
         live = self._generations.number
         self._generations.flush()
+        if not self._asked:
+            self._generations.rest()
         builds = job.act is Act.OPTIMISE
         asked = replace(job, live=live, rough=not builds and self._catalogue.tasks.graph_waits())
         done = work(asked, self._catalogue, say, self.queue.presses if builds else lambda: False)

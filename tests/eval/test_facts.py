@@ -108,7 +108,7 @@ def test_the_command_refuses_a_missing_table_in_a_sentence(tmp_path: Path, capsy
     assert "none.yaml" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["fresh.yaml", "fresh_two.yaml", "fresh_three.yaml", "fresh_four.yaml", "fresh_five.yaml"])
+@pytest.mark.parametrize("name", ["fresh.yaml", "fresh_two.yaml", "fresh_three.yaml", "fresh_four.yaml", "fresh_five.yaml", "fresh_six.yaml"])
 def test_sentences_written_after_the_reader_are_read(name):
     found = score(read_written(WRITTEN_PATH.with_name(name)), read_facts)
     assert found.cases >= 20

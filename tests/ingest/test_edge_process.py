@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import IndexBusy, IndexUnreadable
+from ingest.frequencies import Frequencies
+from ingest.generations import Generation, Generations
 from ingest.index.edge import EdgeShard
 from ingest.index.edge_process import EdgeProcess
 from ingest.sparse import encode_query
@@ -73,6 +75,16 @@ def test_a_process_that_was_killed_is_started_again_by_the_next_question(apart):
     os.kill(pid, signal.SIGKILL)
     assert asked(apart) == before
     assert apart.pid != pid
+
+
+def test_a_generation_that_rests_holds_no_process_until_somebody_asks(tmp_path, apart):
+    before = asked(apart)
+    generations = Generations(tmp_path, Generation(1, apart, ("en", "de"), Frequencies.none()), lambda _: None)
+    generations.rest()
+    assert apart.pid == 0
+    with generations.reading() as held:
+        assert asked(held.shard) == before
+    assert apart.pid
 
 
 def test_its_folder_is_its_own_until_it_is_closed(folder, apart):

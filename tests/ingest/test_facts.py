@@ -253,6 +253,21 @@ def test_one_letter_means_what_its_language_means_by_it(text: str, lang: str, un
     assert only(text, lang).unit == unit
 
 
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Nous ne remboursons que 30 € par colis.", True),
+        ("Ne le rechargez qu’à une température d'au plus 30 °C.", True),
+        ("Nous n'acceptons les retours que sous 30 jours.", True),
+        ("Nous ne facturons pas les 30 € que vous avez payés.", False),
+        ("Nous ne remboursons plus que vous payez 30 €.", False),
+        ("Nous ne livrons jamais en moins de 30 jours.", False),
+    ],
+)
+def test_a_french_no_that_another_word_turns_into_only_denies_nothing(text: str, polarity: bool) -> None:
+    assert [(fact.value, fact.polarity) for fact in read_facts(text, "fr")] == [("30", polarity)]
+
+
 def test_a_denial_after_and_does_not_reach_back_over_it() -> None:
     first, second = read_facts("The warranty lasts 24 months and does not cover damage after 30 days.", "en")
     assert (first.polarity, second.polarity) == (True, False)

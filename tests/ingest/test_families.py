@@ -74,3 +74,12 @@ def test_front_matter_names_the_kind() -> None:
 )
 def test_a_files_name_and_folder_say_what_it_is_about(family, subject):
     assert subject_of(family) == subject
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [("a-" * 50_000 + "de", "a-" * 49_999 + "a"), ("a" + "-" * 100_000 + "de", "a"), ("guide-" + "x" * 100_000, "guide-" + "x" * 100_000)],
+    ids=["parts", "strokes", "a word"],
+)
+def test_a_name_of_a_hundred_thousand_characters_is_read_from_its_last_eighty(name, family):
+    assert family_of(name) == family

@@ -75,3 +75,34 @@ def test_spans_never_overlap_and_hold_every_character_that_is_not_blank(text: st
     held = "".join(text[span.start : span.end] for span in spans)
     assert "".join(held.split()) == "".join(text.split())
     assert all(text[span.start : span.end].strip() == text[span.start : span.end] != "" for span in spans)
+
+
+class Counted(str):
+    """A text that counts the characters that are copied out of it."""
+
+    __slots__ = ("copied",)
+
+    def __getitem__(self, key):
+        part = super().__getitem__(key)
+        self.copied = getattr(self, "copied", 0) + len(part)
+        return part
+
+
+LONG = {
+    "blanks": " " * 100_000,
+    "dots between blanks": ". " * 50_000,
+    "blanks, then dots": " " * 50_000 + ". " * 25_000,
+    "dots before a letter": "." * 99_999 + "x",
+    "exclamation marks before a letter": "!" * 99_999 + "x",
+    "numbers with dots": "1. " * 33_333,
+    "strokes before a letter": "|" + "-" * 99_998 + "x",
+    "rules of a table": "| a |\n" + "|---|\n" * 16_665,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_of_a_hundred_thousand_characters_no_more_is_copied_than_a_few_times_their_number(name):
+    text = Counted(LONG[name])
+    found = sentences(text)
+    assert getattr(text, "copied", 0) <= 8 * len(text)
+    assert sum(span.end - span.start for span in found) <= len(text)

@@ -7,7 +7,7 @@ import numpy as np
 from ingest.facts import read_facts
 from ingest.monotone import in_order
 from ingest.types import FactKind
-from ingest.unequal import unequal
+from ingest.unequal import shared, unequal
 
 
 def told(kind: FactKind, left: str, right: str) -> list[tuple[str, str]]:
@@ -42,3 +42,11 @@ def test_the_assignment_in_order_never_crosses_and_takes_the_greatest_sum() -> N
     gain = np.array([[0.9, 0.0, 0.8], [0.0, 0.7, 0.0], [0.8, 0.0, 0.6]], np.float32)
     assert in_order(gain) == [0, 1, 2]
     assert in_order(np.zeros((2, 3), np.float32)) == [-1, -1, -1]
+
+
+def test_what_is_told_once_more_in_another_unit_is_held_against_nothing():
+    left = read_facts("Laden Sie das Gerät nur zwischen 10 °C und 40 °C.", "de")
+    right = read_facts("Ne rechargez l'appareil qu'entre 10 °C et 50 °C (50 °F à 104 °F).", "fr")
+    assert [(a.value, b.value) for a, b in unequal(FactKind.QUANTITY, left, right, {f.span for f in left}, {f.span for f in right})] == [("10..40", "10..50")]
+    assert [fact.value for fact in shared(right, left)] == ["10..50"]
+    assert shared(left, right) == list(left)
