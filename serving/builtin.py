@@ -35,9 +35,8 @@ _WORDS = re.compile(r"[^\s!\"#&'()*+,\-./:;<=>?@\[\\\]^_`{|}~、。「」]+")
 _WORDS_KEPT = 100_000
 """Words whose pieces are remembered: a language's common ones are most of every text."""
 _WORDS_KEPT_LASTING = 25_000
-_SINGLY = 200_000
-"""Words cut one by one before the tokenizer is built: it cuts them twice as fast (13 µs a word, not 30), but takes 0.4 s and 180 MB to build, and a
-lasting process, where they would stay for good, never builds it."""
+_SINGLY = 20_000
+"""Words cut one by one before the tokenizer is built, which cuts them twice as fast; a lasting process never builds it: its 160 MB would stay for good."""
 _RUNS = r"[0-9]{1,4}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
 
 _Cut: TypeAlias = "list[NDArray[np.uint32]]"
@@ -69,7 +68,7 @@ class BuiltinEncoder:
 
     @cached_property
     def _cutter(self) -> Tokenizer:
-        """Made when so many words were cut that it is worth its 0.4 s and 180 MB: in a very long load, never for questions."""
+        """Made when so many words were cut that it is worth its third of a second and its 100 MB: in a load, never for questions."""
         return cutter(self._weights.pieces, self._weights.scores)
 
     @property
