@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assist.api.twice import refuse_twice
 from assist.errors import TooLarge
 
 if TYPE_CHECKING:
@@ -18,14 +17,14 @@ FILES = frozenset({"POST /api/documents", "PUT /api/document", "POST /api/mail",
 
 
 def bounded(request: Request, receive: Receive) -> Receive:
-    """The same bytes, counted as they come. Raises `TooLarge` at once for one that says it is too large, else where it becomes so; and as `refuse_twice`."""
+    """The same bytes, counted as they come. Raises `TooLarge` at once for a request that says it is too large, else where it becomes so."""
     endpoint, path = request.state.endpoint, request.url.path
     if endpoint in FILES or not (path.startswith("/api/") or path == "/mcp"):
         return receive
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > MOST:
         raise _too_large()
-    found, pieces = 0, list[bytes]()
+    found = 0
 
     async def counted() -> Message:
         nonlocal found
@@ -35,9 +34,6 @@ def bounded(request: Request, receive: Receive) -> Receive:
         found += len(message.get("body", b""))
         if found > MOST:
             raise _too_large()
-        pieces.append(message.get("body", b""))
-        if message["type"] == "http.request" and not message.get("more_body", False):
-            refuse_twice(b"".join(pieces))
         return message
 
     return counted

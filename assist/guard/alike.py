@@ -26,12 +26,17 @@ CLEAR, AHEAD = 0.3, 0.1
 FAINT, APART = -0.15, 0.25
 """The same where no other sentence of the sources comes as near by `APART`."""
 EPSILON = 1e-4
-THAI_PART = re.compile(r"\s+(?=[\u0e01-\u0e4e]{4,})")
-"""Where a Thai statement may end: a space before a run of letters."""
+THAI_PART = re.compile(r"(?<![\d\s])\s+(?=[\u0e01-\u0e4e]{4,})|(?<=\d)\s+(?=[\u0e01-\u0e4e]{9,})")
+"""Where a Thai statement may end: a space before a run of letters, after a number one that is longer than what is counted."""
+THAI = re.compile(r"[\u0e01-\u0e4e]")
 THAI_LONG = 80
 """Characters from which a Thai stretch may hold several statements."""
 THAI_IF = ("หาก", "ถ้า", "เมื่อ", "กรณี")
 """What begins a Thai clause that the next statement depends on."""
+THAI_WHERE = ("ใน", "ภายใน", "ที่", "ของ", "จาก", "ถึง", "กับ", "โดย", "เพื่อ", "หรือ", "ยกเว้น")
+"""What begins a Thai stretch that says where, when or how of what stands before it."""
+THAI_DOES = ("ไม่", "จะ", "ได้", "เป็น")
+"""What begins the verb of what stands before it."""
 LEAST = 8
 """Characters a source's sentence must have beside its condition."""
 
@@ -49,11 +54,14 @@ def parts_of(text: str, lang: str) -> list[str]:
         return [text]
     starts = [0, *(match.end() for match in THAI_PART.finditer(text))]
     joined: list[str] = []
+    waits = False
     for part in (text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)):
-        if joined and (len(joined[-1]) < LEAST or (joined[-1].startswith(THAI_IF) and " " not in joined[-1])):
+        if joined and (waits or len(THAI.findall(joined[-1])) < LEAST or part.startswith(THAI_WHERE + THAI_DOES)):
             joined[-1] = f"{joined[-1]} {part}"
+            waits = waits and part.startswith(THAI_WHERE)
         else:
             joined.append(part)
+            waits = part.startswith(THAI_IF)
     return [part for part in joined if part] or [text]
 
 

@@ -105,11 +105,10 @@ class Reply:
 
         A fact inside a condition ("if it has not arrived after 30 days") is neither affirmed nor denied by it, nor is a law's or product's in approved wording.
         """
-        sentence, shared = self.sentences[number], False
+        sentence = self.sentences[number]
         for fact in sentence.facts if self.lang != "th" else ():
             parts = [part for part in self._parted(sentence) if part.lang != "th" and (part.indexed or not self.approved)]
             said = [(part, other) for part in parts for other in self.ground.cited(part) if same_fact(fact, other)]
-            shared = shared or bool(said)
             if not said or in_condition(fact, sentence.text, self.lang) or any(in_condition(other, cited.quote, cited.lang) for cited, other in said):
                 continue
             if all(other.polarity != fact.polarity and self._says_no_otherwise(sentence, cited) for cited, other in said):
@@ -122,7 +121,7 @@ class Reply:
         if self.lang == "th" and twin is None:
             found = self._parts_opposed(number)
             return (found.quote, Severity.WARNING) if found else None
-        if twin is not None or shared or not self._aligned(number):
+        if twin is not None or not self._aligned(number):
             return None
         return (cited.quote, Severity.WARNING) if self._says_no_otherwise(sentence, cited) else None
 
@@ -205,11 +204,12 @@ class Reply:
         return met >= (SPOKEN_AT_HOME if lang == self.lang else SPOKEN)
 
     def _says_no_otherwise(self, sentence: Sentence, cited: Citation) -> bool:
-        """Whether one of two sentences denies and the other does not, and neither does so by half."""
+        """Whether one of two sentences denies and the other does not, unless the other denies by half: of two that both do, the halves are each other's."""
         ours, theirs = stance_of(sentence.text, self.lang), stance_of(cited.quote, cited.lang)
+        half = (theirs if ours.denied else ours).half and not (ours.half and theirs.half)
         # languages put a question with a no and without ("Couldn't you help me?")
         asked = sentence.text.rstrip().endswith(ASKED) or cited.quote.rstrip().endswith(ASKED)
-        if ours.half or theirs.half or asked or max(len(sentence.text), len(cited.quote)) > LONGEST:
+        if half or asked or max(len(sentence.text), len(cited.quote)) > LONGEST:
             return False
         if "th" in {self.lang, cited.lang} and self.lang != cited.lang:
             # where Thai statements begin is a guess: the other side must deny, or not, whatever else stands beside the statement

@@ -132,6 +132,37 @@ def test_a_right_reply_in_other_words_has_no_finding(guard: Guard, lang: str, ot
     assert codes(guard, reply, lang, sources=[{"text": source, "lang": other}]) == set()
 
 
+TURNED = [
+    ("en", "es", "Puede cancelar el pedido PR-20417 en un plazo de 12 horas.", "You cannot cancel order PR-20417 within 12 hours."),
+    ("zh", "es", "Puede elegir cualquier día excepto el domingo.", "除星期日外，您不可以选择任何一天。"),
+    ("de", "it", "Se l'ordine supera 60 EUR, non paga la spedizione.", "Wenn Ihre Bestellung über 60 EUR liegt, zahlen Sie den Versand."),
+    (
+        "ja",
+        "de",
+        "Wenn Ihre Bestellung über 60 EUR liegt, zahlen Sie keinen Versand.",
+        "ご注文が60ユーロを超える場合は、送料をお支払いいただく必要があります。",
+    ),
+    ("ar", "zh", "您可以在12小时内取消订单PR-20417。", "لا يمكنكم إلغاء الطلب PR-20417 خلال 12 ساعة."),
+    ("th", "zh", "您可以在45天内将CamPro V3换成其他颜色。", "คุณไม่สามารถเปลี่ยน CamPro V3 เป็นสีอื่นได้ภายใน 45 วัน"),
+]
+
+
+@pytest.mark.parametrize(("lang", "other", "source", "reply"), TURNED, ids=[row[0] for row in TURNED])
+def test_a_no_is_found_where_both_deny_by_half_and_where_the_shared_value_is_a_condition(guard: Guard, lang: str, other: str, source: str, reply: str):
+    assert "negated" in codes(guard, reply, lang, sources=[{"text": source, "lang": other}])
+
+
+THAI_WHOLE = [
+    ("vi", "Đơn hàng đến Nhật Bản dưới 10.000 JPY không bị tính thuế nhập khẩu.", "คำสั่งซื้อไปญี่ปุ่นที่ต่ำกว่า 10,000 เยน ไม่ต้องเสียภาษีนำเข้า"),
+    ("vi", "Nếu đơn hàng trên 60 EUR, bạn không phải trả phí giao hàng.", "หากคำสั่งซื้อเกิน 60 ยูโร คุณไม่ต้องจ่ายค่าจัดส่ง"),
+]
+
+
+@pytest.mark.parametrize(("other", "source", "reply"), THAI_WHOLE, ids=["verb", "condition"])
+def test_a_thai_statement_written_with_spaces_in_it_is_read_as_one(guard: Guard, other: str, source: str, reply: str):
+    assert "negated" not in codes(guard, reply, "th", sources=[{"text": source, "lang": other}])
+
+
 MEASURES = ("Change the 2.4ghz channel.", "Charge it with 1.5a.", "Use the M2.5x12 screw.", "The cable is rated 0.75mm.")
 
 

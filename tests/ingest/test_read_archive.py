@@ -105,7 +105,7 @@ def test_names_in_another_code_page_are_read(tmp_path: Path) -> None:
     assert list(parts_of(tmp_path, "a.zip", data)) == ["退货.md"] or any(name.endswith(".md") for name in parts_of(tmp_path, "a.zip", data))
 
 
-@pytest.mark.parametrize("data", [b"PK\x05\x06" + b"\x00" * 18, packed({"a.md": "x"})[:-30], b"PK\x03\x04 rubbish"])
+@pytest.mark.parametrize("data", [b"PK\x05\x06" + b"\x00" * 18, packed({"a.md": "x"})[:-30], b"PK\x03\x04 rubbish"], ids=["empty", "cut", "rubbish"])
 def test_a_broken_or_empty_archive_says_so(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(UnreadableDocument, match=r"empty|broken"):
         parts_of(tmp_path, "a.zip", data)

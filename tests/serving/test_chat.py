@@ -21,7 +21,7 @@ def ask():
     opened = []
 
     def asking(url: str, **settings: str):
-        environ = {"CONCORD_CHAT_URL": url, "CONCORD_SERVING_CHAT_TIMEOUT": "0.5"}
+        environ = {"CONCORD_CHAT_URL": url, "CONCORD_SERVING_CHAT_TIMEOUT": "20"}
         chat = open_chat(serving_settings(environ | {f"CONCORD_SERVING_CHAT_{name.upper()}": value for name, value in settings.items()}))
         opened.append(chat)
         return chat.ask("system", "user", SCHEMA)
@@ -86,13 +86,13 @@ def test_a_refusal_is_the_settings_fault(ask, mood):
 @pytest.mark.parametrize("mood", ["silent", "trickle"])
 def test_a_silent_and_a_trickling_server_are_both_held_to_the_time(ask, mood):
     with served('{"say": "x"}', mood) as model, pytest.raises(ModelUnreachable):
-        ask(model.url)
+        ask(model.url, timeout="0.5")
 
 
 @pytest.mark.parametrize("mood", ["comments", "one line"])
 def test_bytes_for_ever_that_are_no_event_are_held_to_the_time(ask, mood):
     with served(mood=mood) as model, pytest.raises(ModelUnreachable, match="CONCORD_SERVING_CHAT_TIMEOUT"):
-        ask(model.url)
+        ask(model.url, timeout="0.5")
 
 
 def test_a_flood_is_ended_by_its_size_before_its_time(ask):
