@@ -19,6 +19,11 @@ ROOMS := prompts serving ingest eval assist gpu
 # What an ordinary machine has no server, browser or accelerator for is left out by name, and run by .ci/run.
 HERE := -m "not browser and not torch and not vllm and not postgres and not soak and not ocr and not bulk" --ignore=tests/browser --ignore=tests/vllm
 
+STYLE := .venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+# A process for each core, up to four; the tests of one file stay together, for they share what it set up.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
+
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -28,17 +33,14 @@ demo: install ## set everything up, load the demo shop, start it on 127.0.0.1:80
 install: ## set up .venv with the base packages (no torch, nothing for a GPU)
 	@$(SET_UP)
 
-test: ## set up .venv with the tools and run every test that needs no browser, torch, vLLM, PostgreSQL, Ray or patience (.ci/run runs those too)
+test: ## set up .venv with the tools; every test, several files at once, then formatting, lint, types and import contracts; all that needs no browser, torch, vLLM, PostgreSQL, Ray or patience (.ci/run runs those too)
 	@$(SET_UP) dev
 	@echo "Left out here and run by .ci/run: tests marked browser, torch, vllm, postgres, soak, ocr or bulk."
-	@$(RUN) -m pytest --no-skips $(HERE)
+	@$(RUN) -m pytest --no-skips $(AT_ONCE) $(HERE); tested=$$?; $(STYLE) && exit $$tested
 
 check: ## formatting, lint, types, import contracts and the house rules
 	@$(SET_UP) dev
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/mypy
-	.venv/bin/lint-imports
+	$(STYLE)
 	$(RUN) -m pytest -q --no-skips tests/test_rooms.py tests/test_doors.py tests/test_readme.py tests/test_dependencies.py
 
 fix: ## format and mend what ruff can mend
