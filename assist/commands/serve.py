@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from assist.commands._listener import listen
 from assist.errors import AssistError, BadRequest, NotReady
-from assist.giving_back import give_back_memory
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from serving.environment import SettingsError
@@ -54,7 +53,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted or told to end. Exit code 2 with one sentence if the port, the data folder or a setting cannot be used."""
     environ = _demo(arguments) | dict(os.environ) | _chosen(arguments)
-    give_back_memory()
     # A stop asked for by a supervisor ends like Ctrl-C: the data folder is given back, not merely dropped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
