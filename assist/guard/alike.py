@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assist.guard.tables import table
 from ingest.conditions import conditions
 from ingest.stance import UNSPACED
 
@@ -31,12 +32,6 @@ THAI_PART = re.compile(r"(?<![\d\s])\s+(?=[\u0e01-\u0e4e]{4,})|(?<=\d)\s+(?=[\u0
 THAI = re.compile(r"[\u0e01-\u0e4e]")
 THAI_LONG = 80
 """Characters from which a Thai stretch may hold several statements."""
-THAI_IF = ("หาก", "ถ้า", "เมื่อ", "กรณี")
-"""What begins a Thai clause that the next statement depends on."""
-THAI_WHERE = ("ใน", "ภายใน", "ที่", "ของ", "จาก", "ถึง", "กับ", "โดย", "เพื่อ", "หรือ", "ยกเว้น")
-"""What begins a Thai stretch that says where, when or how of what stands before it."""
-THAI_DOES = ("ไม่", "จะ", "ได้", "เป็น")
-"""What begins the verb of what stands before it."""
 LEAST = 8
 """Characters a source's sentence must have beside its condition."""
 
@@ -53,15 +48,16 @@ def parts_of(text: str, lang: str) -> list[str]:
     if lang != "th":
         return [text]
     starts = [0, *(match.end() for match in THAI_PART.finditer(text))]
+    depends, where, does = (tuple(table("clauses")[name][lang]) for name in ("if", "where", "does"))
     joined: list[str] = []
     waits = False
     for part in (text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)):
-        if joined and (waits or len(THAI.findall(joined[-1])) < LEAST or part.startswith(THAI_WHERE + THAI_DOES)):
+        if joined and (waits or len(THAI.findall(joined[-1])) < LEAST or part.startswith(where + does)):
             joined[-1] = f"{joined[-1]} {part}"
-            waits = waits and part.startswith(THAI_WHERE)
+            waits = waits and part.startswith(where)
         else:
             joined.append(part)
-            waits = part.startswith(THAI_IF)
+            waits = part.startswith(depends)
     return [part for part in joined if part] or [text]
 
 
