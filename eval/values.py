@@ -28,6 +28,13 @@ def key(kind: str, value: str, unit: str) -> Key:
     return Key(kind, "..".join(ends), unit)
 
 
+def ends(whole: Key) -> tuple[Key, ...]:
+    """A range as its two ends: 3 to 5 days here, "3 days, at most 5" there. A year is a number, whichever way it is written."""
+    if whole.kind == "date" and whole.value.isdigit():
+        return (Key("number", whole.value, ""),)
+    return tuple(key(whole.kind, end, whole.unit) for end in whole.value.split(".."))
+
+
 def _length(ends: list[str], unit: str) -> tuple[list[str], str]:
     numbers = [_number(end) for end in ends]
     exact = [number for number in numbers if number is not None]

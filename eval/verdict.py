@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from eval.hear import hear, spoken_in
 from eval.types import Key, Said, Status, Verdict
-from eval.values import COMPARED, key
+from eval.values import COMPARED, ends, key
 
 if TYPE_CHECKING:
     from eval.readers import Readers
@@ -68,6 +68,12 @@ def read_reply(call: Call, topic: Topic, readers: Readers) -> tuple[Said, ...]:
 def read_keys(text: str, lang: str, readers: Readers) -> tuple[tuple[Key, bool], ...]:
     """Every fact of a text in compared form with its polarity."""
     return tuple((key(str(fact.kind), fact.value, fact.unit), fact.polarity) for fact in readers.facts(text, lang))
+
+
+def stated_in(text: str, lang: str, readers: Readers) -> frozenset[Key]:
+    """The values a text states in compared form, ranges whole and end by end, as differences between answers name them."""
+    whole = [fact for fact, _ in read_keys(text, lang, readers)]
+    return frozenset((*whole, *(end for one in whole for end in ends(one))))
 
 
 def choices_in(text: str, lang: str, choices: tuple[Choice, ...]) -> tuple[tuple[Key, bool], ...]:

@@ -16,6 +16,8 @@ PARTED = re.compile(r"[,;:，；：、،؛]|\s[–—]\s")
 """What parts a clause from the next. Thai parts by a space."""
 BEFORE = " \n-*•|\"'“”„«»‘’‚「『(（¿¡"
 """What may stand before a clause's first word: marks of lists and of speech."""
+QUOTES = str.maketrans('"“”„«»「『', " " * 8)
+"""Marks behind which a clause begins as behind a space."""
 SPACE = re.compile(r"\s+")
 
 
@@ -35,7 +37,7 @@ def _condition(text: str, clause: Span, marks: Mapping[str, tuple[str, ...]], *,
         plain = plain.replace(idle, "")
     if plain.startswith(marks["opens"]) or any(mark in plain for mark in marks["closes"]) or (not last and plain.endswith(marks["ends"])):
         return clause
-    folded = said.lower()
+    folded = said.lower().translate(QUOTES)
     starts = [at for mark in marks["within"] if (at := folded.find(mark)) > 0] if len(folded) == len(said) else []
     return Span(clause.start + min(starts), clause.end) if starts else None
 

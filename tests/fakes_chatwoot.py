@@ -101,15 +101,15 @@ class Chatwoot:
         del sample["attachments"]
         return json.dumps(sample, ensure_ascii=False).encode()
 
-    def deliver(self, body: bytes, *, at: float | None = None, secret: str = SECRET, delivery: str = "", **headers: str) -> int:
-        """Post a webhook as Chatwoot signs it; the status of the answer."""
-        return self.post(body, signed(body, at=at, secret=secret, delivery=delivery) | headers)
+    def deliver(self, body: bytes, *, at: float | None = None, secret: str = SECRET, delivery: str = "", patience: float = 10, **headers: str) -> int:
+        """Post a webhook as Chatwoot signs it; the status of the answer. `patience`: seconds."""
+        return self.post(body, signed(body, at=at, secret=secret, delivery=delivery) | headers, patience)
 
-    def post(self, body: bytes, headers: dict[str, str]) -> int:
+    def post(self, body: bytes, headers: dict[str, str], patience: float = 10) -> int:
         """Post any webhook; the status of the answer."""
         request = urllib.request.Request(self.hook, body, {"Content-Type": "application/json", **headers}, method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=patience) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code

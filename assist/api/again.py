@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
-from assist.api.problems import problem
+from assist.api.problems import known_problem, problem
+from assist.errors import BadRequest
 from assist.store.answers import LARGEST, KeptAnswer, claim, keep_answer, name_of, release
 
 if TYPE_CHECKING:
@@ -58,7 +59,11 @@ class Again:
         elif before.status == 0:
             await problem(409, "Under way", UNDER_WAY)(scope, receive, send)
         else:
-            await read.drain()
+            try:
+                await read.drain()
+            except BadRequest as error:
+                await known_problem(error)(scope, receive, send)
+                return
             await _again(before, read.fingerprint)(scope, receive, send)
 
     async def _first(self, scope: Scope, read: _Read, send: Send, store: Store, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assist.api.twice import refuse_twice
 from assist.errors import TooLarge
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ FILES = frozenset({"POST /api/documents", "PUT /api/document", "POST /api/mail",
 
 
 def bounded(request: Request, receive: Receive) -> Receive:
-    """The same bytes, counted as they come. Raises `TooLarge` at once for a request that says it is too large, else where it becomes so."""
+    """The same bytes, counted as they come. Raises `TooLarge` at once for one that says it is too large, else where it becomes so; and as `refuse_twice`."""
     endpoint, path = request.state.endpoint, request.url.path
     if endpoint in FILES or not (path.startswith("/api/") or path == "/mcp"):
         return receive
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > MOST:
         raise _too_large()
-    found = 0
+    found, pieces = 0, list[bytes]()
 
     async def counted() -> Message:
         nonlocal found
@@ -34,6 +35,9 @@ def bounded(request: Request, receive: Receive) -> Receive:
         found += len(message.get("body", b""))
         if found > MOST:
             raise _too_large()
+        pieces.append(message.get("body", b""))
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            refuse_twice(b"".join(pieces))
         return message
 
     return counted

@@ -109,6 +109,8 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 async def _unserved(request: Request, error: Exception) -> JSONResponse:
     """No such path, or not by this method."""
     status, detail = getattr(error, "status_code", 500), str(getattr(error, "detail", "unusable"))
+    if isinstance(error.__cause__, BadRequest):  # said of the body while it was read
+        return known_problem(error.__cause__)
     if status == 400:
         return problem(
             status, "Unusable input", "The body cannot be read as what this endpoint takes. Send it as /api/openapi.json describes; nothing was changed."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -42,10 +43,11 @@ async def verify(connection: AsyncConnection) -> Proof:
     """Check every entry, the chain, the end, and every draft, decision and finding that stands in the store against its entry."""
     broken: list[Broken] = []
     count = erased = 0
-    before, gone, announced = FIRST, set[int](), set[int]()
+    before, began, gone, announced = FIRST, "", set[int](), set[int]()
     bound: dict[str, set[str]] = {"drafts": set(), "decisions": set()}
     async for one in entries(connection):
         count += 1
+        began = began or one.at
         broken += _entry(one, count, before)
         before = one.digest
         if one.erased:
@@ -60,7 +62,7 @@ async def verify(connection: AsyncConnection) -> Proof:
             bound["drafts" if one.act == Act.DRAFTED else "decisions"].add(str(body.get("draft", "")))
     broken += [Broken(number, f"record {number}", "its content is gone, and no entry says that its customer was erased") for number in sorted(gone - announced)]
     broken += await _end(connection, count, before)
-    broken += await _strangers(connection, bound)
+    broken += await _strangers(connection, bound, began)
     return Proof(count, erased, before, tuple(broken))
 
 
@@ -104,15 +106,16 @@ async def _bound(connection: AsyncConnection, one: Entry, body: dict[str, Any]) 
     return [(f"{one.act} {draft}", f"{name} was changed") for name, digest in now.items() if body.get(name) != digest]
 
 
-async def _strangers(connection: AsyncConnection, bound: dict[str, set[str]]) -> list[Broken]:
-    """Decisions put in past the record. Rows from before there was a record are older than its first entry."""
-    first = (
-        await connection.execute(select(DECISIONS.c.at).where(DECISIONS.c.draft_id.in_(list(bound["decisions"])[:500])).order_by(DECISIONS.c.at).limit(1))
-    ).scalar()
-    if first is None:
-        return []
-    rows = await connection.execute(select(DECISIONS.c.draft_id).where(DECISIONS.c.at >= first))
-    return [Broken(0, f"decided {draft}", "no entry stands for this decision") for (draft,) in rows if draft not in bound["decisions"]]
+async def _strangers(connection: AsyncConnection, bound: dict[str, set[str]], began: str) -> list[Broken]:
+    """Decisions put in past the record, whatever day they name.
+
+    Rows from before there was a record are older than its first entry, which was made at `began`, and so are their drafts: no entry stands for those either.
+    """
+    columns = (DECISIONS.c.draft_id, DECISIONS.c.at, DRAFTS.c.made_at)
+    rows = await connection.execute(select(*columns).join(DRAFTS, DRAFTS.c.id == DECISIONS.c.draft_id).order_by(DECISIONS.c.at))
+    unbound = [row for row in rows if row.draft_id not in bound["decisions"]]
+    later = [row.draft_id for row in unbound if row.draft_id in bound["drafts"] or (began and max(row.at, row.made_at) >= datetime.fromisoformat(began))]
+    return [Broken(0, f"decided {draft}", "no entry stands for this decision") for draft in later]
 
 
 def draft_digests(text: str, payload: Any) -> dict[str, str]:  # noqa: ANN401 - JSON

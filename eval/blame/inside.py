@@ -14,7 +14,7 @@ from eval.pairs.answers import MOST_CHARACTERS, Answer
 from eval.pairs.compare import departures
 from eval.scores.answers import families
 from eval.scores.types import Blame, Blamed
-from eval.verdict import read_keys
+from eval.verdict import stated_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from eval.pairs.reading import AnswerReader
     from eval.readers import Readers
     from eval.scores.answers import Answered
-    from eval.types import Reply, Retrieved, Topic
+    from eval.types import Key, Reply, Retrieved, Topic
 
     Probe = Callable[[Topic, str, str, Sequence[str]], Reply | None]
 
@@ -105,8 +105,8 @@ class Inside:
         stating = [one for one in reply.retrieved if case.right is not None and case.right in self._keys(one)]
         return stating or [one for one in reply.retrieved if one.path in cited] or list(reply.retrieved[:1])
 
-    def _keys(self, one: Retrieved) -> frozenset[object]:
-        return frozenset(key for key, _ in read_keys(one.text, one.lang or "und", self._readers))
+    def _keys(self, one: Retrieved) -> frozenset[Key]:
+        return stated_in(one.text, one.lang or "und", self._readers)
 
     def _settled(self, case: Case, reply: Reply, lang: str) -> bool:
         """Whether an answer in this language no longer shows the difference."""
@@ -115,7 +115,7 @@ class Inside:
         if reply.refusal is not None:
             return False
         if case.right is not None:
-            return case.right in {key for key, _ in read_keys(reply.text, lang, self._readers)}
+            return case.right in stated_in(reply.text, lang, self._readers)
         if case.other is None or case.other.reading is None:
             return False
         read = self._reader.read(Answer(case.mine.topic.id, lang, case.mine.topic.market, reply.text[:MOST_CHARACTERS], families(reply.sources)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eval.scores.answers import families
 from eval.scores.types import Blame, Blamed
 from eval.types import Tongue
-from eval.verdict import read_keys
+from eval.verdict import stated_in
 from ingest.families import family_of
 from ingest.stance import stance_of
 
@@ -70,7 +70,7 @@ def _by_source(case: Case, reply: Reply, readers: Readers) -> Blamed | None:
 def _says(source: Source, case: Case, readers: Readers) -> bool:
     lang = source.lang or case.mine.lang
     if case.left is not None:
-        return case.left in {key for key, _ in read_keys(source.quote, lang, readers)}
+        return case.left in stated_in(source.quote, lang, readers)
     if case.kind == "yes_no" and source.quote:
         said, cited = stance_of(case.side.sentence, case.mine.lang), stance_of(source.quote, lang)
         return not cited.half and (said.anywhere > 0) is (cited.anywhere > 0)
@@ -82,7 +82,7 @@ def _by_gloss(case: Case, reply: Reply, readers: Readers) -> Blamed | None:
     gloss = case.side.gloss or ("\n".join(reply.gloss) if not case.side.end else "")
     if not gloss:
         return None
-    if case.right is not None and case.right in {key for key, _ in read_keys(gloss, case.agent, readers)}:
+    if case.right is not None and case.right in stated_in(gloss, case.agent, readers):
         return Blamed(Blame.TRANSLATION, case.side.sentence, gloss, "the reply for the agent says it right, the one for the customer does not")
     if case.kind == "yes_no":
         said, told = stance_of(case.side.sentence, case.mine.lang), stance_of(gloss, case.agent)

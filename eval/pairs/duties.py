@@ -13,6 +13,8 @@ COURTESY = Path(__file__).parent / "courtesy.yaml"
 DUTIES = Path(__file__).parent / "duties.yaml"
 IDLE = "idle"
 STOPS = " .。!?！？\"'”’»」"
+HUNG, HUNG_LEAST = {"ar": "[وف]?س?"}, 3
+"""What is written together with the word behind it ("and", "so", "will"), and the letters such a word has at least."""
 UNSPACED = frozenset({"zh", "zh-TW", "ja", "ko", "th"})
 
 
@@ -61,9 +63,10 @@ def _pattern(row: str, lang: str) -> re.Pattern[str] | None:
         return None
     if lang in UNSPACED:
         return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
-    return re.compile("|".join(_word(word.casefold()) for word in words))
+    before = HUNG.get(lang.partition("-")[0], "")
+    return re.compile("|".join(_word(word.casefold(), before) for word in words))
 
 
-def _word(word: str) -> str:
+def _word(word: str, before: str) -> str:
     body = re.escape(word.strip("-"))
-    return ("" if word.startswith("-") else r"(?<!\w)") + body + ("" if word.endswith("-") else r"(?!\w)")
+    return ("" if word.startswith("-") else rf"(?<!\w){before if len(body) >= HUNG_LEAST else ''}") + body + ("" if word.endswith("-") else r"(?!\w)")

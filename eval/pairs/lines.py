@@ -28,7 +28,7 @@ SEVERAL = 4
 """Other answers from which most of them outweigh a word that denies by half."""
 LONGEST = 240
 """Characters of a sentence beside few others: a longer one says several things, and a no in it may be about another than the yes it is held against."""
-DEMANDED, DEMANDED_ALONE = 0.5, 0.3
+DEMANDED, DEMANDED_ALONE = 0.5, 0.15
 """Share of the others that must demand what this one only allows; the second is enough where next to none of them allows it."""
 NEXT_TO_NONE = 0.1
 CONDITIONED = 0.5
@@ -165,8 +165,8 @@ def _gap(at: int, mine: Reading, others: Sequence[Reading]) -> tuple[float, str]
 
 
 def _added(mine: Reading, others: Sequence[Reading], longer: float) -> Iterator[Departure]:
-    """The sentences of a longer answer that nobody else has, if the others have each other's; none that state a value most others state."""
-    if longer < SHORTER / 2:
+    """The sentences of a longer answer of more sentences that nobody else has, if the others have each other's; none that state a value most others state."""
+    if longer < SHORTER / 2 or _telling(mine) <= median(_telling(other) for other in others):
         return
     usual = _usual(tuple(others))
     shared = [written for value, written in mine.keys.items() if sum(value in other.keys for other in others) * 2 > len(others)]

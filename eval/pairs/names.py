@@ -22,9 +22,14 @@ INFLECTED = frozenset({"ru", "uk", "pl", "cs", "sk", "hr", "bg", "hi", "fi", "hu
 """Languages that change the end of a name; there its last letters may differ."""
 
 
-def names_in(text: str) -> frozenset[str]:
-    """The words in Latin letters that begin with a capital, case folded: names, and words that happen to have one."""
-    return frozenset(word.casefold() for word in LATIN.findall(text)) - _honorifics()
+def names_in(text: str, lang: str) -> frozenset[str]:
+    """The words in Latin letters that begin with a capital, case folded: names, and words that happen to have one; no month and no day of the week."""
+    return frozenset(word.casefold() for word in LATIN.findall(text)) - _honorifics() - _calendar(lang)
+
+
+@lru_cache(maxsize=64)
+def _calendar(lang: str) -> frozenset[str]:
+    return frozenset(name.casefold() for name in (*cldr.month_names(lang), *cldr.weekday_names(lang)))
 
 
 def is_latin(text: str) -> bool:
@@ -36,7 +41,7 @@ def is_latin(text: str) -> bool:
 def sure_names_in(text: str, lang: str) -> frozenset[str]:
     """Those that are surely names: all in a text of other letters, else those inside a sentence; in German every noun has a capital, so no word counts."""
     if not is_latin(text):
-        return names_in(text)
+        return names_in(text, lang)
     nouns = lang.partition("-")[0] in CAPITAL_NOUNS
     inside = (found for found in LATIN.finditer(text) if _INSIDE.search(text, max(0, found.start() - 3), found.start()))
     found_names = frozenset(found[0].casefold() for found in inside if not nouns or _NO_NOUN.search(text, max(0, found.start() - 12), found.start()))

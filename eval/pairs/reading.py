@@ -13,14 +13,14 @@ from eval.hear import hear, long_enough
 from eval.pairs.duties import Duty, courteous, duty_of
 from eval.pairs.names import countries_in, is_latin, names_in, sure_names_in
 from eval.types import Key, Part, Reply, Tongue
-from eval.values import key
+from eval.values import ends, key
 from ingest.conditions import conditions
 from ingest.facts import months_of, numbers_of
 from ingest.sentences import sentences
 from ingest.stance import stance_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 UNMARKED = frozenset({"th", "lo", "km", "my"})
 MEASURED = frozenset({"amount", "period", "percent", "quantity", "number"})
+DIVIDED = {"month": (1, 12), "day": (1, 7, Decimal(1) / 24)}
+"""What a value may have been multiplied by to bring it to its compared form."""
 COMPARED = MEASURED | {"date", "time", "code", "email", "phone", "link"}
 
 
@@ -62,6 +64,8 @@ class Reading:
     """Each value in compared form, ranges end by end, with the characters it is written in."""
     numbers: frozenset[Decimal]
     """Every number of the text however it is written, words included."""
+    bare: frozenset[Decimal]
+    """Those that no value with a unit accounts for: an age within a word ("31enne") is one."""
     months: frozenset[str]
     """Numbers of the months named, with or without a day."""
     tongue: Tongue
@@ -93,18 +97,21 @@ class AnswerReader:
         texts = _sentences(answer)
         lines = tuple(_line(text, answer.lang) for text in texts)
         text, lang = answer.text, answer.lang
+        said = "\n".join(line.text for line in lines if not line.courteous)
+        keys, numbers = self._keys(answer), numbers_of(text, lang)
         return Reading(
             answer=answer,
-            keys=self._keys(answer),
-            numbers=numbers_of(text, lang),
+            keys=keys,
+            numbers=numbers,
+            bare=_bare(keys, numbers),
             months=months_of(text, lang),
             tongue=tongue,
             heard=heard,
             stray=stray,
             lines=lines,
             rows=self._encoded(texts),
-            names=names_in(text),
-            sure=sure_names_in(text, lang),
+            names=names_in(said, lang),
+            sure=sure_names_in(said, lang),
             countries=countries_in(text, lang),
             latin=is_latin(text),
         )
@@ -113,7 +120,7 @@ class AnswerReader:
         found: dict[Key, str] = {}
         for fact in self._readers.facts(answer.text, answer.lang):
             if fact.kind in COMPARED:
-                for one in _ends(key(str(fact.kind), fact.value, fact.unit)):
+                for one in ends(key(str(fact.kind), fact.value, fact.unit)):
                     found.setdefault(one, fact.text)
         return found
 
@@ -122,6 +129,18 @@ class AnswerReader:
         if new:
             self._rows.update(zip(new, self._encoder.encode_passages(new), strict=True))
         return np.stack([self._rows[text] for text in texts]) if texts else np.zeros((0, self._encoder.dimension), np.float32)
+
+
+def written_as(one: Key) -> frozenset[Decimal]:
+    """The numbers a value in compared form may be written with: an age of twenty is 240 months."""
+    return frozenset(Decimal(one.value) / factor for factor in DIVIDED.get(one.unit, (1,)))
+
+
+def _bare(keys: Iterable[Key], numbers: frozenset[Decimal]) -> frozenset[Decimal]:
+    measured = [one for one in keys if one.kind in MEASURED]
+    return numbers - {number for one in measured if one.kind != "number" for number in written_as(one)} | {
+        Decimal(one.value) for one in measured if one.kind == "number"
+    }
 
 
 def _sentences(answer: Answer) -> list[str]:
@@ -137,10 +156,3 @@ def _line(text: str, lang: str) -> Line:
     empty = not conditional and not any(map(str.isdigit, text)) and courteous(text, lang)
     stance = stance_of(text, lang)
     return Line(text, stance.denied, stance.anywhere > 0, stance.anywhere, stance.half, duty, conditional, empty, not empty and long_enough(text))
-
-
-def _ends(whole: Key) -> tuple[Key, ...]:
-    """A range as its two ends: 3 to 5 days here, "3 days, at most 5" there. A year is a number, whichever way it is written."""
-    if whole.kind == "date" and whole.value.isdigit():
-        return (Key("number", whole.value, ""),)
-    return tuple(key(whole.kind, end, whole.unit) for end in whole.value.split(".."))

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from eval.pairs.departure import MOST, Departure
-from eval.pairs.reading import MEASURED
-from ingest.facts import numbers_of
+from eval.pairs.reading import MEASURED, written_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,12 +19,24 @@ if TYPE_CHECKING:
 LOCAL = frozenset({"link", "email", "phone"})
 """Contacts differ by language for good reasons: told only where the other answers agree on another one."""
 MONTH = re.compile(r"\d{4}-\d\d")
-SYSTEMS = frozenset({("m", "ft"), ("m", "in"), ("m", "km"), ("m", "mi"), ("km", "mi"), ("kg", "lb"), ("kg", "oz"), ("g", "lb"), ("g", "oz"), ("°C", "°F")})
-"""Units of one thing in two systems of measures."""
+METRIC = {
+    "mm": "length",
+    "cm": "length",
+    "m": "length",
+    "km": "length",
+    "g": "weight",
+    "kg": "weight",
+    "t": "weight",
+    "ml": "volume",
+    "l": "volume",
+    "°C": "heat",
+}
+OTHER = {"in": "length", "ft": "length", "yd": "length", "mi": "length", "oz": "weight", "lb": "weight", "gal": "volume", "°F": "heat"}
+"""Units of the two systems of measures, by what they measure."""
 POUNDS = frozenset({"GBP", "lb"})
 """What many languages call by one word."""
-WRITTEN = {"month": (12,), "day": (1, 7, Decimal(1) / 24)}
-"""What a value in its compared form may have been divided by where its unit was not read: an age of twenty is 240 months."""
+ONE_OF = {"month": ("1", "12"), "day": ("1", "7")}
+"""One month or year, one day or week, in compared form."""
 
 
 def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
@@ -39,7 +50,7 @@ def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depar
             taken.add(rival)
             if not _localised(one, rival):
                 yield Departure(one.kind, mine.keys[one], str(rival))
-        elif _told_alone(one) and not _article(one, mine) and (_nowhere(one, others) or _otherwise(one, others)):
+        elif _told_alone(one) and not _vague(one, mine) and (_nowhere(one, others) or _otherwise(one, others)):
             yield Departure(one.kind, mine.keys[one], "")
     for other in lacking:
         if other not in taken and _told_alone(other):
@@ -101,8 +112,7 @@ def has(one: Key, reading: Reading) -> bool:
         return one.kind == "code" and one.value.casefold() in reading.answer.text.casefold()
     if one.kind == "number":
         return Decimal(one.value) in reading.numbers or any(one.value in other.value for other in reading.keys if other.kind in {"date", "code"})
-    written = {Decimal(one.value) / factor for factor in WRITTEN.get(one.unit, (1,))}
-    return any(other.kind == "number" and Decimal(other.value) in written for other in reading.keys)
+    return not reading.bare.isdisjoint(written_as(one))
 
 
 def _same_day(one: str, other: str) -> bool:
@@ -124,12 +134,15 @@ def _told_alone(one: Key) -> bool:
     return one.kind not in LOCAL | {"number", "code", "time"} and one.value != "1" and not MONTH.fullmatch(one.value)
 
 
-def _article(one: Key, mine: Reading) -> bool:
-    """Whether a period is one of its unit, written without a digit: "de um ano para o outro" says year on year."""
+def _vague(one: Key, mine: Reading) -> bool:
+    """Whether a period in words is one of its unit ("de um ano para o outro" says year on year) or two or three of it, which says some."""
     written = mine.keys[one]
-    return one.kind == "period" and not any(map(str.isdigit, written)) and Decimal(1) in numbers_of(written, mine.answer.lang)
+    if one.kind != "period" or any(map(str.isdigit, written)):
+        return False
+    return one.value in ONE_OF.get(one.unit, ("1",)) or len([other for other in mine.keys if mine.keys[other] == written]) > 1
 
 
 def _localised(one: Key, other: Key) -> bool:
     """Another number in another system of measures: ten miles for sixteen kilometres."""
-    return not SYSTEMS.isdisjoint({(one.unit, other.unit), (other.unit, one.unit)}) and one.value != other.value
+    systems = ((one.unit, other.unit), (other.unit, one.unit))
+    return one.value != other.value and any(METRIC.get(here, "") == OTHER.get(there) for here, there in systems)

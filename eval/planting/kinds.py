@@ -56,6 +56,8 @@ class Words:
     noes: tuple[str, ...]
     """What a sentence that denies something holds."""
     obligations: Pairs
+    no_duties: tuple[str, ...]
+    """Regular expressions of sentences whose word for a duty says another thing: hearsay, a condition."""
     conditions: tuple[str, ...]
     synonyms: Pairs
     politeness: str
@@ -92,6 +94,7 @@ def read_words(lang: str) -> Words:
         negations=pairs("negations"),
         noes=words("noes"),
         obligations=pairs("obligations"),
+        no_duties=words("no_duties"),
         conditions=words("conditions"),
         synonyms=pairs("synonyms"),
         politeness=table["politeness"].get(lang, ""),

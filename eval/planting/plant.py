@@ -77,15 +77,17 @@ def _in_text(kind: Kind, text: str, right: Right, beside: Beside, words: Words) 
     if kind is Kind.LOCALE_FORMAT:
         return _formatted(text)
     if kind is Kind.YES_NO:
-        return _turned(right, words.negations, words)
-    return _turned(right, words.obligations, words) if kind is Kind.OBLIGATION else _swapped(text, words.synonyms)
+        return _turned(right, words.negations, words.noes)
+    return _turned(right, words.obligations, words.noes, words.no_duties) if kind is Kind.OBLIGATION else _swapped(text, words.synonyms)
 
 
-def _turned(right: Right, pairs: Pairs, words: Words) -> str | None:
+def _turned(right: Right, pairs: Pairs, noes: Sequence[str], other: Sequence[str] = ()) -> str | None:
     """The longest line that says yes, made to say no, or its duty a liberty: what must not be may not be either, so a line that says no has none to lose."""
     lines = list(right.lines)
     for at in sorted(range(len(lines)), key=lambda place: -len(lines[place])):
-        changed = None if any(no in f" {lines[at]}" for no in words.noes) else _swapped(lines[at], pairs)
+        said = f" {lines[at]}"
+        kept = any(no in said for no in noes) or any(re.search(pattern, lines[at]) for pattern in other)
+        changed = None if kept else _swapped(lines[at], pairs)
         if changed is not None:
             return "\n".join([*lines[:at], changed, *lines[at + 1 :]])
     return None

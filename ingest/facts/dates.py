@@ -26,8 +26,10 @@ VIETNAMESE = re.compile(
     re.IGNORECASE,
 )
 DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<d>\d{1,2})(?:\.|º|ª|°|er|st|nd|rd|th|-?го|’?)?\s*(?:de\s+|of\s+|d'|ב)?\Z", re.IGNORECASE)
-DAY_AFTER = re.compile(r"\.?\s*(?P<d>\d{1,2})(?:(?:st|nd|rd|th)(?!\w)|(?![\d:%]|[.,]\d|\s?[ap]\.?m)\.?)")
-YEAR_AFTER = re.compile(r"\.?,?\s*(?:de\s+|del\s+|года\s+|ค\.ศ\.\s*|พ\.ศ\.\s*)?(?:(?P<y>(?:19|20|25)\d\d)|'(?P<short>\d\d))(?!\d|[.,]\d)")
+DAY_AFTER = re.compile(r"\.?\s{0,3}(?P<d>\d{1,2})(?:(?:st|nd|rd|th)(?!\w)|(?![\d:%]|[.,]\d|\s?[ap]\.?m)\.?)")
+YEAR_AFTER = re.compile(
+    r"\.?,?\s{0,3}(?:de\s{1,3}|del\s{1,3}|года\s{1,3}|ค\.ศ\.\s{0,3}|พ\.ศ\.\s{0,3})?(?:(?P<y>(?:19|20|25)\d\d)|'(?P<short>\d\d))(?!\d|[.,]\d)"
+)
 YEAR_BEFORE = re.compile(r"(?<![\d./-])(?P<y>(?:19|20)\d\d)\.?,?\s*\Z")
 YEAR_THAI = re.compile(r"\.?\s?(?P<thai>[5-9]\d)(?!\d|[.,]\d|\s?%)")
 """Two digits of a Buddhist year: 25 ธ.ค. 69."""

@@ -25,9 +25,10 @@ GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 """1.234.567 is a number, not a version, where points group thousands."""
 HASH = re.compile(r"(?<![\w&/#])#(?=[A-Za-z-]*\d)([A-Za-z0-9][A-Za-z0-9-]{2,})(?![\w-])", re.ASCII)
 MIXED = re.compile(
-    r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]*\d)(?=[A-Za-z0-9\-_/]*[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@]|(?<=[a-z]\d)\.\d)", re.ASCII
+    r"(?<![A-Za-z0-9_@.])(?=[A-Za-z0-9\-_/]{0,63}?\d)(?=[A-Za-z0-9\-_/]{0,63}?[A-Z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*(?![A-Za-z0-9_@]|(?<=[a-z]\d)\.\d)",
+    re.ASCII,
 )
-"""Letters and digits in one word, with a capital letter: part and tracking numbers."""
+"""Letters and digits in one word, with a capital letter among its first 64 characters: part and tracking numbers."""
 ACCOUNT = re.compile(
     r"(?<![\w.,-])(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?|\d{4}(?: \d{4}){3}(?: \d{1,3})?|\d{4}(?:-\d{4}){3})(?![\w-])", re.ASCII
 )

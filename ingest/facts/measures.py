@@ -18,7 +18,7 @@ THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 
 BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
 LETTER = re.compile(r"[A-Za-z\u00c0-\u024f_]")
-VERSIONED = re.compile(r"[A-Za-z]{3,}\d+\.\d+\Z")
+VERSIONED = re.compile(r"[A-Za-z]{3,}+\d++\.\d++\Z")
 """Copter3.7: a version written to its name."""
 TIMES = re.compile(r"[x×](?![A-Za-z0-9\u00c0-\u024f_])")
 """What counts pieces: 4x TT motor."""

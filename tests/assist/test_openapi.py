@@ -90,3 +90,31 @@ def test_what_is_larger_than_any_conversation_is_refused_before_it_is_read_as_js
     answer = api.post("/api/conversations", content=content, headers={"Content-Type": "application/json", **key})
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
     assert "4 MB" in answer.json()["detail"]
+
+
+TWICE = {
+    "at the top": (b'{"id":"twice-1","id":"twice-2","messages":[{"role":"customer","text":"Hello"}]}', '"id"'),
+    "deep inside": (b'{"id":"twice-1","messages":[{"role":"customer","text":"Hello","\\u0074ext":"Bye"}]}', '"text"'),
+    "in other letters": ('{"messages":[{"role":"customer","text":"Hello"}],"返品":1,"返品":2}'.encode(), '"返品"'),
+    "in utf-16": ('{"id":"a","id":"b"}'.encode("utf-16"), '"id"'),
+}
+
+
+@pytest.mark.parametrize("name", list(TWICE))
+def test_a_key_that_stands_twice_in_one_object_is_refused_by_its_name(api, name):
+    """Whoever looks at the first and whoever acts on the last would see two requests."""
+    body, key = TWICE[name]
+    for path in ("/api/conversations", "/api/corrections"):
+        answer = api.post(path, content=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert f"key {key} stands twice" in answer.json()["detail"]
+    assert api.get("/api/conversations/twice-2").status_code == 404
+
+
+def test_a_key_that_stands_twice_is_refused_too_where_the_first_request_with_its_idempotency_key_was_done(api):
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "twice"}
+    good = b'{"id":"once","messages":[{"role":"customer","text":"Hello"}]}'
+    assert api.post("/api/conversations", content=good, headers=headers).status_code == 201
+    answer = api.post("/api/conversations", content=TWICE["at the top"][0], headers=headers)
+    assert (answer.status_code, "stands twice" in answer.json()["detail"]) == (422, True)
+    assert api.post("/api/conversations", content=good, headers=headers).headers["idempotency-replayed"] == "true"

@@ -105,6 +105,25 @@ async def test_a_decision_put_in_past_the_record_is_found(talked):
     assert "no entry stands" in found.what
 
 
+@pytest.mark.parametrize("day", ["2001-01-01", "2099-01-01"])
+async def test_a_decision_put_in_is_found_though_it_says_to_be_older_than_the_record_or_is_the_first_of_all(inbox, day):
+    await inbox.add(Conversation((Message(Speaker.CUSTOMER, WORDS["ja"]),), id="ja"))
+    draft = (await inbox.open("ja")).kept.id
+    assert (await proof(inbox)).broken == ()
+    columns = "id, draft_id, conversation_id, verdict, final_text, edit_distance, reason, agent, digests, at"
+    values = f"'d', '{draft}', 'ja', 'accept', 'Yes!', 0, '', 'mallory', '{{}}', '{day} 10:00:00'"
+    await change(inbox, f"insert into decisions ({columns}) values ({values})")  # noqa: S608 - what somebody with the file would write
+    (found,) = (await proof(inbox)).broken
+    assert (found.place, found.what) == (f"decided {draft}", "no entry stands for this decision")
+
+
+async def test_what_is_older_than_the_record_with_its_draft_needs_no_entry(talked):
+    await change(talked, "insert into drafts select 'old', conversation_id, '2001-01-01 09:00:00', 'decided', answered, text, payload from drafts limit 1")
+    values = "'d', 'old', conversation_id, verdict, final_text, edit_distance, reason, agent, digests, '2001-01-01 10:00:00'"
+    await change(talked, f"insert into decisions select {values} from decisions limit 1")  # noqa: S608 - a row of an old release
+    assert (await proof(talked)).broken == ()
+
+
 async def test_what_fails_leaves_no_entry(inbox):
     async def fails():
         async with inbox.engine.begin() as connection:

@@ -7,7 +7,7 @@ from eval.errors import UnusableAnswers
 from eval.pairs.answers import Answer, read_answers
 from eval.pairs.compare import compare, departures
 from eval.pairs.duties import Duty, courteous, duty_of
-from eval.pairs.names import countries_in, sure_names_in
+from eval.pairs.names import countries_in, names_in, sure_names_in
 from eval.types import Key
 
 DAYS = {
@@ -137,6 +137,9 @@ def test_an_empty_answer_departs_by_what_it_leaves_out(told):
         ("لا يمكن ذلك.", "ar", Duty.NEITHER),
         ("เขาได้รับพัสดุ", "th", Duty.NEITHER),
         ("คืนสินค้าได้ภายใน 30 วัน", "th", Duty.MAY),
+        ("فيجب الاحتفاظ به.", "ar", Duty.MUST),
+        ("سيتعين عليها دفع الرسوم.", "ar", Duty.MUST),
+        ("لقد وصلت الشحنة.", "ar", Duty.NEITHER),
     ],
 )
 def test_duties_are_read_in_six_scripts(text, lang, duty):
@@ -159,10 +162,28 @@ def test_courtesies_are_known(text, lang):
         ("Almanya'ya gönderim", "tr", {"DE"}),
         ("إلى ألمانيا", "ar", {"DE"}),
         ("from Indonesia", "en", {"ID"}),
+        ("aus den Vereinigten Staaten", "de", {"US"}),
     ],
 )
 def test_countries_are_read_with_their_endings(text, lang, codes):
     assert countries_in(text, lang) == codes
+
+
+def test_months_and_courtesies_are_no_names(pair_reader):
+    assert names_in("10 Haziran Cuma günü Polaris gönderildi.", "tr") == {"polaris"}
+    assert "grazie" not in pair_reader.read(Answer("t", "it", "", "Il reso costa 5 euro.\nGrazie mille per la pazienza.")).names
+
+
+@pytest.mark.parametrize(("text", "lang"), [("de um ano para o outro", "pt"), ("ส่งภายในสองสามสัปดาห์", "th")])
+def test_a_period_that_only_says_some_is_no_difference(told, text, lang):
+    said = "The parcel arrives soon."
+    assert "period" not in kinds(told((lang, text), ("en", said), ("de", "Das Paket kommt bald an."), ("fr", "Le colis arrive bientôt.")))
+
+
+def test_inches_for_centimetres_are_another_system_of_measures(told):
+    others = (("de", "Das Kabel ist 5 cm lang."), ("fr", "Le câble mesure 5 cm."), ("es", "El cable mide 5 cm."))
+    assert "quantity" not in kinds(told(("en", "The cable is 2 inches long."), *others))
+    assert "quantity" in kinds(told(("en", "The cable is 7 cm long."), *others))
 
 
 def test_german_nouns_are_no_names():

@@ -41,3 +41,8 @@ def test_a_prohibition_is_no_duty_to_plant_a_liberty_in():
     changed = plant(Kind.OBLIGATION, Right("returns", "en", lines, ()), Beside([], []), read_words("en"))
     assert changed is not None
     assert changed.lines == (lines[0], "They may keep the box until it is collected.")
+
+
+@pytest.mark.parametrize("text", ["Der Unfall soll sich im Juni ereignet haben.", "Das dauert länger, sollten Sie nicht zu Hause sein."])
+def test_hearsay_and_a_condition_are_no_duties_to_plant_a_liberty_in(text):
+    assert plant(Kind.OBLIGATION, Right("returns", "de", (text,), ()), Beside([], []), read_words("de")) is None

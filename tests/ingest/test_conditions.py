@@ -43,6 +43,7 @@ def test_a_condition_may_stand_behind_what_it_binds():
     ("lang", "text", "clause"),
     [
         ("en", "A parcel counts as lost if it has not arrived after 30 days.", " if it has not arrived after 30 days."),
+        ("it", "Ha detto “se il pacco manca” e basta.", " se il pacco manca” e basta.".replace(" se", "“se")),
         ("fr", "Un colis est perdu s’il n’est pas arrivé sous 30 jours.", " s’il n’est pas arrivé sous 30 jours."),
         ("ar", "يُعدّ الطرد مفقودًا إذا لم يصل بعد 30 يومًا.", " إذا لم يصل بعد 30 يومًا."),
         ("th", "พัสดุถือว่าสูญหายหากไม่ถึงภายใน", "หากไม่ถึงภายใน"),

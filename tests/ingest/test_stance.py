@@ -30,6 +30,12 @@ AFFIRMS = [
     ("th", "เราติดตามเรื่องนี้อย่างใกล้ชิด"),
     ("tr", "Göndermeden önce kartı mutlaka çıkarmanız gerekir."),
     ("ko", "카드를 빼는 것을 잊지 마세요."),
+    ("ja", "住民は隣の町に避難した。"),
+    ("ja", "顧客はこの決定を強く非難し、返金を求めた。"),
+    ("zh", "仓库被洪水淹没。"),
+    ("fr", "La carte a été trouvée sur sa personne."),
+    ("tr", "Depo yangında yok oldu."),
+    ("th", "ราคาถูกอย่างไม่น่าเชื่อ"),
 ]
 HALF = [
     ("en", "Sending it to our workshop is free."),
@@ -63,7 +69,7 @@ def test_a_sentence_that_denies_is_heard_to(lang: str, text: str):
     assert stance_of(text, lang).denied
 
 
-@pytest.mark.parametrize(("lang", "text"), AFFIRMS, ids=[lang for lang, _ in AFFIRMS])
+@pytest.mark.parametrize(("lang", "text"), AFFIRMS, ids=[f"{lang}-{number}" for number, (lang, _) in enumerate(AFFIRMS)])
 def test_a_phrase_with_a_word_for_no_may_deny_nothing(lang: str, text: str):
     assert not stance_of(text, lang).denied
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from ingest.owner import current
 from tests.fakes_chatwoot import chatwoot_server
-from tests.soak.survive import ROOT, missing_of, prepared, said, start, wait_until_quiet
+from tests.soak.survive import ENDS, ROOT, missing_of, prepared, said, start, wait_until_quiet
 from tests.soak.traffic import Told, Traffic
 
 EVERY = 5.0
@@ -46,7 +46,7 @@ def soak(folder: Path, minutes: float, agents: int, pause: float, seed: int) -> 
         wait_until_quiet(data)
         used = _processor(service.pid)
         service.send_signal(signal.SIGTERM)
-        service.wait(60)
+        service.wait(ENDS)
         service.stdout.close()
         missing = missing_of(data, chatwoot, told)
     verdict = subprocess.run([sys.executable, "-m", "assist", "audit-log", "verify", "--data", str(data)], cwd=ROOT, capture_output=True, check=False)

@@ -25,12 +25,13 @@ from tests.soak.traffic import FIRST, ROOMS, Told, Traffic
 
 ROOT = Path(__file__).parents[2]
 LEAST, MOST = 0.1, 3.0
-"""Seconds of load before a kill, of a service that has begun to draft; every fourth is killed as it begins to work."""
-WARM = 60.0
-"""Seconds that a service is given to begin to draft."""
-QUIET = 90.0
-"""Seconds that the last jobs are given to end."""
-
+"""Seconds of load before a kill, of a service that has begun to draft, every fourth to send; every fourth is killed as it begins to work."""
+WARM = 90.0
+"""Seconds that a service is given to begin: a slow machine would be killed each time before there is anything to lose."""
+QUIET = 240.0
+"""Seconds that the last jobs are given to end, a few tries again among them."""
+ENDS = 120.0
+"""Seconds that a service is given to end when it is asked to."""
 
 LOG = "service.log"
 
@@ -85,7 +86,7 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
             chatwoot.hook = f"{url}/hooks/support"
             traffic = Traffic(url, current(data).token, chatwoot, told, seed * 1000 + number)
             traffic.begin(agents)
-            _begun(told, len(told.seconds), number % 4 == 3)
+            _begun(told, number % 4)
             time.sleep(chance.uniform(LEAST, MOST))
             traffic.over.set()
             if number % 2:
@@ -99,7 +100,7 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
         service, url = start(data)
         wait_until_quiet(data)
         service.send_signal(signal.SIGTERM)
-        service.wait(60)
+        service.wait(ENDS)
         service.stdout.close()
         missing = missing_of(data, chatwoot, told)
     verdict = subprocess.run(
@@ -125,10 +126,10 @@ def soak(folder: Path, kills: int, seed: int, agents: int = 3) -> dict[str, obje
     }
 
 
-def _begun(told: Told, drafts: int, cold: bool) -> None:
-    """Wait until this service has made a draft."""
-    end = time.monotonic() + WARM
-    while not cold and len(told.seconds) == drafts and time.monotonic() < end:
+def _begun(told: Told, turn: int) -> None:
+    """Wait until this service has made a draft, and in the second turn of four until it has said yes to a reply; not at all in the last."""
+    drafts, sent, end = len(told.seconds), len(told.sent), time.monotonic() + WARM
+    while turn < 3 and time.monotonic() < end and (len(told.seconds) == drafts or (turn == 1 and len(told.sent) == sent)):
         time.sleep(0.02)
 
 

@@ -70,6 +70,24 @@ def test_a_reply_whose_gloss_is_right_was_changed_in_translation(blamed):
     assert blamed(told("de", WRONG, gloss=RIGHT["en"])) == {Blame.TRANSLATION}
 
 
+def test_one_end_of_a_range_is_found_in_the_gloss_and_in_the_source(readers, pair_reader):
+    right = {
+        "en": "Delivery takes 5–8 days.",
+        "de": "Die Lieferung dauert 5–8 Tage.",
+        "fr": "La livraison prend 5–8 jours.",
+        "ja": "配送には5～8日かかります。",
+    }
+
+    def causes(call):
+        calls = [told(lang, text, quote=text, gloss=right["en"]) for lang, text in right.items()]
+        answers = read_all(SUITE, judge_calls(SUITE, [*calls, call], readers), pair_reader)
+        return {one.blame.cause for one in findings(answers, lambda case: blame_outside(case, readers)) if one.mine.lang == "es"}
+
+    wrong = "La entrega tarda 6–9 días."
+    assert causes(told("es", wrong, quote="La entrega tarda 5–8 días.", gloss=right["en"])) == {Blame.TRANSLATION}
+    assert causes(told("es", wrong, quote=wrong, gloss="Delivery takes 6–9 days.")) == {Blame.CONFLICT}
+
+
 def test_a_document_that_says_otherwise_conflicts_and_an_older_one_is_stale(blamed):
     assert blamed(told("de", WRONG, quote=WRONG, gloss="within 45 days")) == {Blame.CONFLICT}
     assert blamed(told("de", WRONG, quote=WRONG, gloss="within 45 days", since="2025-03-01")) == {Blame.STALE}
