@@ -9,6 +9,7 @@ import base64
 import json
 import time
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 from serving.deadline import Endless, held_client
@@ -21,7 +22,7 @@ from serving.turns import Heard, Heed, Picture, Spoken, event_of, parsed, unhear
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from openai import OpenAI, Stream
+    from openai import APIError, OpenAI, Stream
     from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionMessageParam
 
     from serving.duties import ChatPlace
@@ -165,6 +166,8 @@ class ServedChat:
                 f"The chat model at {self._client.base_url} does not answer: {_short(error)} Try again later; check that it runs."
             ) from error
         except openai.APIError as error:
+            if _in_mid_answer(error):
+                raise ModelUnreachable(f"The chat model at {self._client.base_url} gave up: {_short(error)} Try again later; check that it runs.") from error
             raise ModelRefused(
                 f"The chat model at {self._client.base_url} refused: {_short(error)} Check its address, key, model name and context length."
             ) from error
@@ -213,6 +216,12 @@ def _shown(user: str, pictures: Sequence[Picture]) -> str | list[ChatCompletionC
     urls = (f"data:{one.mime};base64,{base64.b64encode(one.content).decode()}" for one in pictures)
     parts.extend({"type": "image_url", "image_url": {"url": url}} for url in urls)
     return parts
+
+
+def _in_mid_answer(error: APIError) -> bool:
+    """Whether an event named the fault, for the status was sent long before, and the fault is the server's: vLLM says so when its engine has died."""
+    code = error.body.get("code") if isinstance(error.body, dict) else None
+    return not hasattr(error, "status_code") and not (isinstance(code, int) and code < HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _short(error: Exception) -> str:

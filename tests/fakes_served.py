@@ -20,6 +20,8 @@ ENDLESS = {
     "flood": b'data: {"choices": [{"index": 0, "delta": {"content": "' + b"x" * 200_000 + b'"}}]}\n\n',
 }
 """What a server sends that never comes to an end, by its mood."""
+FAULTS = {"engine dead": 500, "too much": 400}
+"""Faults named by an event in the middle of an answer, as vLLM does, by mood."""
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Served:
     say: Callable[[dict[str, Any]], str] = lambda asked: "{}"
     """Asked body to the answer's text."""
     mood: str = "well"
-    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd."""
+    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd; those of FAULTS."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     cached: int | None = 5
@@ -111,6 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
         pieces = [text[at : at + half] for at in range(0, len(text), half)]
         for number, piece in enumerate(pieces):
             if self.state.mood == "dies" and number:
+                return
+            if self.state.mood in FAULTS and number:
+                self.event({"error": {"message": self.state.mood, "type": "as vLLM names it", "param": None, "code": FAULTS[self.state.mood]}})
+                self.wfile.write(b"data: [DONE]\n\n")
                 return
             if self.state.mood == "holds" and number:
                 self.state.go.wait(30)

@@ -4,13 +4,14 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support import expected_conditions as ready
-from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.waiting import patient
 
 pytestmark = pytest.mark.browser
 
 
 def wait(browser):
-    return WebDriverWait(browser, 30)
+    return patient(browser, 30)
 
 
 def test_approval_is_asked_for_by_key_and_held_until_another_person_decides(browser, desk):

@@ -7,12 +7,11 @@ import urllib.request
 from urllib.parse import quote
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import served, signed_in
+from tests.browser.waiting import patient
 from tests.fakes_chatwoot import SECRET, TOKEN, chatwoot_server
 
 pytestmark = pytest.mark.browser
@@ -53,7 +52,7 @@ def see(browser, selector, seconds=15):
     def visible(driver):
         return next((e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
 
-    return WebDriverWait(browser, seconds, ignored_exceptions=(StaleElementReferenceException,)).until(visible)
+    return patient(browser, seconds).until(visible)
 
 
 def wait(until, seconds=10.0):

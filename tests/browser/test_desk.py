@@ -5,11 +5,11 @@ import time
 import urllib.request
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ def see(browser, selector, seconds=15):
     def visible(driver):
         return next((e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
 
-    return WebDriverWait(browser, seconds, ignored_exceptions=(StaleElementReferenceException,)).until(visible)
+    return patient(browser, seconds).until(visible)
 
 
 def ask(desk, method, path, body=None):
@@ -67,7 +67,7 @@ def test_the_original_of_a_source_opens_by_key_at_its_sentence(browser, desk):
     browser.find_element(By.TAG_NAME, "body").send_keys("1")
     see(browser, "#source mark")
     browser.switch_to.active_element.send_keys("o")
-    WebDriverWait(browser, 15).until(lambda d: len(d.window_handles) == 2)
+    patient(browser, 15).until(lambda d: len(d.window_handles) == 2)
     browser.switch_to.window(browser.window_handles[1])
     try:
         mark = see(browser, ".kept mark")
@@ -167,9 +167,9 @@ def test_a_period_is_changed_by_key_in_the_agents_language_and_the_customers_sid
     assert told in gloss
     assert "7 Werktage" in see(browser, "#editor").get_property("value")
     assert told in browser.execute_script("return document.getElementById('promise').innerText")
-    WebDriverWait(browser, 15).until(lambda d: "5–8" in d.execute_script("return document.getElementById('edit-findings').innerText"))  # the source is quoted
+    patient(browser, 15).until(lambda d: "5–8" in d.execute_script("return document.getElementById('edit-findings').innerText"))  # the source is quoted
     by_key(browser, "u")
-    WebDriverWait(browser, 15).until(lambda d: "5–8 Werktage" in both_sides(d, at)[0])
+    patient(browser, 15).until(lambda d: "5–8 Werktage" in both_sides(d, at)[0])
     assert not browser.find_element(By.ID, "editor").is_displayed()
     open_conversation(browser, desk, "conv-01", lang="en")
 
@@ -251,7 +251,7 @@ def test_a_newer_message_greys_the_draft_and_what_was_typed_survives(browser, de
     banner = see(browser, ".stale")
     assert "TYPED" in browser.find_element(By.ID, "editor").get_attribute("value")
     banner.find_element(By.TAG_NAME, "button").click()
-    WebDriverWait(browser, 15).until(lambda d: not d.find_elements(By.CSS_SELECTOR, ".stale"))
+    patient(browser, 15).until(lambda d: not d.find_elements(By.CSS_SELECTOR, ".stale"))
 
 
 def test_what_was_typed_last_is_not_checked_where_its_draft_is_gone(browser, desk):
@@ -292,7 +292,7 @@ def test_rows_of_one_script_are_approved_by_one_key_each(desk, browser):
     browser.get(f"{desk['url']}/peak?lang=en")
     see(browser, ".rows tr[data-draft]")
     ActionChains(browser).send_keys(Keys.ARROW_DOWN).send_keys(Keys.ENTER).perform()
-    WebDriverWait(browser, 20).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".rows tr.done")) == 1)
+    patient(browser, 20).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".rows tr.done")) == 1)
     assert browser.execute_script("return document.activeElement.matches('tr[data-draft]:not(.done)')")
     ActionChains(browser).send_keys(Keys.ENTER).perform()
-    WebDriverWait(browser, 20).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".rows tr.done")) == 2)
+    patient(browser, 20).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".rows tr.done")) == 2)

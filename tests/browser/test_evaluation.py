@@ -3,9 +3,10 @@
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from tests.browser.test_axe import violations
+from tests.browser.waiting import patient
 
 pytestmark = pytest.mark.browser
 SUITE = "by-hand"
@@ -13,7 +14,7 @@ ASKED = {"en": "How long do I have to send an article back?", "de": "Wie lange k
 
 
 def see(browser, css, seconds=20):
-    return WebDriverWait(browser, seconds).until(lambda one: one.find_element(By.CSS_SELECTOR, css))
+    return patient(browser, seconds).until(lambda one: one.find_element(By.CSS_SELECTOR, css))
 
 
 def press(browser, css):
@@ -21,20 +22,20 @@ def press(browser, css):
     button = see(browser, css)
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
     button.click()
-    WebDriverWait(browser, 20).until(staleness_of(button))
+    patient(browser, 20).until(staleness_of(button))
 
 
 def sent(browser, form):
     """Send a difference's form and wait for the page that comes after it."""
     browser.execute_script("arguments[0].requestSubmit()", form)
-    WebDriverWait(browser, 20).until(staleness_of(form))
+    patient(browser, 20).until(staleness_of(form))
     see(browser, "article.card")
 
 
 def ended(browser, url, runs):
     """Wait until there are that many finished runs, on the page that asks for itself."""
     browser.get(f"{url}/evaluation?lang=en")
-    WebDriverWait(browser, 100, poll_frequency=1).until(
+    patient(browser, 100, poll_frequency=1).until(
         lambda one: len(one.find_elements(By.CSS_SELECTOR, "table.listing tr")) >= runs and not one.find_elements(By.CSS_SELECTOR, "#going .waiting")
     )
 

@@ -6,9 +6,9 @@ import urllib.request
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.test_knowledge import ask, see
+from tests.browser.waiting import patient
 from tests.files import Picture, Put, laid_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
@@ -27,7 +27,7 @@ def manual(shelf):
     request = urllib.request.Request(url, method="PUT", data=laid_out(first, second), headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         task = json.loads(answer.read())["id"]
-    WebDriverWait(shelf, 60).until(lambda s: ask(s, "GET", f"/api/tasks/{task}")["state"] == "done")
+    patient(shelf, 60).until(lambda s: ask(s, "GET", f"/api/tasks/{task}")["state"] == "done")
     return shelf
 
 

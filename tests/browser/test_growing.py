@@ -4,10 +4,10 @@ import json
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import served, signed_in
 from tests.browser.test_desk import see
+from tests.browser.waiting import patient
 from tests.fakes_served import served as model_server
 
 pytestmark = pytest.mark.browser
@@ -67,7 +67,7 @@ def test_a_model_that_dies_in_mid_draft_leaves_the_scripts_draft_and_says_so(ope
     with model_server(answer, "dies") as model:
         browser = open_desk(model)
         panel = see(browser, "#panel[data-draft]")
-        WebDriverWait(browser, 10).until(lambda driver: not driver.find_elements(By.ID, "growing"))
+        patient(browser, 10).until(lambda driver: not driver.find_elements(By.ID, "growing"))
         assert REST not in panel.text
         assert "model" in panel.text.lower()
         assert browser.find_elements(By.CSS_SELECTOR, "#panel .reply, #panel .refusal")
@@ -87,10 +87,10 @@ def test_a_wish_rewords_the_reply_with_its_gloss_and_is_taken_back(open_desk):
     with model_server(by_turn) as model:
         browser = open_desk(model)
         see(browser, "#panel[data-draft]")
-        WebDriverWait(browser, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=shorter]"))
+        patient(browser, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=shorter]"))
         before = browser.find_element(By.ID, "editor").get_attribute("value")
         browser.find_element(By.CSS_SELECTOR, "[data-wish=shorter]").click()
-        WebDriverWait(browser, 10).until(lambda driver: driver.find_element(By.ID, "editor").get_attribute("value") == SAID)
+        patient(browser, 10).until(lambda driver: driver.find_element(By.ID, "editor").get_attribute("value") == SAID)
         assert browser.find_element(By.ID, "wish-said").text == "Thank you, we will check."
         browser.find_element(By.ID, "unwish").click()
         assert browser.find_element(By.ID, "editor").get_attribute("value") == before

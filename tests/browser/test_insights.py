@@ -2,13 +2,14 @@
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.waiting import patient
 
 pytestmark = pytest.mark.browser
 
 
 def see(browser, css):
-    return WebDriverWait(browser, 20).until(lambda one: one.find_element(By.CSS_SELECTOR, css))
+    return patient(browser, 20).until(lambda one: one.find_element(By.CSS_SELECTOR, css))
 
 
 def test_an_experiment_is_begun_and_ended(owner, shelf):
@@ -23,4 +24,4 @@ def test_an_experiment_is_begun_and_ended(owner, shelf):
     see(owner, "article.trial")
     assert "running" in see(owner, "article.trial").text
     owner.find_element(By.CSS_SELECTOR, "article.trial form button").click()
-    WebDriverWait(owner, 20).until(lambda one: "ended by a person" in one.find_element(By.CSS_SELECTOR, "article.trial").text)
+    patient(owner, 20).until(lambda one: "ended by a person" in one.find_element(By.CSS_SELECTOR, "article.trial").text)

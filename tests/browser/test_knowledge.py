@@ -6,11 +6,11 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.waiting import patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -48,7 +48,7 @@ def see(driver, selector, seconds=45):
     def visible(d):
         return next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
 
-    return WebDriverWait(driver, seconds, ignored_exceptions=(StaleElementReferenceException,)).until(visible)
+    return patient(driver, seconds).until(visible)
 
 
 def go(driver, shelf, page, /, **query):
@@ -70,13 +70,13 @@ def press(driver, selector):
     """Press what sends a form, and wait until the page it stood on is gone: its answer must not come in after the next page was asked for."""
     button = see(driver, selector)
     button.click()
-    WebDriverWait(driver, 45).until(staleness_of(button))
+    patient(driver, 45).until(staleness_of(button))
 
 
 def settled(driver, shelf):
     """Open the list and wait until nothing of the queue waits or runs."""
     see(go(driver, shelf, "/knowledge"), "#queue .task")
-    WebDriverWait(driver, 150).until(lambda d: not d.find_elements(By.CSS_SELECTOR, "#queue .queued, #queue .running"))
+    patient(driver, 150).until(lambda d: not d.find_elements(By.CSS_SELECTOR, "#queue .queued, #queue .running"))
 
 
 def hand_over(driver, shelf, tmp_path, folder="", **texts):
@@ -231,7 +231,7 @@ def test_the_audit_shows_both_sentences_and_opens_them(owner, returns):
     card = next(c for c in owner.find_elements(By.CSS_SELECTOR, ".found-card") if "14 Tagen" in c.text)
     assert {mark.text for mark in card.find_elements(By.TAG_NAME, "mark")} >= {"14 Tagen"}
     card.find_element(By.CSS_SELECTOR, ".open-sides").click()
-    marks = WebDriverWait(owner, 20).until(lambda d: d.find_elements(By.CSS_SELECTOR, "#sides[open] mark"))
+    marks = patient(owner, 20).until(lambda d: d.find_elements(By.CSS_SELECTOR, "#sides[open] mark"))
     assert len(marks) == 2
     owner.find_element(By.CSS_SELECTOR, "#sides a").click()
     assert see(owner, ".passages mark")
@@ -286,7 +286,7 @@ def test_a_pinned_answer_is_checked_in_every_language_and_comes_first(owner, ret
     next(tick for tick in owner.find_elements(By.CSS_SELECTOR, "fieldset .tick") if "label costs" in tick.text).click()
     see(owner, "[name=pasted]").send_keys(pasted)
     see(owner, "#check").click()
-    other = WebDriverWait(owner, 20).until(lambda d: d.find_elements(By.CSS_SELECTOR, ".checked .silent"))
+    other = patient(owner, 20).until(lambda d: d.find_elements(By.CSS_SELECTOR, ".checked .silent"))
     assert any(pasted in row.text for row in other)
     next(row for row in other if pasted in row.text).find_element(By.CSS_SELECTOR, "[name=more]").click()
     see(owner, "main form button.primary").click()
@@ -314,7 +314,7 @@ def test_files_dropped_onto_the_page_appear_in_its_list_by_themselves(owner, she
     """
     owner.execute_script(script)
     see(owner, "#handed .ok")
-    WebDriverWait(owner, 60).until(lambda d: d.find_elements(By.CSS_SELECTOR, "#documents .path[title='dropped.md']"))
+    patient(owner, 60).until(lambda d: d.find_elements(By.CSS_SELECTOR, "#documents .path[title='dropped.md']"))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh", "ar"])

@@ -10,12 +10,12 @@ from urllib.parse import quote
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from assist.__main__ import main
 from tests.browser.conftest import ROOT, served, signed_in
 from tests.browser.test_axe import violations
 from tests.browser.test_desk import ask, see
+from tests.browser.waiting import patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 PASSWORD = "a sentence of my own"
@@ -50,7 +50,7 @@ def bea(shop, tmp_path_factory):
 
 def shown(driver, css, word, seconds=60):
     """Wait until a part of the page says this."""
-    WebDriverWait(driver, seconds).until(lambda one: any(word in each.text for each in one.find_elements(By.CSS_SELECTOR, css)))
+    patient(driver, seconds).until(lambda one: any(word in each.text for each in one.find_elements(By.CSS_SELECTOR, css)))
 
 
 @pytest.mark.parametrize(("lang", "width"), [("en", 360), ("ar", 360), ("de", 1500)])
@@ -76,7 +76,7 @@ def test_what_a_colleague_answered_is_kept_by_one_key(bea, shop):
         bea.find_element(By.CSS_SELECTOR, "[data-first] .yes button").click()
     else:
         bea.find_element(By.TAG_NAME, "body").send_keys("a")
-    WebDriverWait(bea, 60).until(lambda one: len(one.find_elements(By.CSS_SELECTOR, ".learned")) == waiting - 1)
+    patient(bea, 60).until(lambda one: len(one.find_elements(By.CSS_SELECTOR, ".learned")) == waiting - 1)
     bea.get(f"{shop['url']}/knowledge/learned?state=approved&lang=en")
     bea.find_element(By.CSS_SELECTOR, ".learned button[hx-get]").click()
     see(bea, "[id^=trace-] *")
@@ -102,10 +102,10 @@ def test_a_changed_policy_is_tried_on_the_last_questions_and_left(bea, shop, tmp
     last.clear()
     last.send_keys("3", Keys.ENTER)
     page = f"{shop['url']}/knowledge/before"
-    WebDriverWait(bea, 280, poll_frequency=2).until(lambda one: one.get(page) or one.find_elements(By.CSS_SELECTOR, "[id^=trial-]"))
+    patient(bea, 280, poll_frequency=2).until(lambda one: one.get(page) or one.find_elements(By.CSS_SELECTOR, "[id^=trial-]"))
     assert "of 3 answers change" in see(bea, "[id^=trial-]").text
     bea.find_element(By.CSS_SELECTOR, "[id^=trial-] .acts form:last-child button").click()
-    WebDriverWait(bea, 30).until(lambda one: not one.find_elements(By.CSS_SELECTOR, "[id^=trial-] .acts"))
+    patient(bea, 30).until(lambda one: not one.find_elements(By.CSS_SELECTOR, "[id^=trial-] .acts"))
 
 
 def test_a_standing_approval_is_given_and_one_switch_stops_it(bea, shop):
@@ -116,7 +116,7 @@ def test_a_standing_approval_is_given_and_one_switch_stops_it(bea, shop):
     bea.find_element(By.CSS_SELECTOR, "form.form button.primary").click()
     assert "Germany" in see(bea, ".mandate").text
     bea.find_element(By.CSS_SELECTOR, "button.danger").click()
-    WebDriverWait(bea, 30).until(lambda one: one.find_elements(By.CSS_SELECTOR, ".mandate .tag.bad"))
+    patient(bea, 30).until(lambda one: one.find_elements(By.CSS_SELECTOR, ".mandate .tag.bad"))
 
 
 def test_a_row_of_the_peak_is_approved_by_one_key(bea, shop):
@@ -129,7 +129,7 @@ def test_a_row_of_the_peak_is_approved_by_one_key(bea, shop):
     draft = row.get_attribute("data-draft")
     bea.execute_script("arguments[0].focus()", row)
     bea.switch_to.active_element.send_keys(Keys.ENTER)
-    WebDriverWait(bea, 30).until(lambda one: not one.find_elements(By.CSS_SELECTOR, f"tr[data-draft='{draft}'] button.yes"))
+    patient(bea, 30).until(lambda one: not one.find_elements(By.CSS_SELECTOR, f"tr[data-draft='{draft}'] button.yes"))
 
 
 def test_nothing_went_wrong_in_the_pages_scripts(bea):

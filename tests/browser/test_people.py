@@ -4,9 +4,9 @@ import socket
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import served, signed_in
+from tests.browser.waiting import patient
 from tests.fakes_oidc import CLIENT, SECRET, OidcServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
@@ -41,7 +41,7 @@ def driver(provided, tmp_path_factory):
 
 
 def until(driver, what):
-    return WebDriverWait(driver, 30).until(what)
+    return patient(driver, 30).until(what)
 
 
 def see(driver, selector):

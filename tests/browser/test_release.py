@@ -2,10 +2,10 @@
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from assist.releases import keep
 from serving.settings import serving_settings
+from tests.browser.waiting import patient
 from tests.fakes_prompts import older_files
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -18,7 +18,7 @@ def states(owner):
 
 def press(owner, says):
     owner.find_element(By.XPATH, f"//table[@id='released']//button[.='{says}']").click()
-    WebDriverWait(owner, 20).until(lambda d: says not in states(d).values())
+    patient(owner, 20).until(lambda d: says not in states(d).values())
     return states(owner)
 
 

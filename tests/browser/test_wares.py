@@ -4,7 +4,8 @@ import json
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.waiting import patient
 
 pytestmark = pytest.mark.browser
 SENT = "const done = arguments[1]; fetch('/api/conversations', {method: 'POST', body: arguments[0]}).then((answer) => done(answer.status));"
@@ -17,7 +18,7 @@ def test_a_product_and_the_law_are_sources_that_are_read_on_the_page_and_open_no
     talk = {"id": "wares-1", "subject": "Stock", "market": "TW", "messages": [{"role": "customer", "text": TEXT}]}
     assert browser.execute_async_script(SENT, json.dumps(talk)) == 201
     browser.get(f"{desk['url']}/c/wares-1?lang=en")
-    card = WebDriverWait(browser, 30).until(lambda page: page.find_elements(By.CSS_SELECTOR, "details.wares"))[0]
+    card = patient(browser, 30).until(lambda page: page.find_elements(By.CSS_SELECTOR, "details.wares"))[0]
     browser.execute_script("arguments[0].open = true", card)
     assert "€189.00 · 7 in stock" in card.text
     sources = {one.text: one for one in browser.find_elements(By.CSS_SELECTOR, ".sources li")}

@@ -105,9 +105,14 @@ def test_events_of_an_odd_shape_are_passed_over(ask):
         assert ask(model.url).content == {"say": "x"}
 
 
-@pytest.mark.parametrize("mood", ["dies", "aborts"])
+@pytest.mark.parametrize("mood", ["dies", "aborts", "engine dead"])
 def test_a_server_that_dies_in_mid_answer_or_gives_it_up_is_unreachable(ask, mood):
     with served('{"say": "a long enough answer"}', mood) as model, pytest.raises(ModelUnreachable):
+        ask(model.url)
+
+
+def test_a_fault_of_the_question_named_in_mid_answer_is_a_refusal(ask):
+    with served('{"say": "a long enough answer"}', "too much") as model, pytest.raises(ModelRefused, match="too much"):
         ask(model.url)
 
 

@@ -130,21 +130,34 @@ def _wait(port: int, process: subprocess.Popen, log: Path) -> None:
 
 
 def kill(pid: int) -> None:
-    """A process and all it started end at once, those too that have left its group: an answer must have nobody left to finish it."""
-    parents = {int(one.name): _parent(one / "stat") for one in Path("/proc").iterdir() if one.name.isdigit()}
-    family = [pid]
-    for one in family:
-        family += [child for child, parent in parents.items() if parent == one]
-    for one in family:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
+    """A process and all it started end at once, those too that have left its group or outlived their parent: an answer must have nobody left to finish it."""
+    while left := [one for one in _family(pid) if _alive(one)]:
+        for one in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        time.sleep(0.02)
 
 
-def _parent(stat: Path) -> int:
+def _family(pid: int) -> list[int]:
+    """A process, its session, and what either started."""
+    known = {int(one.name): _stat(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()}
+    family = [pid, *(one for one, (_, _, session) in known.items() if session == pid and one != pid)]
+    for one in family:
+        family += [child for child, (_, parent, _) in known.items() if parent == one and child not in family]
+    return family
+
+
+def _alive(pid: int) -> bool:
+    return _stat(str(pid))[0] not in {"", "Z", "X"}
+
+
+def _stat(pid: str) -> tuple[str, int, int]:
+    """A process's state, parent and session; one that has ended has none."""
     try:
-        return int(stat.read_text().rpartition(")")[2].split()[1])
+        state, parent, _, session = (Path("/proc") / pid / "stat").read_text().rpartition(")")[2].split()[:4]
     except OSError:
-        return 0  # it ended meanwhile
+        return "", 0, 0
+    return state, int(parent), int(session)
 
 
 def _stop(process: subprocess.Popen) -> None:
