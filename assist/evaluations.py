@@ -145,9 +145,9 @@ class Evaluations:
         self.runs.mkdir(parents=True, exist_ok=True)
         self._begin(["eval", "run", str(path), "--out", str(self.runs)], suite)
 
-    def try_document(self, path: str, file: Path, last: int) -> None:
-        """Try a changed document on the last questions, in a process of its own. Raises `BadRequest` while something goes on."""
-        self._begin(["assist", "before", "--document", f"{path}={file}", "--last", str(last), "--out", str(file.parent.parent)], path)
+    def try_change(self, words: Sequence[str], name: str, last: int) -> None:
+        """Try a change, as `python -m assist before` names it, on the last questions in a process of its own. Raises `BadRequest` while something goes on."""
+        self._begin(["assist", "before", *words, "--last", str(last), "--out", str(self.folder / "before")], name)
 
     def stop(self) -> None:
         """End the run that goes on; what it has asked so far is lost or kept as the command keeps it."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypedDict
 from assist.api.access import Gate
 from assist.api.health import Metrics, new_metrics
 from assist.api.pace import Pace
+from assist.before.publish import Planned, Publisher
 from assist.channels.connections import Connections
 from assist.channels.helpdesks import Helpdesks
 from assist.channels.open import channels
@@ -32,6 +33,8 @@ from assist.store.released import started
 from assist.syncs import Syncs
 from assist.watch import Watches
 from assist.web.audits import Audits
+from ingest.index.embedded import EmbeddedIndex
+from ingest.index.served import ServerIndex
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from assist.pipeline import Assistant
     from assist.refit import Fitter
     from assist.settings import AssistSettings
+    from ingest.shelf import Shelf
     from ingest.types import Index
 
     Ready = Callable[[Inbox], Awaitable[None]]
@@ -142,6 +146,11 @@ def _state(parts: Parts, settings: AssistSettings, desks: Desks, evaluations: Ev
     )
 
 
+def _shelf(index: Index) -> Shelf | None:
+    """The documents of an index that this process owns."""
+    return index.shelf if isinstance(index, EmbeddedIndex | ServerIndex) else None
+
+
 @asynccontextmanager
 async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     """The helpdesks and feeds with their worker, the count of model calls and the daily erasure. What a worker has begun is finished."""
@@ -155,6 +164,7 @@ async def _working(inbox: Inbox, parts: Parts) -> AsyncIterator[Desks]:
     scheduled = [*(one.run for one in helpdesks.mailboxes.values()), Retention(inbox.engine, parts.settings).run]
     scheduled += [FollowUp(inbox, parts.settings).run] if parts.settings.follow_up else []
     scheduled += [watch.run] if parts.targets else []
+    scheduled += [Planned(Publisher(inbox, _shelf(parts.index), parts.settings.data), parts.settings.data / "evaluation", parts.settings.zone).run]
     running = (helpdesks.worker.run(), parts.ledger.run(inbox.engine), lead(inbox.engine, scheduled))
     working = [asyncio.create_task(one) for one in running]
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 PROCESSES = 2
 EACH = 40
 """Questions that a second process is worth its start for."""
-NOW = ("CONCORD_SERVING_ENCODER",)
-"""Settings of this process that both sides keep; a served model is asked only where the change names one."""
+BOTH = re.compile(r"CONCORD_(ASSIST|INGEST|SERVING_ENCODER|SERVING_RERANK)(_|$)")
+"""Settings of this process that both sides keep: the shop's own remedies, pages and service times stand in drafts too."""
+MODEL = re.compile(r"CONCORD_SERVING_CHAT_")
+"""Those that a served model is asked with, only where the change names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Change:
     wordings: tuple[ShopWording, ...] = ()
     chat_url: str = ""
     """Server of a model that would write the drafts."""
+    models: tuple[tuple[str, str], ...] = ()
+    """Settings of the models that a release names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,9 @@ def _as_it_is(shop: Shop, setup: Setup, talks: Sequence[Conversation]) -> list[A
 
 
 def _setup(wordings: tuple[ShopWording, ...], change: Change) -> Setup:
-    environ = {name: os.environ[name] for name in NOW if name in os.environ}
-    environ |= {"CONCORD_CHAT_URL": change.chat_url} if change.chat_url else {}
+    environ = {name: value for name, value in os.environ.items() if BOTH.match(name)}
+    if change.chat_url:
+        environ |= {name: value for name, value in os.environ.items() if MODEL.match(name)} | dict(change.models) | {"CONCORD_CHAT_URL": change.chat_url}
     return Setup("", change.library, wordings, tuple(environ.items()))
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assist.before.compare import gates, moved
+from assist.before.record import FILE, digest_of, digest_of_library
 from assist.before.scratch import NewText
 from assist.before.trial import Change, Shop, try_change
 from assist.commands._tell import tell
 from assist.errors import BadRequest
+from assist.releases import NAMES, checked, served_as
 from assist.store.last import last_questions
 from assist.store.open import opened
 from assist.store.wordings import holding, proposal
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
     from assist.before.trial import Tried
     from assist.settings import AssistSettings
+    from prompts.shop import ShopWording
+    from serving.settings import ServingSettings
 
 LAST = 500
 SHOWN = 40
@@ -37,6 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document", action="append", default=[], metavar="PATH=FILE", help="a file that would take the place of the document PATH")
     parser.add_argument("--library", default="", metavar="DIR", help="a folder of scripts, packs and triage files in place of the shipped ones")
     parser.add_argument("--wording", action="append", default=[], metavar="KEY", help="a proposed wording of `assist learned list`")
+    parser.add_argument("--release", default="", metavar="DIGEST", help="a kept release of prompts, scripts, packs and models")
     parser.add_argument("--chat-url", default="", metavar="URL", help="a served model that would write the drafts")
     parser.add_argument("--last", type=int, default=LAST, metavar="N", help=f"the last so many conversations (default: {LAST})")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the report (default: evaluation/before in the data folder)")
@@ -59,18 +65,44 @@ async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> dict[
         last = await last_questions(connection, arguments.last)
         now = await holding(connection, datetime.now(UTC))
         wordings = tuple([(await proposal(connection, key)).wording for key in arguments.wording])
-    change = Change(tuple(_document(one) for one in arguments.document), arguments.library, wordings, arguments.chat_url)
-    if change == Change():
-        raise BadRequest("Say what would be published: --document, --library, --wording or --chat-url.")
+    serving = serving_settings({**os.environ, "CONCORD_DATA": str(settings.data)})
+    change = _change(arguments, wordings, settings.data, serving)
     if not last:
         raise BadRequest("There is no question yet that the change could be tried on.")
-    serving = serving_settings({**os.environ, "CONCORD_DATA": str(settings.data)})
     tried = try_change(Shop(settings.data, now, serving), last, change, lambda text: print(text, file=sys.stderr))
-    told = document(tried, change)
     folder = (arguments.out or settings.data / "evaluation" / "before") / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "before.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return told | {"report": str(folder / "before.json")}
+    told = document(tried, replace(change, documents=_kept(change.documents, folder))) | {"keys": arguments.wording, "release": arguments.release}
+    (folder / FILE).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return told | {"report": str(folder / FILE)}
+
+
+def _change(arguments: argparse.Namespace, wordings: tuple[ShopWording, ...], data: Path, serving: ServingSettings) -> Change:
+    """What the options name. Raises `BadRequest` for nothing, and for a release that is gone or asks a server that no setting names."""
+    documents = tuple(_document(one) for one in arguments.document)
+    library, chat_url, models = arguments.library, arguments.chat_url, {}
+    if arguments.release and (library or chat_url):
+        raise BadRequest("A release is scripts and models together: name it alone, or --library and --chat-url.")
+    if arguments.release:
+        release, folder = checked(data, arguments.release)
+        served = served_as(release, serving)
+        library, chat_url = str(folder), served.chat_url
+        models = {f"CONCORD_SERVING_{name.upper()}": str(getattr(served, name)) for name in NAMES}
+    library = str(Path(library).resolve()) if library else ""
+    change = Change(documents, library, wordings, chat_url, tuple(models.items()))
+    if change == Change():
+        raise BadRequest("Say what would be published: --document, --library, --wording, --release or --chat-url.")
+    return change
+
+
+def _kept(documents: tuple[NewText, ...], folder: Path) -> tuple[NewText, ...]:
+    """The files as they were tried, beside the report: those may be changed or gone when somebody decides."""
+    kept = []
+    for number, one in enumerate(documents, 1):
+        place = folder / f"{number}-{one.file.name}"
+        shutil.copyfile(one.file, place)
+        kept.append(NewText(one.path, place))
+    return tuple(kept)
 
 
 def document(tried: Tried, change: Change) -> dict[str, Any]:
@@ -81,8 +113,9 @@ def document(tried: Tried, change: Change) -> dict[str, Any]:
         "format": "concord-before/1",
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "documents": [one.path for one in change.documents],
-        "files": [{"path": one.path, "file": str(one.file.resolve())} for one in change.documents],
+        "files": [{"path": one.path, "file": str(one.file.resolve()), "sha256": digest_of(one.file.read_bytes())} for one in change.documents],
         "library": change.library,
+        "library_digest": digest_of_library(Path(change.library)) if change.library else "",
         "wordings": [asdict(one) for one in change.wordings],
         "chat_url": change.chat_url,
         "questions": len(tried.asked),

@@ -59,6 +59,10 @@ def client(tmp_path_factory):
     told = {"date": "2026-11-26", "documents": ["policies/de/returns.md"], "files": [{"path": "policies/de/returns.md", "file": str(folder / "x.md")}]}
     told |= {"questions": 3, "changed": 2, "moved": [moved], "gates": [gate_told], "answers": []}
     (folder / "before.json").write_text(json.dumps(told), "utf-8")
+    planned = folder.with_name("2026-11-25T10-00-00")
+    planned.mkdir()
+    more = {"state": "planned", "from_day": "2099-05-04", "by": "cleo", "release": "0123456789ab", "documents": [], "files": [], "moved": [], "gates": []}
+    (planned / "before.json").write_text(json.dumps({**told, **more}), "utf-8")
 
     async def ready(inbox):
         await say(inbox, 1)
@@ -95,3 +99,27 @@ def test_a_trial_is_dropped_once(client):
     given = {"name": "2026-11-26T10-00-00", "act": "drop"}
     assert client.post("/knowledge/before/decide", data=given).status_code == 303
     assert client.post("/knowledge/before/decide", data=given).status_code == 422
+
+
+PLANNED = {"en": "planned", "de": "geplant", "zh": "已计划", "ja": "予定", "ar": "مخطَّط", "th": "วางแผนไว้"}
+
+
+@pytest.mark.parametrize(("lang", "told"), PLANNED.items())
+def test_what_is_planned_stands_with_its_release_and_its_day(client, lang, told):
+    shown = client.get(f"/knowledge/before?lang={lang}").text
+    section = shown[shown.index('id="trial-2026-11-25T10-00-00"') :]
+    assert f">{told}</span>" in section
+    assert "0123456789ab" in section
+    assert "2099" in section or "2642" in section or "٢٠٩٩" in section
+
+
+def test_a_plan_is_withdrawn_and_cannot_be_published_besides(client):
+    name = {"name": "2026-11-25T10-00-00"}
+    assert client.post("/knowledge/before/decide", data={**name, "act": "publish"}).status_code == 422
+    assert client.post("/knowledge/before/decide", data={**name, "act": "drop"}).status_code == 303
+    assert client.post("/knowledge/before/decide", data={**name, "act": "drop"}).status_code == 422
+
+
+@pytest.mark.parametrize(("given", "status"), [({}, 404), ({"wording": "no key"}, 422), ({"release": "../../etc"}, 422)])
+def test_nothing_and_what_is_no_name_are_not_tried(client, given, status):
+    assert client.post("/knowledge/before/change", data=given).status_code == status
