@@ -11,10 +11,11 @@ from assist.remedies.complaint import complaint_of
 from assist.remedies.fairness import fair_claim
 from assist.remedies.offered import authority, lacking
 from assist.remedies.options import Case, options_for
-from assist.remedies.policy import load_remedies
+from assist.remedies.policy import load_remedies, with_table
 from assist.store.approvals import approvals_of, ask
 from assist.store.desk import Desk
 from assist.store.remedies import history_of, in_stock, keep_taken, taken_of
+from assist.store.trials import remedies_of
 from assist.types import Approval, ApprovalState, Complaint, FairClaim, RemedyOption, Taken
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ async def handled(connection: Connection, conversation_id: str, settings: Assist
         return None
     history = await history_of(connection, conversation_id, talk.order)
     fair = fair_claim(talk, complaint, history, kept.draft.triage.language)
+    other = await remedies_of(connection, conversation_id)
+    settings = (with_table(settings, other) if other else None) or settings
     policy = load_remedies(settings)
     lacks = "no_table" if policy is None else lacking(policy, talk)
     options: tuple[RemedyOption, ...] = ()

@@ -33,7 +33,7 @@ from assist.store.listed import Listed, newest, one_listed
 from assist.store.owed import owe
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
-from assist.trials import by_arm
+from assist.trials import by_arm, priced
 from assist.types import Decision, Message, Speaker, Verdict
 
 if TYPE_CHECKING:
@@ -192,7 +192,8 @@ class Inbox:
         text = final_text if verdict is Verdict.EDIT else kept.text if verdict is Verdict.ACCEPT else ""
         if verdict is not Verdict.REJECT and not text.strip():
             raise BadRequest("The reply is empty. Write it, or reject the draft with a reason.")
-        findings = await stood_for(self.assistant, view, Reply(verdict, text, reason, edits), await approvals_in(self.engine, kept.conversation_id))
+        wrote, approvals = await priced(self.engine, self.assistant, kept.conversation_id), await approvals_in(self.engine, kept.conversation_id)
+        findings = await stood_for(wrote, view, Reply(verdict, text, reason, edits), approvals)
         distance = edit_distance(kept.text, text) if verdict is not Verdict.REJECT else 0
         decision = Decision(draft_id, verdict, text, distance, reason.strip()[:2000], agent, datetime.now(UTC))
         learnt = await asyncio.to_thread(learnt_from, Taught(view, decision, findings), self.assistant.library)
@@ -210,20 +211,19 @@ class Inbox:
         """What the guard finds in a person's words for this draft, spans into them. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
         talk = with_languages(view.conversation, view.kept, agent_language, "")
-        assistant = allowed(self.assistant, await approvals_in(self.engine, view.conversation.id))
+        assistant = allowed(await priced(self.engine, self.assistant, view.conversation.id), await approvals_in(self.engine, view.conversation.id))
         return await asyncio.to_thread(assistant.recheck, talk, view.kept.draft, text, edits)
 
     async def editor(self, draft_id: str) -> tuple[View, Editor]:
         """A draft with what writes its sentences again. Raises `UnknownThing`."""
         view = await self.draft(draft_id)
-        wrote = await self.shop.of(view.kept.draft.digests.release) or self.assistant
+        wrote = await self.shop.of(view.kept.draft.digests.release) or await priced(self.engine, self.assistant, view.conversation.id)
         return view, wrote.editor(with_languages(view.conversation, view.kept, "", ""), view.kept.draft)
 
     async def back_translation(self, draft_id: str, text: str, agent_language: str, edits: Edits = NO_EDITS) -> Back:
         """What a person typed, in the person's language, if a translation server can say it; nothing where edits alone made the text: both sides show it."""
-        view, editor = await self.editor(draft_id)
-        draft = view.kept.draft
-        if edits != NO_EDITS and text.strip() == join_reply(editor.apply(draft, edits).draft.sentences, draft.language).strip():
+        draft = (pair := await self.editor(draft_id))[0].kept.draft
+        if edits != NO_EDITS and text.strip() == join_reply(pair[1].apply(draft, edits).draft.sentences, draft.language).strip():
             return Back()
         return await asyncio.to_thread(back_translation, text, draft.language, agent_language, self.assistant.translator)
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from assist.insights.verdict import ending, told
 from assist.learn.shop import with_library
-from assist.store.trials import assign, checked, end, outcomes, trials
+from assist.remedies.policy import with_table
+from assist.store.trials import assign, checked, end, outcomes, remedies_of, trials
 from assist.types.trial import Model, Why
+from prompts.errors import PromptError
 from prompts.shop import with_wordings
 
 if TYPE_CHECKING:
     from assist.insights.verdict import Told
     from assist.learn.shop import Shop
     from assist.pipeline import Assistant
+    from assist.settings import AssistSettings
     from assist.store.open import Store
     from assist.types.trial import Arm, Trial
 
@@ -36,7 +39,7 @@ async def by_arm(store: Store, assistant: Assistant, conversation_id: str, shop:
 
 
 async def in_arm(assistant: Assistant, arm: Arm, shop: Shop | None = None) -> Assistant | None:
-    """The assistant as the second arm has it; None where its wording, model or release is no longer there, or that release is the one in force by now."""
+    """The assistant as the second arm has it; None where its wording, model, release or table is gone, or that release is in force by now."""
     made = assistant
     if arm.release:
         other = await shop.of(arm.release) if shop else None
@@ -48,11 +51,31 @@ async def in_arm(assistant: Assistant, arm: Arm, shop: Shop | None = None) -> As
         if laid.lapsed:
             return None
         made = with_library(made, laid.library)
+    if arm.remedies:
+        settings = _offering(made, arm.remedies)
+        if settings is None:
+            return None
+        made = replace(made, settings=settings)
     if arm.model is Model.NONE:
         return replace(made, chat=None) if made.chat is not None else None
     if arm.model is Model.REVISE:
         return replace(made, chat=made.reviser) if made.reviser is not None else None
     return made
+
+
+async def priced(store: Store, assistant: Assistant, conversation_id: str) -> Assistant:
+    """The assistant that offers what this conversation's customer is offered: from the table of her arm, if an experiment tries one."""
+    async with store.connect() as db:
+        name = await remedies_of(db, conversation_id)
+    settings = _offering(assistant, name) if name else None
+    return replace(assistant, settings=settings) if settings else assistant
+
+
+def _offering(assistant: Assistant, name: str) -> AssistSettings | None:
+    try:
+        return with_table(assistant.settings, name)
+    except PromptError:
+        return None
 
 
 async def look(store: Store, running: Trial) -> Told:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 OWN = "remedies.yaml"
 """The shop's own file in the data folder."""
+OTHERS = "remedies"
+"""Folder of the data folder with tables that are tried beside it."""
 WHOLE = frozenset({RemedyKind.RESHIP, RemedyKind.FULL_REFUND})
 """Worth what the order is worth, so that no amount is written."""
 TIERS = {
@@ -86,6 +88,20 @@ def load_remedies(settings: AssistSettings) -> RemedyPolicy | None:
     own = settings.data / OWN
     path = Path(settings.remedies) if settings.remedies else own if own.is_file() else None
     return read_remedies(path) if path else None
+
+
+def other_tables(data: Path) -> tuple[str, ...]:
+    """Names of the tables that can be tried beside the shop's own."""
+    return tuple(sorted(path.stem for path in (data / OTHERS).glob("*.yaml")))
+
+
+def with_table(settings: AssistSettings, name: str) -> AssistSettings | None:
+    """The settings with another table of the data folder; None where there is none of this name. Raises `PromptFileError` for one that breaks its shape."""
+    if name not in other_tables(settings.data):
+        return None
+    path = settings.data / OTHERS / f"{name}.yaml"
+    read_remedies(path)
+    return settings.model_copy(update={"remedies": str(path)})
 
 
 @lru_cache(maxsize=16)

@@ -74,6 +74,15 @@ async def assign(db: AsyncConnection, running: Trial, conversation_id: str) -> i
     return arm
 
 
+async def remedies_of(db: AsyncConnection, conversation_id: str) -> str:
+    """The other table of remedies that a conversation's customer is offered from, by an experiment that runs; "" for the shop's own."""
+    query = select(TRIALS.c.arm).join_from(TRIAL_CASES, TRIALS, TRIALS.c.id == T.trial_id)
+    where = (T.conversation_id == conversation_id) & (T.arm == 1) & TRIALS.c.ended_at.is_(None)
+    rows = await db.execute(query.where(where).order_by(TRIALS.c.made_at.desc(), TRIALS.c.id))
+    # As drafts are made: of two experiments the one begun first has the last word.
+    return ([arm["remedies"] for (arm,) in rows if arm.get("remedies")] or [""])[-1]
+
+
 def arm_of(trial_id: str, customer: str) -> int:
     """0 or 1, by a hash of both: another experiment divides the customers otherwise."""
     return hashlib.sha256(f"{trial_id}:{customer}".encode()).digest()[0] % 2

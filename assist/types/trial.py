@@ -45,7 +45,7 @@ class Why(StrEnum):
     HARM = "harm"
     """The second arm is surely worse in one language."""
     ARM_GONE = "arm_gone"
-    """The wording or model of the second arm is no longer there."""
+    """The wording, model, release or table of remedies of the second arm is no longer there."""
     STOPPED = "stopped"
     """A person ended it."""
 
@@ -55,10 +55,12 @@ class Arm:
     """What the second arm does otherwise than the shop does now; the first arm is the shop as it is."""
 
     wordings: tuple[ShopWording, ...] = ()
-    """Lines of scripts or packs worded otherwise: also another remedy is one."""
+    """Lines of scripts or packs worded otherwise."""
     model: Model = Model.SAME
     release: str = ""
     """Digest of a kept release whose prompts, scripts, packs and models write; empty for the one in force."""
+    remedies: str = ""
+    """Name of another table of remedies of the data folder that is offered from; empty for the shop's own."""
 
 
 @dataclass(frozen=True, slots=True)

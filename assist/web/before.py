@@ -67,7 +67,7 @@ def try_change(
     """Try a proposed wording by its key, or a kept release of prompts, scripts, packs and models. Raises `UnknownThing` for neither."""
     words = [*(("--wording", wording) if wording else ()), *(("--release", release) if release else ())]
     if not words:
-        raise UnknownThing("There is no such proposal. Open the list again.")
+        raise UnknownThing("There is no such trial. Open the list again.")
     evaluations.try_change(words, release or wording[:12], last)
     return RedirectResponse(HERE, 303)
 

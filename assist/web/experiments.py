@@ -14,6 +14,7 @@ from assist.api.paged import PageDep
 from assist.api.paged import page as paged
 from assist.errors import BadRequest
 from assist.insights.verdict import Told
+from assist.remedies.policy import other_tables
 from assist.store.trials import begin, end, trial, trials
 from assist.trials import in_arm, look
 from assist.types.trial import Arm, Metric, Model, Trial, Why
@@ -51,6 +52,7 @@ async def page(request: Request, inbox: InboxDep, settings: SettingsDep) -> Resp
         "models": list(Model),
         "month": _in_a_month(),
         "releases": others,
+        "tables": other_tables(settings.data),
     }
     return insights_page(request, inbox, "insights_experiments.html", **given)
 
@@ -77,12 +79,13 @@ async def new(
     text: Annotated[str, Form(max_length=1000)] = "",
     model: Annotated[Model, Form()] = Model.SAME,
     release: Short = "",
+    remedies: Short = "",
 ) -> Response:
     """Begin one. Raises `BadRequest` for an arm that changes nothing or cannot be made, and for a day that is past."""
     last = _day(ends_on)
     if last < datetime.now(UTC).date():
         raise BadRequest("The last day of an experiment is past. Choose a later one.")
-    arm = Arm((_wording(inbox.assistant.library, line, lang, text),) if line else (), model, release)
+    arm = Arm((_wording(inbox.assistant.library, line, lang, text),) if line else (), model, release, remedies)
     if arm == Arm() or await in_arm(inbox.assistant, arm, inbox.shop) is None:
         raise BadRequest("The second arm changes nothing, or its model is not there. Choose a line with its wording, or a model of the settings.")
     async with inbox.engine.begin() as connection:
