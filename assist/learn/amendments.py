@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assist.learn.distance import likeness
@@ -180,7 +181,7 @@ def _paired(mine: Sequence[Sentence], texts: Sequence[str]) -> list[_Pair] | Non
         for j in range(len(texts) - 1, -1, -1):
             taken = best[i + 1][j + 1] + like[i][j] if like[i][j] >= ALIKE else 0.0
             best[i][j] = max(best[i + 1][j], best[i][j + 1], taken)
-    return _whole(list(_walk(mine, texts, like, best)))
+    return _exchanged(_whole(list(_walk(mine, texts, like, best))))
 
 
 def _walk(mine: Sequence[Sentence], texts: Sequence[str], like: list[list[float]], best: list[list[float]]) -> Iterator[_Pair]:
@@ -209,3 +210,13 @@ def _whole(pairs: list[_Pair]) -> list[_Pair]:
         else:
             joined.append(pair)
     return joined
+
+
+def _exchanged(pairs: list[_Pair]) -> list[_Pair]:
+    """One sentence left out where one was added is that one worded otherwise, however little of it is left: a greeting stands in a greeting's place."""
+    found: list[_Pair] = []
+    for left_out, together in groupby(pairs, key=lambda one: one.mine is None or not one.text):
+        some = list(together)
+        mine, texts = [one.mine for one in some if one.mine], [one.text for one in some if one.text]
+        found += [_Pair(mine[0], texts[0])] if left_out and len(mine) == len(texts) == 1 else some
+    return found

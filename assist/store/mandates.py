@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from assist.errors import BadRequest, Forbidden, Outdated, UnknownThing
 from assist.mandate import GATE, SAMPLED, is_sampled
+from assist.rights import Scope, granted
 from assist.store.accounts import find_account
 from assist.store.mandate_tables import MANDATED, MANDATES
 from assist.store.record import Act, note
@@ -28,7 +29,7 @@ LONGEST = timedelta(days=366)
 async def give(connection: AsyncConnection, mandate: Mandate) -> Mandate:
     """Keep one. Raises `Forbidden` for nobody in particular, `BadRequest` for no market, an end that is over or too far, or a limit of nothing."""
     today = datetime.now(UTC).date()
-    if not await _works_here(connection, mandate.person):
+    if await _lacks(connection, mandate.person):
         raise Forbidden("Only a person with an account of their own can give a standing approval.")
     if not mandate.markets or not mandate.digest:
         raise BadRequest("A standing approval names one script and at least one market.")
@@ -56,11 +57,11 @@ async def mandates(connection: AsyncConnection) -> tuple[Mandate, ...]:
 
 
 async def in_force(connection: AsyncConnection, intent: str, now: datetime) -> tuple[Mandate, ...]:
-    """Those for an intent that hold at a moment; one whose day is over or whose person has left is stopped here."""
+    """Those for an intent that hold at a moment; one whose day is over, or whose person has left or may no longer give it, is stopped here."""
     rows = await connection.execute(select(MANDATES).where((MANDATES.c.intent == intent) & MANDATES.c.stopped_at.is_(None)))
     held = []
     for one in [_mandate(row) for row in rows]:
-        why = "over" if now.date() > one.ends_on else "" if await _works_here(connection, one.person) else "left"
+        why = "over" if now.date() > one.ends_on else await _lacks(connection, one.person)
         if why:
             await stop(connection, one.id, "", why)
         else:
@@ -131,9 +132,12 @@ async def sent_by(connection: AsyncConnection, mandate_id: str, limit: int = 50)
     return tuple(_mandated(row) for row in rows)
 
 
-async def _works_here(connection: AsyncConnection, person: str) -> bool:
+async def _lacks(connection: AsyncConnection, person: str) -> str:
+    """Why a person can give no standing approval, as a code: left, or rights; empty for one who can."""
     account = await find_account(connection, person) if person else None
-    return account is not None and account.disabled_at is None
+    if account is None or account.disabled_at is not None:
+        return "left"
+    return "" if Scope.KNOWLEDGE_WRITE in granted(account.roles) else "rights"
 
 
 def _mandate(row: Any) -> Mandate:  # noqa: ANN401 - a row of the mandates table

@@ -80,7 +80,7 @@ async def remedies_of(db: AsyncConnection, conversation_id: str) -> str:
     where = (T.conversation_id == conversation_id) & (T.arm == 1) & TRIALS.c.ended_at.is_(None)
     rows = await db.execute(query.where(where).order_by(TRIALS.c.made_at.desc(), TRIALS.c.id))
     # As drafts are made: of two experiments the one begun first has the last word.
-    return ([arm["remedies"] for (arm,) in rows if arm.get("remedies")] or [""])[-1]
+    return str(([arm["remedies"] for (arm,) in rows if arm.get("remedies")] or [""])[-1])
 
 
 def arm_of(trial_id: str, customer: str) -> int:

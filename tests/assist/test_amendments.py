@@ -96,6 +96,24 @@ def test_a_sentence_added_stands_after_the_script_sentence_before_it(lang):
     assert (found.how, found.source, found.text) == (How.ADDED, "script:returns.window/return_period", ADDED[lang])
 
 
+GREETED = {"en": "Hi Ana!", "de": "Moin, Ana!", "zh": "亲爱的顾客：", "ja": "Anaさん、こんにちは。", "ar": "أهلًا بكِ يا Ana،", "th": "เรียนลูกค้าคนสำคัญ"}
+
+
+@pytest.mark.parametrize("lang", ASKED)
+def test_another_greeting_takes_the_place_of_the_one_that_was_left_out(lang):
+    draft, text = drafted(lang)
+    opening = next(one.text for one in draft.sentences if one.role == "opening")
+    (found,) = [one for one in amendments_of(draft, text.replace(opening, GREETED[lang]), (), WORDINGS) if one.how != How.TERM]
+    assert (found.how, found.source) == (How.REPLACED, "pack:opening")
+
+
+def test_a_sentence_left_out_and_another_added_elsewhere_stay_two_changes():
+    draft, text = drafted("de")
+    feeling, closing = (next(one.text for one in draft.sentences if one.role == role) for role in ("empathy", "closing"))
+    found = amendments_of(draft, text.replace(feeling, "").replace(closing, f"{ADDED['de']}\n\n{closing}"), (), WORDINGS)
+    assert {one.how for one in found} == {How.DROPPED, How.ADDED}
+
+
 def test_another_value_is_no_wording_and_two_such_changes_are_one_kind():
     first, second = (changed("de", "beträgt 30 Tage", f"ist {days} Tage lang")[0] for days in ("90", "60"))
     assert first.states == ("fact 90 day", "variable return_period")

@@ -1,10 +1,12 @@
 """The top bar: who sees which entry, and that every entry shown can be opened."""
 
 import pytest
+from jinja2 import meta, nodes
 
 from assist.api.rights import needs
 from assist.rights import Role, Visitor, granted
 from assist.web.bar import GROUPS, rooms
+from assist.web.show import templates
 
 
 def entries(*roles, here="knowledge"):
@@ -44,3 +46,12 @@ def test_a_page_stands_under_one_entry(here, group, entry):
 
 def test_ones_own_account_stands_under_no_entry():
     assert not any(group.here for group in rooms(Visitor("x", granted(frozenset({Role.ADMIN}))), "account"))
+
+
+def test_no_page_calls_a_macro_as_the_bar_calls_what_it_shows():
+    env = templates().env
+    shown = meta.find_undeclared_variables(env.parse(env.loader.get_source(env, "bar.html")[0]))
+    assert "called" in shown
+    for name in env.list_templates(extensions=["html"]):
+        macros = {one.name for one in env.parse(env.loader.get_source(env, name)[0]).find_all(nodes.Macro)}
+        assert (name, macros & shown) == (name, set())

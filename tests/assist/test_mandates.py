@@ -18,7 +18,7 @@ from assist.mandate import doubts, is_sampled, judged, script_digest
 from assist.passwords import digest_of
 from assist.rights import Role
 from assist.settings import AssistSettings
-from assist.store.accounts import add_account, disable_account
+from assist.store.accounts import add_account, disable_account, find_account, keep_roles
 from assist.store.mandates import give, in_force, judge, mandates, sample_share, stop_all, use
 from assist.store.open import open_store
 from assist.store.proof import verify
@@ -135,6 +135,16 @@ async def test_it_lapses_when_its_person_leaves_and_does_not_come_back_with_them
         await disable_account(connection, "cleo", NOW)
         assert await in_force(connection, INTENT, NOW) == ()
         assert [one.why for one in await mandates(connection)] == ["left"]
+
+
+async def test_it_lapses_when_its_person_may_no_longer_change_what_the_shop_says(desk):
+    async with desk.engine.begin() as connection:
+        await give(connection, approval())
+        await keep_roles(connection, await find_account(connection, "cleo"), frozenset({Role.AGENT}))
+        assert await in_force(connection, INTENT, NOW) == ()
+        assert [one.why for one in await mandates(connection)] == ["rights"]
+        with pytest.raises(Forbidden):
+            await give(connection, approval(id="m-2"))
 
 
 async def test_it_ends_after_its_last_day(desk):
