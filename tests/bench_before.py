@@ -91,6 +91,12 @@ async def last_of(data: Path, count: int):
     return found
 
 
+def processor() -> float:
+    """Seconds of processor, user's and system's, of this process and of those it began that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime + time.process_time()
+
+
 def main() -> int:
     """Run it and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -104,11 +110,11 @@ def main() -> int:
             paths = [one.path for one in assistant.index.documents()]
         documents = tuple(NewText(_loaded(paths, one.path), one.file) for one in changed(new))
         serving = serving_settings({"CONCORD_DATA": str(data)})
-        began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + time.process_time()
+        began, before = time.perf_counter(), processor()
         last = asyncio.run(last_of(data, options.questions * len(LANGS)))
         tried = try_change(Shop(data, (), serving), last, Change(documents), lambda text: sys.stderr.write(f"{text}\n"))
         seconds = time.perf_counter() - began
-        spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + time.process_time() - before
+        spent = processor() - before
     rows = [one for one in moved(tried.asked) if one.was.startswith("30 day")]
     told = {
         "answers": len(tried.asked),
