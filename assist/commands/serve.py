@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from assist.commands._listener import listen
 from assist.errors import AssistError, BadRequest, NotReady
+from assist.giving_back import giving_back
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from serving.environment import SettingsError
@@ -160,7 +161,8 @@ def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], fitte
     else:
         app = create_app(parts[0], ready[""])
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
-    server.run(sockets=[listener])
+    with giving_back():
+        server.run(sockets=[listener])
     if not server.started:
         raise NotReady("The service could not start; the lines above say why. Nothing was changed.")
 

@@ -1,0 +1,50 @@
+"""What a long-running service frees goes back to the system each minute: otherwise it grows for hours by gaps that nothing fits into.
+
+The C library gives each of dozens of threads a heap of its own. A draft with its sources is read and written as 100 kB and more of text; freed, such a block
+lies between small things that stay, and its pages are kept. Asking for them back costs milliseconds. Having each large block be a mapping of its own would
+do without asking, but makes every draft wait for the system.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+EVERY = 60.0
+"""Seconds between two times."""
+
+
+@contextmanager
+def giving_back(every: float = EVERY) -> Iterator[bool]:
+    """Do so in a thread of its own until the block ends; False where the C library cannot be asked (any but glibc)."""
+    trim = trimmer()
+    if trim is None:
+        yield False
+        return
+    over = Event()
+    thread = Thread(target=_run, args=(trim, over, every), name="giving back", daemon=True)
+    thread.start()
+    try:
+        yield True
+    finally:
+        over.set()
+        thread.join()
+
+
+def trimmer() -> Callable[[int], int] | None:
+    """`malloc_trim` of glibc (malloc.h): every heap's free pages, but so many bytes at its end, go back; 1 if any did. Other threads run meanwhile."""
+    found = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if found is None:
+        return None
+    found.argtypes, found.restype = [ctypes.c_size_t], ctypes.c_int
+    return found  # type: ignore[no-any-return] # a function of the C library
+
+
+def _run(trim: Callable[[int], int], over: Event, every: float) -> None:
+    while not over.wait(every):
+        trim(0)
