@@ -6,14 +6,14 @@ import asyncio
 import json
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assist.errors import AssistError
 from assist.settings import assist_settings
 from assist.store.open import opened
-from assist.store.proof import Broken, Proof, verify
+from assist.store.proof import Broken, verify
 from assist.store.record import entries
 from serving.environment import SettingsError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
 
     from assist.settings import AssistSettings
+    from assist.store.proof import Proof
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -49,11 +50,12 @@ async def _verified(settings: AssistSettings, head: str) -> Proof:
         if not head or head in {one.digest async for one in entries(connection)}:
             return proof
         lost = Broken(0, "record", f"no entry has the digest {head} any more: the record was rewritten from before it on")
-        return Proof(proof.entries, proof.erased, proof.head, (*proof.broken, lost))
+        return replace(proof, broken=(*proof.broken, lost))
 
 
 def _spoken(proof: Proof) -> str:
     lines = [f"BROKEN at {one.place}: {one.what}" for one in proof.broken]
     verdict = "unbroken" if not proof.broken else f"broken at {len(proof.broken)} places"
-    lines.append(f"{proof.entries} entries, {proof.erased} of erased customers: {verdict}.\nhead {proof.head}")
+    older = f", {proof.taken_in} of what is older than the record" if proof.taken_in else ""
+    lines.append(f"{proof.entries} entries, {proof.erased} of erased customers{older}: {verdict}.\nhead {proof.head}")
     return "\n".join(lines)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from assist.store.record import FIRST, Act, Entry, content_digest, digest_of, entries, link_digest
+from assist.store.record import FIRST, TAKEN_IN, Act, Entry, content_digest, digest_of, entries, link_digest
 from assist.store.tables import DECISIONS, DRAFTS, RECORD_HEAD, VOUCHED
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ class Proof:
 
     entries: int
     erased: int
+    taken_in: int
+    """Entries of drafts and decisions that are older than the record and were bound by it at an upgrade: what they said before that day nobody can prove."""
     head: str
     """Digest of the last entry: kept elsewhere, it proves later that nothing before it was rewritten."""
     broken: tuple[Broken, ...]
@@ -42,12 +43,11 @@ class Proof:
 async def verify(connection: AsyncConnection) -> Proof:
     """Check every entry, the chain, the end, and every draft, decision and finding that stands in the store against its entry."""
     broken: list[Broken] = []
-    count = erased = 0
-    before, began, gone, announced = FIRST, "", set[int](), set[int]()
+    count = erased = taken_in = 0
+    before, gone, announced = FIRST, set[int](), set[int]()
     bound: dict[str, set[str]] = {"drafts": set(), "decisions": set()}
     async for one in entries(connection):
         count += 1
-        began = began or one.at
         broken += _entry(one, count, before)
         before = one.digest
         if one.erased:
@@ -60,10 +60,11 @@ async def verify(connection: AsyncConnection) -> Proof:
         broken += [Broken(one.number, place, what) for place, what in await _bound(connection, one, body)]
         if one.act in {Act.DRAFTED, Act.DECIDED}:
             bound["drafts" if one.act == Act.DRAFTED else "decisions"].add(str(body.get("draft", "")))
+            taken_in += bool(body.get(TAKEN_IN))
     broken += [Broken(number, f"record {number}", "its content is gone, and no entry says that its customer was erased") for number in sorted(gone - announced)]
     broken += await _end(connection, count, before)
-    broken += await _strangers(connection, bound, began)
-    return Proof(count, erased, before, tuple(broken))
+    broken += await _strangers(connection, bound)
+    return Proof(count, erased, taken_in, before, tuple(broken))
 
 
 def _entry(one: Entry, expected: int, before: str) -> Iterator[Broken]:
@@ -106,16 +107,12 @@ async def _bound(connection: AsyncConnection, one: Entry, body: dict[str, Any]) 
     return [(f"{one.act} {draft}", f"{name} was changed") for name, digest in now.items() if body.get(name) != digest]
 
 
-async def _strangers(connection: AsyncConnection, bound: dict[str, set[str]], began: str) -> list[Broken]:
-    """Decisions put in past the record, whatever day they name.
-
-    Rows from before there was a record are older than its first entry, which was made at `began`, and so are their drafts: no entry stands for those either.
-    """
-    columns = (DECISIONS.c.draft_id, DECISIONS.c.at, DRAFTS.c.made_at)
-    rows = await connection.execute(select(*columns).join(DRAFTS, DRAFTS.c.id == DECISIONS.c.draft_id).order_by(DECISIONS.c.at))
-    unbound = [row for row in rows if row.draft_id not in bound["decisions"]]
-    later = [row.draft_id for row in unbound if row.draft_id in bound["drafts"] or (began and max(row.at, row.made_at) >= datetime.fromisoformat(began))]
-    return [Broken(0, f"decided {draft}", "no entry stands for this decision") for draft in later]
+async def _strangers(connection: AsyncConnection, bound: dict[str, set[str]]) -> list[Broken]:
+    """Drafts and decisions put in past the record, whatever day they name: what was there before the record was taken into it."""
+    drafts = (await connection.execute(select(DRAFTS.c.id).order_by(DRAFTS.c.made_at, DRAFTS.c.id))).scalars()
+    decisions = (await connection.execute(select(DECISIONS.c.draft_id).order_by(DECISIONS.c.at, DECISIONS.c.draft_id))).scalars()
+    found = [Broken(0, f"drafted {one}", "no entry stands for this draft") for one in drafts if one not in bound["drafts"]]
+    return found + [Broken(0, f"decided {one}", "no entry stands for this decision") for one in decisions if one not in bound["decisions"]]
 
 
 def draft_digests(text: str, payload: Any) -> dict[str, str]:  # noqa: ANN401 - JSON

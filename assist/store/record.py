@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FIRST = "0" * 64
 """What the first entry follows."""
+TAKEN_IN = "taken in"
+"""What the body of an entry says of a draft or decision that was there before the record, and was bound by it at an upgrade."""
 
 
 class Act(StrEnum):
@@ -92,13 +94,17 @@ async def note(connection: AsyncConnection, act: Act, who: str, about: Mapping[s
     """Add an entry; its number, from 1. Entries of other transactions wait until this one ends, so that there is one order."""
     await connection.execute(update(RECORD_HEAD).values(number=RECORD_HEAD.c.number + 1))
     number, before = (await connection.execute(select(RECORD_HEAD.c.number, RECORD_HEAD.c.digest))).one()
+    row = entry_after(before, int(number), act, who, about, subject)
+    await connection.execute(insert(RECORD).values(**{name: getattr(row, name) for name in Entry.__dataclass_fields__}))
+    await connection.execute(update(RECORD_HEAD).values(digest=row.digest))
+    return row.number
+
+
+def entry_after(before: str, number: int, act: Act, who: str, about: Mapping[str, Any], subject: str) -> Entry:
+    """What comes after the entry with this digest, as of now, with a salt of its own."""
     salt, at, body = secrets.token_hex(32), datetime.now(UTC).isoformat(), canonical(about)
     content = content_digest(salt, at, act, who, subject, body)
-    digest = link_digest(number, before, content)
-    row = Entry(number, at, act, who, subject, salt, body, content, digest)
-    await connection.execute(insert(RECORD).values(**{name: getattr(row, name) for name in Entry.__dataclass_fields__}))
-    await connection.execute(update(RECORD_HEAD).values(digest=digest))
-    return int(number)
+    return Entry(number, at, act, who, subject, salt, body, content, link_digest(number, before, content))
 
 
 async def noted(store: Store, act: Act, who: str, about: Mapping[str, Any]) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import text
 from assist.__main__ import main
 from assist.inbox import Inbox
 from assist.store.open import open_store
+from assist.store.persons import erase
 from assist.store.proof import verify
-from assist.store.record import FIRST, Act, entries, forget, note
+from assist.store.record import FIRST, Act, entries, note
 from assist.types import Conversation, Finding, Message, Severity, Speaker, Verdict
 from tests.assist.fakes_desk import EchoAssistant
 
@@ -91,18 +92,20 @@ async def test_an_entry_taken_out_or_emptied_is_found(talked, statement):
     assert (await proof(talked)).broken
 
 
-async def test_a_decision_put_in_past_the_record_is_found(talked):
+@pytest.mark.parametrize("day", ["1999-01-01", "2020-01-01", "2099-01-01"])
+async def test_a_draft_and_its_decision_put_in_past_the_record_are_found_whatever_day_they_name(talked, day):
     draft = (await talked.open("th")).kept.id
     copies = (
-        "insert into drafts select 'forged', conversation_id, made_at, state, answered, text, payload from drafts where id = :id",
-        "insert into decisions select 'd', 'forged', conversation_id, verdict, final_text, edit_distance, reason, agent, digests, '2099-01-01' "
+        "insert into drafts select 'forged', conversation_id, :day, state, answered, text, payload from drafts where id = :id",
+        "insert into decisions select 'd', 'forged', conversation_id, verdict, final_text, edit_distance, reason, agent, digests, :day "
         "from decisions where draft_id = :id",
     )
     async with talked.engine.begin() as connection:
         for copy in copies:
-            await connection.execute(text(copy), {"id": draft})
-    (found,) = (await proof(talked)).broken
-    assert "no entry stands" in found.what
+            await connection.execute(text(copy), {"id": draft, "day": f"{day} 00:00:00"})
+    found = (await proof(talked)).broken
+    assert [one.place for one in found] == ["drafted forged", "decided forged"]
+    assert all("no entry stands" in one.what for one in found)
 
 
 @pytest.mark.parametrize("day", ["2001-01-01", "2099-01-01"])
@@ -156,10 +159,8 @@ async def test_two_processes_over_one_store_keep_one_chain(inbox, tmp_path):
 
 
 async def test_after_an_erasure_the_chain_holds_and_says_how_many(talked):
-    await change(talked, "delete from decisions where conversation_id = 'ja'")
     async with talked.engine.begin() as connection:
-        numbers = await forget(connection, ["ja"])
-        await note(connection, Act.ERASED, "ana", {"entries": numbers})
+        await erase(connection, ("ja",), "ana")
     found = await proof(talked)
     assert (found.erased, found.broken) == (2, ())
 

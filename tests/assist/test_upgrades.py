@@ -10,11 +10,15 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, insert, update
 
 from assist.errors import StoreUnreadable
 from assist.store.migrate import FOLDER, migrate
 from assist.store.open import open_store, reachable
+from assist.store.proof import verify
+from assist.store.record import FIRST as EMPTY
+from assist.store.record import Act, Entry, entry_after
+from assist.store.tables import RECORD, RECORD_HEAD
 from tests.sources import ROOT
 
 LETTER = '{"role": "customer", "text": "Wo ist mein Paket?"}'
@@ -129,6 +133,51 @@ async def test_a_step_that_is_cut_off_leaves_what_was_there_and_is_done_at_the_n
     assert await reachable(store)
     await store.dispose()
     assert rows(old, "messages")[0][2] == LETTER
+
+
+BEFORE_THE_RECORD = (
+    "insert into drafts values ('d1', 'c1', '2026-01-02 03:05:05', 'decided', 1, 'Ihr Paket ist unterwegs. 在路上', '{\"sentences\": []}')",
+    "insert into decisions values ('e1', 'd1', 'c1', 'edit', 'Es kommt morgen. 明天', 3, 'late', 'ana', '{\"index\": \"x\"}', '2026-01-02 03:06:07')",
+)
+STRANGER = "insert into drafts values ('d2', 'c1', '2099-01-02 03:05:05', 'current', 1, 'Ja.', '{}')"
+
+
+def add(file, *statements):
+    db = sqlite3.connect(file)
+    for statement in statements:
+        db.execute(statement)
+    db.commit()
+    db.close()
+
+
+async def proof_of(folder):
+    store = await open_store(folder, "")
+    async with store.connect() as connection:
+        found = await verify(connection)
+    await store.dispose()
+    return found
+
+
+async def test_what_is_older_than_the_record_is_taken_into_it_and_held_from_then_on(old):
+    add(old, *BEFORE_THE_RECORD)
+    found = await proof_of(old.parent)
+    assert (found.entries, found.taken_in, found.broken) == (2, 2, ())
+    add(old, "update decisions set final_text = 'Es kommt nie.'")
+    assert [one.what for one in (await proof_of(old.parent)).broken] == ["decision was changed"]
+
+
+async def test_an_upgrade_takes_in_nothing_that_the_record_should_have_had_already(old):
+    at(old, command.upgrade, "0018")
+    store = create_engine(f"sqlite:///{old}")
+    with store.begin() as connection:
+        row = entry_after(EMPTY, 1, Act.KNOWLEDGE, "ana", {}, "")
+        connection.execute(insert(RECORD).values(**{name: getattr(row, name) for name in Entry.__dataclass_fields__}))
+        connection.execute(update(RECORD_HEAD).values(number=1, digest=row.digest))
+    store.dispose()
+    add(old, *BEFORE_THE_RECORD, STRANGER)
+    found = await proof_of(old.parent)
+    assert (found.entries, found.taken_in) == (3, 2)
+    assert [one.place for one in found.broken] == ["drafted d2"]
 
 
 async def test_a_database_that_is_no_longer_one_is_said_and_left_alone(old):
