@@ -25,7 +25,9 @@ KEPT = timedelta(days=7)
 LEASE = timedelta(minutes=5)
 """How long a job may run before its worker counts as dead."""
 LATEST = timedelta(days=1)
-"""The longest a job is put off, whatever another server asks for."""
+"""The longest a job that failed is put off, whatever another server asks for."""
+ALARM = "alarm"
+"""The kind of job that waits for a promise to be nearly late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,9 @@ class JobBook:
         await self._db.execute(update(JOBS).where(dead).values(state="queued", unsure=1, due_at=now))
 
     async def reclock(self, now: datetime) -> None:
-        """What a clock that has been set back since put off is due now, and counts as made now."""
-        ahead = (JOBS.c.made_at > now + SLACK) | (JOBS.c.due_at > now + LATEST + SLACK)
+        """What a clock that has been set back since put off is due now, and counts as made now. An alarm keeps its moment, which the reply itself names."""
+        retried = (JOBS.c.attempts > 0) & (JOBS.c.due_at > now + LATEST + SLACK)
+        ahead = (JOBS.c.kind != ALARM) & ((JOBS.c.made_at > now + SLACK) | retried)
         await self._db.execute(update(JOBS).where((JOBS.c.state == "queued") & ahead).values(made_at=now, due_at=now))
 
     async def job(self, job_id: str) -> Job:

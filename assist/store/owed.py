@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, true, update
 
 from assist.errors import BadRequest, UnknownThing
 from assist.store.customer_tables import PROMISES
-from assist.store.jobs import JobBook
+from assist.store.jobs import ALARM, JobBook
 from assist.store.tables import CONVERSATIONS, DECISIONS, MESSAGES
 from assist.types import Speaker, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from assist.types import Decision
@@ -64,7 +65,7 @@ async def owe(connection: AsyncConnection, decision: Decision, conversation_id: 
     """An approved reply: what was owed in its conversation is settled by it, and what it promises is owed from now on."""
     if decision.verdict is Verdict.REJECT:
         return
-    await _settle(connection, conversation_id, decision.at)
+    await _settle(connection, conversation_id, decision.at, true())  # this reply came after each, whatever the clock said then
     rows: list[dict[str, Any]] = [
         {
             "id": str(uuid.uuid4()),
@@ -81,7 +82,7 @@ async def owe(connection: AsyncConnection, decision: Decision, conversation_id: 
     for row in rows:
         await connection.execute(insert(PROMISES).values(**row))
         due = max(row["due_at"] - LEAD, decision.at)
-        await JobBook(connection).put("alarm", f"alarm:{row['id']}", conversation_id, {"promise": row["id"]}, due)
+        await JobBook(connection).put(ALARM, f"alarm:{row['id']}", conversation_id, {"promise": row["id"]}, due)
 
 
 async def still_owed(connection: AsyncConnection, promise_id: str) -> tuple[str, datetime] | None:
@@ -119,9 +120,9 @@ async def settle(connection: AsyncConnection, promise_id: str, state: str, now: 
     await connection.execute(update(PROMISES).where(PROMISES.c.id == promise_id).values(state=state, settled_at=now))
 
 
-async def _settle(connection: AsyncConnection, conversation_id: str, at: datetime) -> None:
+async def _settle(connection: AsyncConnection, conversation_id: str, at: datetime, which: ColumnElement[bool]) -> None:
     """The shop spoke at this moment: in time keeps a promise, later breaks it."""
-    mine = (PROMISES.c.conversation_id == conversation_id) & (PROMISES.c.state == "open") & (PROMISES.c.made_at < at)
+    mine = (PROMISES.c.conversation_id == conversation_id) & (PROMISES.c.state == "open") & which
     await connection.execute(update(PROMISES).where(mine & (PROMISES.c.due_at >= at)).values(state="kept", settled_at=at))
     await connection.execute(update(PROMISES).where(mine & (PROMISES.c.due_at < at)).values(state="broken", settled_at=at))
 
@@ -138,5 +139,5 @@ async def _heard_elsewhere(connection: AsyncConnection) -> None:
             at = datetime.fromisoformat(payload["at"]) if payload.get("at") else None
             at = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
             if payload.get("role") == Speaker.AGENT.value and at and at > after and payload.get("text") not in ours:
-                await _settle(connection, name, at)
+                await _settle(connection, name, at, PROMISES.c.made_at < at)
                 break

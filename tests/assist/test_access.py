@@ -100,6 +100,16 @@ async def test_a_tampered_key_opens_nothing(engine, change):
         assert await find_key(connection, change(key), NOW) is None
 
 
+async def test_a_clock_that_jumps_opens_no_revoked_key_and_ends_none_for_good(engine):
+    key, other = await made(engine, ends=NOW + timedelta(days=1)), await made(engine)
+    async with engine.begin() as connection:
+        await revoke_key(connection, other.split("_")[1], NOW)
+        for jump in (timedelta(days=-400), timedelta(days=400), timedelta(0)):
+            assert await find_key(connection, other, NOW + jump) is None
+        assert await find_key(connection, key, NOW + timedelta(days=400)) is None
+        assert await find_key(connection, key, NOW) is not None
+
+
 async def test_the_day_of_a_keys_newest_use_is_kept(engine):
     key = await made(engine)
     async with engine.begin() as connection:

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from assist.owing import closing, promised_by
 from assist.service_times import ServiceTimes
 from assist.store.jobs import JobBook
 from assist.store.owed import LEAD, Promised, owe, owed, pressing, settle, still_owed
+from assist.store.tables import JOBS
 from assist.types import Conversation, Decision, Message, Promise, Speaker, Verdict
 from ingest.cldr import format_date
 
@@ -99,3 +101,35 @@ async def test_an_alarm_waits_for_its_moment_and_says_nothing_of_a_kept_promise(
         assert (job.kind, (await still_owed(connection, job.payload["promise"]))[0]) == ("alarm", "You answer by Monday")
         await settle(connection, job.payload["promise"], "kept", NOW)
         assert await still_owed(connection, job.payload["promise"]) is None
+
+
+AHEAD = timedelta(days=10)
+"""By which a clock is wrong until it is set back."""
+
+
+async def test_the_next_reply_settles_what_a_clock_that_was_ahead_promised(inbox):
+    view = await drafted(inbox)
+    async with inbox.engine.begin() as connection:
+        await owe(connection, decided(view, "x", at=NOW + AHEAD), "c1", [Promised("You answer by Monday", NOW + AHEAD + timedelta(days=2))])
+        await owe(connection, decided(view, "y", at=NOW), "c1", [])
+    assert [one.state for one in await listed(inbox)] == ["kept"]
+
+
+async def test_a_promise_that_looked_late_to_a_clock_that_was_ahead_is_owed_again_once_it_is_set_back(inbox):
+    await put(inbox)
+    (one,) = await listed(inbox)
+    assert [one.stands(at) for at in (NOW + AHEAD, NOW)] == ["over", "open"]
+    async with inbox.engine.connect() as connection:
+        assert [await pressing(connection, at) for at in (NOW + AHEAD, NOW)] == [1, 0]
+
+
+@pytest.mark.parametrize("made", [NOW, NOW + AHEAD])
+async def test_an_alarm_of_days_ahead_is_not_sounded_early_by_a_start_nor_by_a_clock_that_is_set_back(inbox, made):
+    view, due = await drafted(inbox), NOW + timedelta(days=5)
+    async with inbox.engine.begin() as connection:
+        await owe(connection, decided(view, "x", at=made), "c1", [Promised("You answer by Tuesday", max(due, made + timedelta(days=5)))])
+        await connection.execute(update(JOBS).values(made_at=made))
+        book = JobBook(connection)
+        await book.reclock(NOW)
+        assert await book.take((), NOW + timedelta(hours=1)) is None
+        assert (await book.take((), max(due, made + timedelta(days=5)) - LEAD)).kind == "alarm"
