@@ -12,6 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 
 from assist.errors import StoreUnreadable
+from assist.store.trouble import trouble_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -22,7 +23,7 @@ FOLDER = Path(__file__).parent
 def migrate(connection: Connection, to: str = "head") -> None:
     """Run every migration not yet run, all of them or none: cut off half way, the database is as it was.
 
-    Raises `StoreUnreadable` for a broken database or one of a newer version.
+    Raises `StoreUnreadable` for a broken database or one of a newer version, `StoreFull` or `StoreAway` for one that takes nothing now.
     """
     config = _config()
     config.attributes["connection"] = connection
@@ -33,6 +34,8 @@ def migrate(connection: Connection, to: str = "head") -> None:
     except CommandError as error:
         raise StoreUnreadable(f"The state database is of another version of Concord: {error}. Start the newer version, or restore a backup.") from error
     except DatabaseError as error:
+        if trouble := trouble_of(error):
+            raise trouble from error
         raise StoreUnreadable(f"The state database is broken: {error.orig}. Move it away and restore a backup; knowledge is not in it.") from error
 
 

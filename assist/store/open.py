@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateSchema
 
-from assist.errors import StoreUnreadable
+from assist.errors import AssistError, StoreUnreadable
 from assist.store.migrate import migrate
 
 if TYPE_CHECKING:
@@ -32,9 +32,12 @@ Connection = AsyncConnection
 async def open_store(data: Path, url: str) -> AsyncEngine:
     """An engine over a migrated database: `url`, or SQLite (write-ahead log) in the data folder.
 
-    Raises `StoreUnreadable` with what to do if it cannot be reached, is broken, or is newer than this program.
+    Raises `StoreUnreadable` with what to do if it cannot be reached, is broken, or is newer than this program; `StoreFull` or `StoreAway` if it takes nothing.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnreadable(f"The data folder {data} cannot be made: {error.strerror}. Name another with --data, or make its disk writable.") from error
     try:  # a server may have been away since a connection was last used: it is tried before it is used again
         engine = create_async_engine(url or f"sqlite+aiosqlite:///{data / 'desk.db'}", hide_parameters=True, pool_pre_ping=bool(url))
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -46,12 +49,14 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
             if engine.dialect.name == "postgresql":  # of several processes that start at once, one brings the tables to this version
                 await connection.execute(text("select pg_advisory_xact_lock(hashtextextended(current_schema() || 'migrate', 9))"))
             await connection.run_sync(migrate)
-    except StoreUnreadable:
+    except AssistError:
         await engine.dispose()
         raise
-    except (OperationalError, DatabaseError) as error:
+    except DatabaseError as error:
         await engine.dispose()
-        raise StoreUnreadable(f"The state database cannot be opened: {error.orig}. Check that it runs, or restore {data / 'desk.db'}.") from error
+        raise StoreUnreadable(
+            f"The state database cannot be opened: {error.orig}. See that it runs and its disk can be written, or restore {data / 'desk.db'}."
+        ) from error
     return engine
 
 
