@@ -120,13 +120,6 @@ async def test_a_decision_put_in_is_found_though_it_says_to_be_older_than_the_re
     assert (found.place, found.what) == (f"decided {draft}", "no entry stands for this decision")
 
 
-async def test_what_is_older_than_the_record_with_its_draft_needs_no_entry(talked):
-    await change(talked, "insert into drafts select 'old', conversation_id, '2001-01-01 09:00:00', 'decided', answered, text, payload from drafts limit 1")
-    values = "'d', 'old', conversation_id, verdict, final_text, edit_distance, reason, agent, digests, '2001-01-01 10:00:00'"
-    await change(talked, f"insert into decisions select {values} from decisions limit 1")  # noqa: S608 - a row of an old release
-    assert (await proof(talked)).broken == ()
-
-
 async def test_what_fails_leaves_no_entry(inbox):
     async def fails():
         async with inbox.engine.begin() as connection:
