@@ -61,7 +61,7 @@ def market_fit(text: str, lang: str, market: str) -> int:
     return -1 if named or union or elsewhere else 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def countries(text: str, lang: str) -> frozenset[str]:
     """ISO 3166-1 codes of the countries a text names, in its language's words."""
     return _countries(text.casefold(), lang)
