@@ -20,7 +20,7 @@ SHOWN = 90
 """Characters of an order that the agent is shown."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def orders(text: str) -> str:
     """Where a text begins to give orders, in whatever language, as seen without its invisible characters; empty if nowhere."""
     seen = visible(text)

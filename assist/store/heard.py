@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
@@ -104,4 +105,4 @@ def _reached(draft: dict[str, Any]) -> tuple[str, ...]:
     """Documents found for it: those it cites and those it lists as found."""
     cited = [one["path"] for sentence in draft.get("sentences") or () for one in sentence.get("citations") or () if not one["path"].startswith(OUTSIDE)]
     found = [hit["passage"]["path"] for hit in draft.get("sources") or ()]
-    return tuple(dict.fromkeys((*cited, *found)))
+    return tuple(dict.fromkeys(intern(path) for path in (*cited, *found)))  # thousands of drafts name the same few documents
