@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,8 +43,12 @@ class Record:
 
 
 def records(evaluation: Path) -> tuple[Record, ...]:
-    """Every trial of an evaluation folder, newest first."""
-    return tuple(_read(path) for path in sorted(folder_of(evaluation).glob(f"*/{FILE}"), reverse=True))
+    """Every trial of an evaluation folder, newest first; what cannot be read is passed over, so that it holds up no other."""
+    found = []
+    for path in sorted(folder_of(evaluation).glob(f"*/{FILE}"), reverse=True):
+        with suppress(OSError, ValueError, TypeError):
+            found.append(_read(path))
+    return tuple(found)
 
 
 def record(evaluation: Path, name: str) -> Record:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assist.before.publish import Planned, Publisher
-from assist.before.record import digest_of, digest_of_library, record
+from assist.before.record import digest_of, digest_of_library, record, records
 from assist.errors import BadRequest, Forbidden
 from assist.inbox import Inbox
 from assist.releases import keep
@@ -204,3 +204,12 @@ async def test_a_proposed_wording_that_was_tried_is_adopted_by_a_second_person_f
         assert [each.who for each in await adopted(connection)] == ["cleo"]
         assert await holding(connection, datetime.now(UTC)) == ()
         assert len(await holding(connection, datetime.now(UTC) + timedelta(days=10))) == 1
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{half"])
+def test_a_trial_that_cannot_be_read_holds_up_no_other(tmp_path, content):
+    tried(tmp_path, release="0" * 12)
+    broken = tmp_path / "evaluation" / "before" / "2026-11-27T10-00-00"
+    broken.mkdir()
+    (broken / "before.json").write_text(content, "utf-8")
+    assert [one.told["release"] for one in records(tmp_path / "evaluation")] == ["0" * 12]
