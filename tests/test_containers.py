@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from prompts.table import read_table
+from serving.profiles import find_profile, load_profiles
+from serving.vllm import Place, command, environment
 from tests.sources import ROOT
 
 
@@ -49,6 +51,20 @@ def test_each_profile_starts_what_the_page_on_deployment_says(compose: dict[str,
     started = {name for name, service in compose["services"].items() if profile in service.get("profiles", [profile])}
     assert started == services
     assert f"`{profile}`" in (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+
+def test_the_served_model_runs_by_the_command_of_its_profile(compose: dict[str, Any]):
+    service = compose["services"]["vllm"]
+    words = [re.sub(r"\$\{\w+:-(.*)\}", r"\1", word) for word in (*service["entrypoint"], *service["command"])]
+    assert tuple(words) == command(find_profile("text", load_profiles()), Place("0.0.0.0", 8000))  # noqa: S104 - inside the containers' own network
+    assert set(environment({}, "a key")) <= set(service["environment"])
+    assert "ports" not in service
+
+
+def test_the_served_model_and_the_service_share_key_and_profile(compose: dict[str, Any]):
+    told = compose["services"]["concord"]["environment"]
+    assert compose["services"]["vllm"]["environment"]["VLLM_API_KEY"] == told["CONCORD_SERVING_CHAT_KEY"]
+    assert "CONCORD_SERVING_CHAT_PROFILE=text" in (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 
 ROOT_USERS = {"vllm"}
