@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assist.compose.beyond import Beyond
-from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts
+from assist.compose.draft import Composed, Desk, Request, compose_with_model, compose_with_scripts, plan_of
 from assist.compose.lawful import Lawful, law_passages
-from assist.compose.model import unsaid
+from assist.compose.model import Author, unsaid
 from assist.compose.plan import Composer
 from assist.compose.shelf import shelf_of
 from assist.confidence import confidence
@@ -233,15 +233,16 @@ class Assistant:
 
     def _compose(self, request: Request, against: Checked, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()
-        desk = Desk(self.settings, self.statuses)
+        desk, composer = Desk(self.settings, self.statuses), replace(self.composer, law=self._lawful(request))
+        plan = plan_of(request, composer)
         if self.chat is not None and request.triage.language != "und":
             try:
-                return compose_with_model(request, self.chat, self.library, self.encoder, desk, self._aloud(request, against, tell)), ()
+                return compose_with_model(request, plan, self.chat, Author(self.library, self.encoder), desk, self._aloud(request, against, tell)), ()
             except ServingError as error:
                 tell(Anew())
                 code = next((code for kind, code in WITHHELD if isinstance(error, kind)), "model_down")
                 trouble = (Finding(code, Severity.WARNING, f"{request.strings.text(f'finding.{code}')} ({error})"),)
-        return compose_with_scripts(request, replace(self.composer, law=self._lawful(request)), desk), trouble
+        return compose_with_scripts(request, composer, desk, plan), trouble
 
     def _lawful(self, request: Request) -> Lawful:
         """The law that the conversation is answered under, as the shop's owner left it."""

@@ -12,6 +12,7 @@ from assist.compose.harmless import harmless
 from assist.compose.material import FRAME, SEPARATOR
 from assist.errors import BadRequest, NotRevised
 from assist.reply import joiner
+from ingest.language import identify
 from ingest.places import language_name
 from prompts.render import render
 from prompts.wishes import load_wishes
@@ -52,11 +53,16 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A reply to reword: its text, its language, who reads the gloss."""
+    """A reply to reword: its text, the language it is to be in, who reads the gloss."""
 
     text: str
     language: str
     agent_language: str
+
+    @property
+    def written(self) -> str:
+        """The language the text is in: the reply's, unless it surely is another, as where an agent typed in their own."""
+        return identify(self.text).lang if in_another_language(self.text, self.language) else self.language
 
 
 def revise(chat: Chat | None, given: Wording, wish: str, library: Library) -> Revised:
@@ -102,8 +108,8 @@ def _asked(chat: Chat, given: Wording, told: str, library: Library) -> tuple[Rev
 
 
 def _same(given: Wording, text: str) -> None:
-    """Raises `NotRevised` for other facts on either side, or another language."""
-    if other := differing(given.text, given.language, text, given.language):
-        raise NotRevised(f"The model changed what the reply states ({', '.join(other[:5])}). The reply stands as it was.")
+    """Raises `NotRevised` for another language, or other facts on either side."""
     if in_another_language(text, given.language):
         raise NotRevised("The model answered in another language. The reply stands as it was.")
+    if other := differing(given.text, given.written, text, given.language):
+        raise NotRevised(f"The model changed what the reply states ({', '.join(other[:5])}). The reply stands as it was.")

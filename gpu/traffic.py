@@ -104,6 +104,7 @@ def _request(prompt: str, talk: _Talk, shelf: tuple[str, ...], room: int) -> Req
             passages=passages,
             order="> none known",
             conversation=talk.lines,
+            points="",
         )
         if not kept or count_tokens(filled) <= room:
             system, _, user = filled.partition(SEPARATOR)

@@ -14,12 +14,13 @@ from assist.reply import sentence_spans
 from assist.types import Finding, Gloss, Mode, Promise, Reason, Refusal, Sentence, Severity
 from assist.values import ANSWER_BY
 from ingest.places import language_name
+from ingest.types import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from assist.compose.model import Say
-    from assist.compose.plan import Composer
+    from assist.compose.model import Author, Say, Written
+    from assist.compose.plan import Composer, Plan
     from assist.compose.scripts import Missing
     from assist.retrieve import Sought
     from assist.service_times import Due
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from prompts.intent_cues import IntentCues
     from prompts.types import Library
     from serving.chat import Chat
-    from serving.types import Encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,16 @@ class Request:
     """What a first reply was blocked for."""
 
 
-def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Composed:
-    """A reply of approved sentences and quotations, or the refusal that takes its place."""
+def plan_of(request: Request, composer: Composer) -> Plan:
+    """What is asked, point by point, each with its passages and facts: the scripts and a served model write from the same."""
+    talk = request.conversation
+    return composer.plan(request.triage, request.sought, request.gathered, talk.market, talk.agent_language)
+
+
+def compose_with_scripts(request: Request, composer: Composer, desk: Desk, planned: Plan | None = None) -> Composed:
+    """A reply of approved sentences and quotations, or the refusal that takes its place. `planned` where the plan was made already."""
     talk, kind = request.conversation, request.triage
-    plan = composer.plan(kind, request.sought, request.gathered, talk.market, talk.agent_language)
+    plan = planned or plan_of(request, composer)
     if not plan.lines:
         refusal = refuse(
             tuple(request.beyond(each) for each in plan.missing),
@@ -115,12 +121,15 @@ def compose_with_scripts(request: Request, composer: Composer, desk: Desk) -> Co
     )
 
 
-def compose_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder, desk: Desk, say: Say = unsaid) -> Composed:
-    """A served model's reply in the same record, signed as every reply is. Raises the `ServingError`s of the call."""
-    talk, strings = request.conversation, request.strings
-    written = write_with_model(request, chat, library, encoder, say)
+def compose_with_model(request: Request, plan: Plan, chat: Chat, author: Author, desk: Desk, say: Say = unsaid) -> Composed:
+    """A served model's reply in the same record, signed as every reply is. Raises the `ServingError`s of the call.
+
+    A reply that answers something and declines the rest stands, and the rest is told to the agent; one that answers nothing is a refusal.
+    """
+    talk, strings, library = request.conversation, request.strings, author.library
+    written = write_with_model(request, plan.points, chat, author, say)
     refusal = None
-    if written.unknown or not written.sentences:
+    if not written.sentences or (written.unknown and not any(sentence.role == "body" for sentence in written.sentences)):
         searched = tuple(dict.fromkeys(hit.passage.title or hit.passage.path for one in request.sought for hit in one.hits))
         refusal = Refusal(Reason.NO_SOURCE, searched, written.unknown, strings.text(f"next.{Reason.NO_SOURCE}"))
     signed, glossed = ((), ()) if refusal else _signature(request, library, desk)
@@ -128,7 +137,20 @@ def compose_with_model(request: Request, chat: Chat, library: Library, encoder: 
     gloss = Gloss(talk.agent_language, () if refusal else (*written.gloss, *glossed), "none" if written.unglossed else "model")
     spans = sentence_spans(sentences, request.triage.language)
     groundless = tuple(Finding("uncited", Severity.BLOCKING, strings.text("finding.uncited"), spans[i]) for i in written.uncited if not refusal)
-    return Composed(sentences, gloss, spoken_promises(sentences, strings), refusal, Mode.MODEL, written.prompt_digest, written.model, groundless)
+    left = () if refusal else (*groundless, *_left_open(written, plan, request))
+    return Composed(sentences, gloss, spoken_promises(sentences, strings), refusal, Mode.MODEL, written.prompt_digest, written.model, left)
+
+
+def _left_open(written: Written, plan: Plan, request: Request) -> Iterator[Finding]:
+    """A warning for what the model itself says it left open, else for each point none of whose documents its sentences cite."""
+    if written.unknown:
+        yield Finding("unanswered", Severity.WARNING, request.strings.text("finding.unanswered", text=written.unknown))
+        return
+    cited = {citation.path for sentence in written.sentences for citation in sentence.citations}
+    for point in plan.points:
+        intent, found = point.sought.intent, point.sought.strength is not Strength.NONE
+        if intent and found and _asked(intent, request) and cited.isdisjoint(point.documents()):
+            yield _open_point(intent, request)
 
 
 def _signature(request: Request, library: Library, desk: Desk) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:

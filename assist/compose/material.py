@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assist.compose.condense import talk
 from assist.compose.harmless import harmless, quoted
+from assist.compose.points import points_told
 from assist.parcels import contradicts, current_parcel
 from assist.types import CustomsState, Speaker
 from ingest.places import language_name
@@ -17,6 +18,7 @@ from serving.tokens import count_tokens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assist.compose.plan import Point
     from assist.types import Conversation, Shipment, Triage
     from ingest.types import Passage
     from prompts.types import Library, Prompt
@@ -27,6 +29,8 @@ TALK = 0.5
 """Share of the room that the conversation may take before the passages."""
 SHELF = 0.7
 """Share of the room for passages that the policies may take; if they need more, only those found are given."""
+POINTS = 0.2
+"""Share of the room that the list of what is asked may take; without room for it what was found goes before it."""
 FRAME = 64
 """Tokens a chat template adds around two turns, with some to spare."""
 LEAST = 256
@@ -48,6 +52,8 @@ class Given:
 
     shelf: tuple[Passage, ...]
     found: tuple[Passage, ...]
+    points: tuple[Point, ...] = ()
+    """What is asked, each with what was found for it."""
 
 
 def fill(prompt: Prompt, conversation: Conversation, triage: Triage, given: Given, library: Library, room: int) -> Material:
@@ -55,13 +61,16 @@ def fill(prompt: Prompt, conversation: Conversation, triage: Triage, given: Give
 
     Raises `ModelRefused` when the model's context is too small for any case.
     """
-    bare = _filled(prompt, conversation, triage, library, (), "")
-    left = room - FRAME - count_tokens(bare)
+    left = room - FRAME - count_tokens(_filled(prompt, conversation, triage, library, (), ("", "")))
+    asked = count_tokens(points_told(given.points, library, (*given.shelf, *given.found)))
+    points = given.points if asked <= left * POINTS else ()
+    left -= asked if points else 0
     if left < LEAST:
         raise ModelRefused(f"The chat model's context leaves {max(left, 0)} tokens for a case. Raise CONCORD_SERVING_CHAT_CONTEXT, or serve a longer context.")
     spoken = talk([m for m in conversation.messages if m.role is not Speaker.NOTE], int(left * TALK))
     stable = _stable(given, left - count_tokens(spoken))
-    system, _, user = _filled(prompt, conversation, triage, library, stable, spoken).partition(SEPARATOR)
+    told = (spoken, points_told(points, library, stable))
+    system, _, user = _filled(prompt, conversation, triage, library, stable, told).partition(SEPARATOR)
     return Material(system, user, stable)
 
 
@@ -92,7 +101,8 @@ def _kept(passages: Sequence[Passage], room: int) -> list[Passage]:
     return kept
 
 
-def _filled(prompt: Prompt, conversation: Conversation, triage: Triage, library: Library, passages: Sequence[Passage], spoken: str) -> str:
+def _filled(prompt: Prompt, conversation: Conversation, triage: Triage, library: Library, passages: Sequence[Passage], told: tuple[str, str]) -> str:
+    """The prompt; `told` is the conversation and the points it asks."""
     pack = library.pack(triage.language)
     usual = (("register", pack.register), ("opening", pack.opening), ("closing", pack.closing)) if pack else ()
     manners = (*usual, ("directness", pack.manners.directness), *pack.manners.notes) if pack and pack.manners.notes else usual
@@ -103,7 +113,8 @@ def _filled(prompt: Prompt, conversation: Conversation, triage: Triage, library:
         pack="\n".join(f"{name}: {text}" for name, text in manners),
         passages=_numbered(passages),
         order=quoted(_order(conversation)),
-        conversation=spoken,
+        conversation=told[0],
+        points=told[1],
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from assist.compose.draft import Request
     from assist.compose.material import Material
+    from assist.compose.plan import Point
     from assist.retrieve import Sought
     from assist.types import Citation
     from ingest.types import Fact, Passage
@@ -95,14 +96,24 @@ class Written:
     prompt_digest: str
 
 
-def write_with_model(request: Request, chat: Chat, library: Library, encoder: Encoder, say: Say = unsaid) -> Written:
-    """One reply, each sentence said as soon as it is whole.
+@dataclass(frozen=True, slots=True)
+class Author:
+    """What every reply of a served model is written with: its prompts, and the encoder that ties sentences to what they cite."""
+
+    library: Library
+    encoder: Encoder
+
+
+def write_with_model(request: Request, points: Sequence[Point], chat: Chat, author: Author, say: Say = unsaid) -> Written:
+    """One reply to all points, each sentence said as soon as it is whole.
 
     Raises the `ServingError`s of `chat`, and `ModelBabble` for an answer that breaks the schema twice.
     """
     conversation, triage, wrong = request.conversation, request.triage, request.wrong
+    library, encoder = author.library, author.encoder
     prompt, anew = library.prompt("draft"), library.prompt("again").text
-    material = fill(prompt, conversation, triage, Given(request.shelf, (*request.law, *_best(request.sought, triage.language))), library, chat.room)
+    given = Given(request.shelf, (*request.law, *_best(request.sought, triage.language)), tuple(points))
+    material = fill(prompt, conversation, triage, given, library, chat.room)
     again = f"\n\n{render(anew, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
 
     def whole(place: int, item: object) -> None:

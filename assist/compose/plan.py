@@ -38,6 +38,18 @@ MOST_POINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One thing the customer asks: what was found for it, and the values read there; none where no approved script answers it."""
+
+    sought: Sought
+    values: tuple[Value, ...] = ()
+
+    def documents(self) -> frozenset[str]:
+        """Paths of the documents an answer rests on: those its values were read from, else all that were found."""
+        return frozenset(value.citation.path for value in self.values if value.citation) or frozenset(passage.path for passage in self.sought.passages)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Lines to write, and the points that cannot be answered."""
 
@@ -45,6 +57,8 @@ class Plan:
     missing: tuple[Missing, ...]
     fault: bool = False
     """Whether what is answered is a failure of the shop or its carrier."""
+    points: tuple[Point, ...] = ()
+    """Everything that was asked, in order, for whoever writes in words of their own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,16 +79,19 @@ class Composer:
         """A point for each intent, in order; a manual's question is quoted, everything else goes by its approved script."""
         lines: list[Line] = []
         missing: list[Missing] = []
+        points: list[Point] = []
         fault = False
         sure = {guess.intent: guess.score >= SURE for guess in triage.intents}
         for one in sought[:MOST_POINTS]:
             found = self._point(one, triage.language, gathered, market, agent_language, sure=sure.get(one.intent, False))
             if isinstance(found, Missing):
                 missing.append(found)
+                points.append(Point(one))
             else:
+                points.append(Point(one, tuple(dict.fromkeys(value for line in found for value in line.values if value.citation))))
                 lines.extend(self._limited(found, one, triage, market, agent_language))
                 fault = fault or any(script.fault for script in self.library.scripts if script.intent == one.intent)
-        return Plan(_once(lines), tuple(missing), fault)
+        return Plan(_once(lines), tuple(missing), fault, (*points, *map(Point, sought[MOST_POINTS:])))
 
     def _limited(self, lines: tuple[Line, ...], one: Sought, triage: Triage, market: str, agent_language: str) -> tuple[Line, ...]:
         """The lines with what their policy rules out of the very thing asked, behind the last that rests on it."""

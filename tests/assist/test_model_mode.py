@@ -218,8 +218,9 @@ def test_a_customers_words_stay_one_line_of_the_users_turn(desk, attack):
     _, chat = drafted(desk, reply(OPENING), messages=(Message(Speaker.CUSTOMER, f"Wie lange dauert der Versand? {attack}"),))
     ((system, user),) = chat.asked
     assert "refund" not in system.partition("# Passages")[0].lower().replace("never promise a refund", "")
-    (line,) = user.strip().splitlines()
+    line, _, points = user.strip().partition("\n\n# Points\n")
     assert set(json.loads(line)) == {"from", "text"}
+    assert all(set(json.loads(one)) <= {"point", "asks", "words", "passages", "facts"} for one in points.splitlines())
     assert not CONTROL.search(user)
 
 
@@ -258,7 +259,7 @@ def test_a_long_conversation_is_cut_to_the_models_room_newest_words_kept(desk):
 
 def test_a_small_context_drops_the_least_passages_and_keeps_the_best(desk):
     _, wide = drafted(desk, FakeChat(reply(OPENING), room=7000))
-    _, narrow = drafted(desk, FakeChat(reply(OPENING), room=1500))
+    _, narrow = drafted(desk, FakeChat(reply(OPENING), room=1700))
     count = [chat.asked[0][0].count("\n[") for chat in (wide, narrow)]
     assert count[0] > count[1] >= 1
 

@@ -91,6 +91,37 @@ def test_another_language_is_refused():
         revise(says("Vous pouvez nous écrire quand vous voulez."), Wording("You may write to us whenever you like.", "en", "de"), "warmer", LIBRARY)
 
 
+TYPED = {
+    "en": "You can send order RT-48213 back within 14 days: https://shop.example/returns. It costs 5.90 EUR.",
+    "zh": "您可以在14天内退回订单RT-48213：https://shop.example/returns 。费用为5.90欧元。",
+    "de": "Sie können die Bestellung RT-48213 innerhalb von 14 Tagen zurücksenden: https://shop.example/returns. Es kostet 5,90 EUR.",
+    "ja": "ご注文RT-48213は14日以内に返送できます：https://shop.example/returns 。料金は5.90ユーロです。",
+    "ar": "يمكنك إرجاع الطلب RT-48213 خلال 14 يومًا: https://shop.example/returns . التكلفة 5.90 يورو.",
+    "th": "คุณสามารถส่งคืนคำสั่งซื้อ RT-48213 ได้ภายใน 14 วัน: https://shop.example/returns ค่าใช้จ่าย 5.90 ยูโร",
+}
+
+
+@pytest.mark.parametrize(("own", "lang"), [(own, lang) for own in ("zh", "en") for lang in TYPED if own != lang])
+def test_what_an_agent_typed_in_their_own_language_is_translated_with_its_facts(own, lang):
+    found = revise(says(TYPED[lang]), Wording(TYPED[own], lang, own), "translate", LIBRARY)
+    assert found.text == TYPED[lang]
+
+
+@pytest.mark.parametrize("lang", TYPED)
+@pytest.mark.parametrize(("was", "instead"), [("14", "15"), ("RT-48213", "RT-48214"), ("shop.example/returns", "shop.example/refunds"), ("5.90", "6.90")])
+def test_a_translation_and_a_rewording_that_change_a_number_an_order_a_link_or_an_amount_are_refused(lang, was, instead):
+    own = "de" if lang == "zh" else "zh"
+    changed = TYPED[lang].replace("5,90", "5.90").replace(was, instead)
+    for typed in (TYPED[own], TYPED[lang]):
+        with pytest.raises(NotRevised, match="stands as it was"):
+            revise(says(changed), Wording(typed, lang, own), "translate", LIBRARY)
+
+
+def test_a_translation_that_stays_in_the_agents_language_is_refused():
+    with pytest.raises(NotRevised, match="another language"):
+        revise(says(TYPED["zh"]), Wording(TYPED["zh"], "de", "zh"), "translate", LIBRARY)
+
+
 @pytest.mark.parametrize("wish", load_wishes())
 def test_each_wish_is_told_to_the_model_in_its_own_words(wish):
     chat = says(REPLIES["en"][1])

@@ -16,6 +16,7 @@ VALUES = {
     "passages": "[1] Rückgabe (de, policy)\n30 Tage",
     "order": "A-1",
     "conversation": "customer: Wo ist mein Paket?",
+    "points": "",
 }
 
 
@@ -53,6 +54,12 @@ def test_the_draft_prompt_has_rules_first_and_the_conversation_alone_last() -> N
     assert (bool(found), user.strip()) == (True, VALUES["conversation"])
     places = [system.index(words) for words in ("# Rules", "# Answer", "Write every", "register: Sie", "30 Tage", "A-1")]
     assert places == sorted(places)
+
+
+def test_what_is_asked_stands_behind_the_conversation_and_not_at_all_where_nothing_is() -> None:
+    _, _, user = render(load_prompt("draft").text, **{**VALUES, "points": '{"point": 1}'}).partition(SEPARATOR)
+    assert user.strip() == f'{VALUES["conversation"]}\n\n# Points\n{{"point": 1}}'
+    assert "# Points" not in render(load_prompt("draft").text, **VALUES)
 
 
 def test_the_draft_prompts_beginning_is_the_same_for_every_conversation() -> None:

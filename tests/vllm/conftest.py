@@ -49,7 +49,8 @@ class Live:
 @pytest.fixture(scope="session")
 def vllm_python() -> Path:
     """The Python of vLLM's own environment."""
-    python = Path(os.environ.get("CONCORD_TEST_VLLM_PYTHON") or ROOT / ".venv-vllm" / "bin" / "python")
+    named = os.environ.pop("CONCORD_TEST_VLLM_PYTHON", "")  # Concord itself refuses settings it does not know
+    python = Path(named or ROOT / ".venv-vllm" / "bin" / "python")
     if not (python.parent / "vllm").exists():
         pytest.skip(f"there is no vLLM beside {python}: run `.ci/run vllm`, or name another Python in CONCORD_TEST_VLLM_PYTHON")
     return python
@@ -84,9 +85,9 @@ def pool(vllm_python, weights, tmp_path_factory):
 
 
 @contextlib.contextmanager
-def by_profile(name: str, weights: Path, vllm_python: Path, log: Path) -> Iterator[Live]:
-    """A server started by the command that a profile gives."""
-    port, profile = _free_port(), find_profile(name, load_profiles())
+def by_profile(name: str, weights: Path, vllm_python: Path, log: Path, port: int = 0) -> Iterator[Live]:
+    """A server started by the command that a profile gives, at a free port unless one is named."""
+    port, profile = port or _free_port(), find_profile(name, load_profiles())
     words = command(profile, Place(port=port, model=str(weights)), str(vllm_python.parent / "vllm"))
     with _running(words, port, profile.model, log) as server:
         yield server
