@@ -7,8 +7,10 @@ limited length, which the `guidance` backend does not (white space between JSON'
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -62,13 +64,24 @@ class Machine:
     cards: tuple[Card, ...]
     program: str
     """Path of the `vllm` program; empty if there is none."""
+    taken: bool = False
+    """Whether another program listens at the place already."""
 
 
-def look_around(program: str = "") -> Machine:
-    """The cards that nvidia-smi names, and the vLLM program: the named one, the one beside this Python, or the first on the path."""
+def look_around(program: str = "", place: Place | None = None) -> Machine:
+    """The cards that nvidia-smi names; the vLLM program: the named one, the one beside this Python, or the first on the path; whether the place is taken."""
     beside = Path(sys.executable).parent / "vllm"
     found = shutil.which(program) if program else str(beside) if beside.exists() else shutil.which("vllm")
-    return Machine(find_cards(), found or "")
+    return Machine(find_cards(), found or "", place is not None and _taken(place))
+
+
+def _taken(place: Place) -> bool:
+    """Whether the port cannot be listened at; an address that is not this machine's is vLLM's to refuse."""
+    try:
+        with socket.create_server((place.host, place.port), family=socket.AF_INET6 if ":" in place.host else socket.AF_INET):
+            return False
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
 
 
 def find_cards() -> tuple[Card, ...]:
@@ -141,6 +154,8 @@ def obstacles(profile: Profile, place: Place, machine: Machine, key: str) -> tup
         found.append("vLLM is not installed here: install the extra `vllm` into an environment of its own and name its program with --vllm.")
     if profile.device is Device.CUDA:
         found += _card_obstacles(profile, machine)
+    if machine.taken:
+        found.append(f"Another program listens at {place.host}:{place.port}: end it, or name another --port.")
     if place.host not in LOOPBACK and not key:
         found.append(f"{place.host} is reachable from other machines: set CONCORD_SERVING_CHAT_KEY, or listen on 127.0.0.1.")
     if place.offline and place.model and not Path(place.model).is_dir():
@@ -182,4 +197,8 @@ def _card_obstacles(profile: Profile, machine: Machine) -> list[str]:
     largest = max(card.total_mib for card in machine.cards) / 1024
     if profile.shape.weights_gib > largest * SHARE:
         return [f"The weights take {profile.shape.weights_gib:.1f} GiB, the largest card has {largest:.1f} GiB: `python -m gpu plan` shows what fits."]
+    freest = max(machine.cards, key=lambda card: card.free_mib / card.total_mib)
+    if freest.free_mib < freest.total_mib * SHARE:
+        free, wanted = freest.free_mib / 1024, freest.total_mib * SHARE / 1024
+        return [f"{freest.name} has {free:.1f} GiB free of the {wanted:.1f} GiB that vLLM takes: end the program that holds the rest."]
     return []

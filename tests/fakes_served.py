@@ -31,7 +31,8 @@ class Served:
     say: Callable[[dict[str, Any]], str] = lambda asked: "{}"
     """Asked body to the answer's text."""
     mood: str = "well"
-    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd; those of FAULTS."""
+    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd; hangs up (once, on what is
+    asked first); those of FAULTS."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     cached: int | None = 5
@@ -91,6 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.reply(int(self.state.mood), {"error": {"message": f"as told: {self.state.mood}"}})
         elif self.state.mood == "page":
             self.page()
+        elif self.state.mood == "hangs up":
+            self.state.mood, self.close_connection = "well", True
         elif self.state.mood == "silent":
             self.state.done.wait(10)
         else:

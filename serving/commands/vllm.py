@@ -30,8 +30,9 @@ def run(arguments: Sequence[str]) -> int:
         profiles = load_profiles()
         if not options.profile:
             return _list(profiles)
-        profile, machine = find_profile(options.profile, profiles), look_around(options.vllm)
+        profile = find_profile(options.profile, profiles)
         place = Place(options.host, options.port, options.model, options.offline, tuple(map(adapter_of, options.adapter)))
+        machine = look_around(options.vllm, place)
         key = settings.chat_key.get_secret_value()
         words, added = command(profile, place, machine.program), environment(os.environ, key, offline=options.offline)
         if not options.dry_run:

@@ -116,6 +116,16 @@ def test_a_fault_of_the_question_named_in_mid_answer_is_a_refusal(ask):
         ask(model.url)
 
 
+def test_a_connection_that_was_hung_up_is_tried_once_more_and_one_that_stays_dead_is_not(ask):
+    with served('{"say": "x"}', "hangs up") as model:
+        assert ask(model.url, model="mine").content == {"say": "x"}
+        assert len(model.asked) == 2
+    with served(mood="500") as model:
+        with pytest.raises(ModelUnreachable):
+            ask(model.url, model="mine")
+        assert len(model.asked) == 1
+
+
 def test_a_wrong_key_is_refused_and_the_right_one_sent(ask):
     with served('{"say": ""}', "key") as model:
         with pytest.raises(ModelRefused, match="key") as refusal:

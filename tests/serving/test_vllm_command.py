@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -124,6 +125,8 @@ def test_a_machine_with_card_and_program_has_nothing_in_the_way():
         (Place(), Machine((), "/opt/vllm"), "nvidia-smi"),
         (Place(), Machine(ROOMY.cards, ""), "not installed"),
         (Place(), Machine((Card("small", 8192, 8000, "580"),), "/opt/vllm"), "gpu plan"),
+        (Place(), Machine((Card("a card", 81_920, 40_000, "580"),), "/opt/vllm"), "39.1 GiB free of the 72.0 GiB"),
+        (Place(port=8001), Machine(ROOMY.cards, "/opt/vllm", taken=True), "127.0.0.1:8001.*--port"),
         (Place(host="0.0.0.0"), ROOMY, "CONCORD_SERVING_CHAT_KEY"),  # noqa: S104 - what is refused
         (Place(model="nowhere/at/all", offline=True), ROOMY, "no folder"),
     ],
@@ -185,6 +188,17 @@ def test_the_command_becomes_the_server_with_the_key_in_its_environment(machine)
     assert "ENV secret" in said.stdout
     assert "ARG ['serve', 'weights', '--host']" in said.stdout
     assert "secret" not in said.stdout.replace("ENV secret", "") + said.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - where the other one listens
+def test_a_port_at_which_another_program_listens_is_told_before_anything_starts(machine, host):
+    program, run = machine
+    program("vllm", "raise SystemExit('was started')")
+    with socket.create_server((host, 0)) as other:
+        said = run("--profile", "check", "--model", "weights", "--port", str(other.getsockname()[1]))
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "--port" in said.stderr
+    assert "was started" not in said.stderr
 
 
 def test_without_a_profile_the_profiles_are_listed(machine):
