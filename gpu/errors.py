@@ -5,6 +5,8 @@ GpuError                        fault        retry
 │   └── LicenceRefused          the caller   after leaving that file out, or training weights that do not ship
 ├── UnusableCard                the caller   after naming a card there is
 ├── UnusableTraffic             the caller   after naming files with tickets and policies
+├── UnusableTexts               the caller   after naming a file with a text a line
+├── UnusableBlocks              the caller   after naming another folder, or making room
 ├── UnusableTeacher             the machine  after installing the extra `train` again
 └── ExtraMissing                the machine  after installing the extra the message names
 """
@@ -30,6 +32,14 @@ class UnusableCard(GpuError):
 
 class UnusableTraffic(GpuError):
     """Files to make prompts from that are missing or hold none."""
+
+
+class UnusableTexts(GpuError):
+    """A file of texts to embed that is missing, empty or malformed."""
+
+
+class UnusableBlocks(GpuError):
+    """A folder of vectors that cannot be written, or holds others."""
 
 
 class UnusableTeacher(GpuError):

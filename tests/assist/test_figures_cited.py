@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assist.compose.model import write_with_model
+from assist.compose.model import Author, write_with_model
 from assist.demo.load import conversations
 from assist.retrieve import Sought
 from assist.triage import Reader, triage
@@ -52,7 +52,7 @@ def test_a_sentence_that_points_to_a_figure_cites_its_caption_on_its_page(desk, 
     sought = Sought("", "lamp", (Hit(manual, 1.0, 0.9, (), None),), Strength.STRONG, (manual,))
     model = Points(pointing)
     request = SimpleNamespace(conversation=talk, triage=kind, sought=(sought,), shelf=(), wrong=(), law=())
-    written = write_with_model(request, model, desk.library, desk.encoder)
+    written = write_with_model(request, (), model, Author(desk.library, desk.encoder))
     assert f"> ![{caption}](figure)" in model.system
     ((cited, *_),) = [sentence.citations for sentence in written.sentences]
     assert caption in cited.quote

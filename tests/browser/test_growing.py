@@ -27,15 +27,15 @@ def open_desk(tmp_path):
     """A page on a Japanese conversation of the demo, in a service whose model behaves as told."""
     opened = []
 
-    def opening(model):
-        service = served(tmp_path / "data", "--demo", CONCORD_CHAT_URL=model.url, CONCORD_SERVING_CHAT_TIMEOUT="40")
+    def opening(model, talk="", **settings):
+        service = served(tmp_path / "data", "--demo", CONCORD_CHAT_URL=model.url, CONCORD_SERVING_CHAT_TIMEOUT="40", **settings)
         desk = service.__enter__()
         opened.append(service)
         browser = signed_in(tmp_path / "profile", desk["link"])
         driver = browser.__enter__()
         opened.append(browser)
         japanese = next(one["id"] for one in _listed(desk) if one["customer"]["languages"][:1] == ["ja"])
-        driver.get(f"{desk['url']}/c/{japanese}?lang=en")
+        driver.get(f"{desk['url']}/c/{talk or japanese}?lang=en")
         return driver
 
     yield opening
@@ -95,3 +95,78 @@ def test_a_wish_rewords_the_reply_with_its_gloss_and_is_taken_back(open_desk):
         browser.find_element(By.ID, "unwish").click()
         assert browser.find_element(By.ID, "editor").get_attribute("value") == before
         assert not browser.find_element(By.ID, "unwish").is_displayed()
+
+
+def shorter_each_time():
+    """The draft first; then each rewording a piece shorter than the one before."""
+    texts = [SAID, "ありがとうございます。確認いたします。", "確認いたします。"]
+
+    def say(asked):
+        if "paragraph" not in asked["messages"][0]["content"]:
+            return answer(asked)
+        return json.dumps({"sentences": [{"text": texts.pop(0), "gloss": f"{len(texts)} left", "paragraph": False}]}, ensure_ascii=False)
+
+    return say
+
+
+def editor(browser):
+    return browser.find_element(By.ID, "editor").get_attribute("value")
+
+
+def test_each_of_several_wishes_is_taken_back_by_itself(open_desk):
+    with model_server(shorter_each_time()) as model:
+        browser = open_desk(model)
+        see(browser, "#panel[data-draft]")
+        WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=translate]"))
+        steps = [editor(browser)]
+        for wish in ("shorter", "translate", "simpler"):
+            browser.find_element(By.CSS_SELECTOR, f"[data-wish={wish}]").click()
+            WebDriverWait(browser, 20).until(lambda driver: editor(driver) != steps[-1])
+            steps.append(editor(browser))
+        assert steps[1:] == [SAID, "ありがとうございます。確認いたします。", "確認いたします。"]
+        for step in steps[-2::-1]:
+            browser.find_element(By.ID, "unwish").click()
+            assert editor(browser) == step
+        assert not browser.find_element(By.ID, "unwish").is_displayed()
+
+
+def test_a_wish_the_model_dies_of_leaves_the_reply_as_it_stood_and_says_why(open_desk):
+    with model_server(by_turn) as model:
+        browser = open_desk(model)
+        see(browser, "#panel[data-draft]")
+        WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=shorter]"))
+        before, model.mood = editor(browser), "dies"
+        browser.find_element(By.CSS_SELECTOR, "[data-wish=shorter]").click()
+        WebDriverWait(browser, 20).until(lambda driver: len(driver.find_element(By.ID, "wish-said").text) > 5)
+        assert editor(browser) == before
+        assert not browser.find_element(By.ID, "unwish").is_displayed()
+
+
+CRACK = "The left arm is cracked near the hinge."
+WITH_A_PHOTO = "conv-13"
+
+
+def looking(asked):
+    """What is seen on a photo; then a draft that says nothing."""
+    if isinstance(asked["messages"][1]["content"], str):
+        return answer(asked)
+    return json.dumps({"photos": [{"kind": "defect", "seen": CRACK, "search": "arm", "codes": []}]})
+
+
+def test_what_a_model_saw_on_a_photo_stands_beside_the_draft_as_an_observation(open_desk):
+    with model_server(looking) as model:
+        browser = open_desk(model, WITH_A_PHOTO, CONCORD_SERVING_CHAT_PICTURES="2")
+        panel = see(browser, "#panel[data-draft]")
+        assert CRACK in panel.text
+        assert "not checked" in panel.text
+    (photo,) = [part for one in model.asked if isinstance(one["messages"][1]["content"], list) for part in one["messages"][1]["content"] if "image_url" in part]
+    assert photo["image_url"]["url"].startswith("data:image/jpeg;base64,")
+
+
+def test_without_a_model_that_sees_the_page_says_that_the_photo_was_not_read(open_desk):
+    with model_server(looking) as model:
+        browser = open_desk(model, WITH_A_PHOTO)
+        panel = see(browser, "#panel[data-draft]")
+        assert CRACK not in panel.text
+        assert "It was not read" in panel.text
+    assert all(isinstance(one["messages"][1]["content"], str) for one in model.asked)
