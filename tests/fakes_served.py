@@ -31,8 +31,8 @@ class Served:
     say: Callable[[dict[str, Any]], str] = lambda asked: "{}"
     """Asked body to the answer's text."""
     mood: str = "well"
-    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd; hangs up (once, on what is
-    asked first); those of FAULTS."""
+    """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd; hangs up (once, on what
+    is asked first); those of FAULTS."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     cached: int | None = 5

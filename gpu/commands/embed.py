@@ -62,7 +62,7 @@ def _say(options: argparse.Namespace, done: Embedded, encoder: str) -> None:
     speed = done.encoded / done.seconds if done.encoded else 0.0
     cost = options.price * 1e6 / speed / 3600 if options.price and speed else None
     if options.json:
-        told = {"texts": done.texts, "encoded": done.encoded, "seconds": round(done.seconds, 3), "texts_per_second": round(speed, 1)}
+        told: dict[str, object] = {"texts": done.texts, "encoded": done.encoded, "seconds": round(done.seconds, 3), "texts_per_second": round(speed, 1)}
         told |= {"characters": done.characters, "dimension": done.dimension, "encoder": encoder, "cards": [card.name for card in find_cards()]}
         print(json.dumps({**told, "cost_per_million_texts": cost, "out": str(options.out)}, ensure_ascii=False))
         return

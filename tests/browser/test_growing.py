@@ -117,11 +117,11 @@ def test_each_of_several_wishes_is_taken_back_by_itself(open_desk):
     with model_server(shorter_each_time()) as model:
         browser = open_desk(model)
         see(browser, "#panel[data-draft]")
-        WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=translate]"))
+        patient(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=translate]"))
         steps = [editor(browser)]
         for wish in ("shorter", "translate", "simpler"):
             browser.find_element(By.CSS_SELECTOR, f"[data-wish={wish}]").click()
-            WebDriverWait(browser, 20).until(lambda driver: editor(driver) != steps[-1])
+            patient(browser, 20).until(lambda driver: editor(driver) != steps[-1])
             steps.append(editor(browser))
         assert steps[1:] == [SAID, "ありがとうございます。確認いたします。", "確認いたします。"]
         for step in steps[-2::-1]:
@@ -134,10 +134,10 @@ def test_a_wish_the_model_dies_of_leaves_the_reply_as_it_stood_and_says_why(open
     with model_server(by_turn) as model:
         browser = open_desk(model)
         see(browser, "#panel[data-draft]")
-        WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=shorter]"))
+        patient(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "[data-wish=shorter]"))
         before, model.mood = editor(browser), "dies"
         browser.find_element(By.CSS_SELECTOR, "[data-wish=shorter]").click()
-        WebDriverWait(browser, 20).until(lambda driver: len(driver.find_element(By.ID, "wish-said").text) > 5)
+        patient(browser, 20).until(lambda driver: len(driver.find_element(By.ID, "wish-said").text) > 5)
         assert editor(browser) == before
         assert not browser.find_element(By.ID, "unwish").is_displayed()
 
