@@ -73,7 +73,7 @@ def test_over_http_a_stream_without_end_or_sense_ends_as_the_scripts_and_says_so
 @pytest.mark.parametrize(("key", "mode"), [("wrong", Mode.SCRIPTS), (KEY, Mode.MODEL)])
 def test_over_http_a_refused_key_is_told_without_the_key(desk, key, mode):
     with served(json.dumps(reply(unknown="nothing")), "key") as model:
-        draft = _behind(desk, model.url, key=key)
+        draft = _behind(desk, model.url, key=key, seconds="60")
     assert draft.mode is mode
     down = [one.text for one in draft.findings if one.code == "model_down"]
     assert (len(down), "wrong-" in "".join(down)) == (int(mode is Mode.SCRIPTS), False)
@@ -81,7 +81,7 @@ def test_over_http_a_refused_key_is_told_without_the_key(desk, key, mode):
 
 def test_over_http_a_prompt_longer_than_the_servers_context_is_refused_and_the_setting_named(desk):
     with served(mood="400") as model:
-        draft = _behind(desk, model.url)
+        draft = _behind(desk, model.url, seconds="60")
     (down,) = [one for one in draft.findings if one.code == "model_down"]
     assert (draft.mode, down.severity, "context length" in down.text) == (Mode.SCRIPTS, Severity.WARNING, True)
 

@@ -284,8 +284,8 @@ def behind(desk):
 
     opened = []
 
-    def wired(url):
-        chat = open_chat(serving_settings({"CONCORD_CHAT_URL": url, "CONCORD_SERVING_CHAT_TIMEOUT": "0.5"}))
+    def wired(url, seconds="0.5"):
+        chat = open_chat(serving_settings({"CONCORD_CHAT_URL": url, "CONCORD_SERVING_CHAT_TIMEOUT": seconds}))
         opened.append(chat)
         return replace(desk, chat=chat)
 
@@ -296,7 +296,7 @@ def behind(desk):
 
 def test_over_http_a_model_writes_the_draft(behind):
     with served(lambda asked: json.dumps(shipping(asked["messages"][0]["content"]))) as model:
-        draft = behind(model.url).draft(case("conv-01"))
+        draft = behind(model.url, seconds="60").draft(case("conv-01"))
     assert (draft.mode, draft.digests.model) == (Mode.MODEL, "fake-model")
 
 
