@@ -55,13 +55,6 @@ def test_a_message_in_twelve_languages_reaches_the_model_whole_and_is_answered_i
     assert draft.language != "und"
 
 
-@pytest.mark.parametrize("text", ["😡😡😡", "🙏", "?!?!"])
-def test_a_message_of_signs_alone_is_told_as_it_is_and_a_model_that_declines_leaves_a_next_step(desk, text):
-    draft, ((_, user), *_) = asked_by(desk, text)
-    assert json.loads(user.strip().partition("\n")[0]) == {"from": "customer", "text": text}
-    assert (draft.refusal.detail, bool(draft.refusal.next_step), draft.sentences) == ("nothing", True, ())
-
-
 @pytest.mark.parametrize("mood", ["comments", "one line", "flood", "empty", "aborts"])
 def test_over_http_a_stream_without_end_or_sense_ends_as_the_scripts_and_says_so(desk, mood):
     with served("", mood) as model:
