@@ -12,8 +12,8 @@ from ingest.types import Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PARTED = re.compile(r"[,;:，；：、،؛]|\s[–—]\s")
-"""What parts a clause from the next. Thai parts by a space."""
+PARTED = re.compile(r"[,;:，；：、،؛]|\s[–—]\s|\s(?=[\"“„«]\w)")
+"""What parts a clause from the next, speech that begins among it. Thai parts by a space."""
 BEFORE = " \n-*•|\"'“”„«»‘’‚「『(（¿¡"
 """What may stand before a clause's first word: marks of lists and of speech."""
 QUOTES = str.maketrans('"“”„«»「『', " " * 8)

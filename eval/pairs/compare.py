@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NAMES_KEPT, SURELY_KEPT = 0.6, 0.8
 """Share of the others of its script that must hold a name before an answer without it departs; above the second
 any word with a capital may stand in its place."""
+TRANSLATED = 0.75
+"""Cosine from which a word of an answer says in its language what a name says in others: kupası for cup."""
 ONE_NAME = 0.6
 """Likeness of two names (Ratcliff and Obershelp) from which they are one: Baja and Baixa California."""
 
@@ -73,6 +75,8 @@ def _products(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
         script = [other for other in others if other.latin is mine.latin]
         kept = _shares([other.names for other in (script if len(script) > 1 else others)], NAMES_KEPT)
     lacking = {name: share for name, share in kept.items() if not any(_alike(name, own) for own in mine.names) and name not in mine.answer.text.casefold()}
+    elsewhere = frozenset().union(*(other.names for other in others))
+    lacking = {name: share for name, share in lacking.items() if mine.nearness(name, elsewhere) < TRANSLATED}
     if not lacking:
         return
     candidates = mine.names if max(lacking.values()) >= SURELY_KEPT else mine.sure

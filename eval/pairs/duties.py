@@ -6,8 +6,12 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prompts.table import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COURTESY = Path(__file__).parent / "courtesy.yaml"
 DUTIES = Path(__file__).parent / "duties.yaml"
@@ -40,14 +44,14 @@ def duty_of(text: str, lang: str) -> Duty:
 
 def courteous(text: str, lang: str) -> bool:
     """Whether a sentence thanks, greets, regrets or wishes well."""
-    folded = text.casefold()
-    return any(word in folded for word in _courtesies(lang))
+    pattern = _courtesies(lang)
+    return pattern is not None and pattern.search(text.casefold()) is not None
 
 
 @lru_cache(maxsize=64)
-def _courtesies(lang: str) -> tuple[str, ...]:
+def _courtesies(lang: str) -> re.Pattern[str] | None:
     table = read_table(COURTESY)
-    return tuple(table.get(lang) or table.get(lang.partition("-")[0]) or ())
+    return _any_of(table.get(lang) or table.get(lang.partition("-")[0]), lang)
 
 
 def knows_duties(lang: str) -> bool:
@@ -58,7 +62,11 @@ def knows_duties(lang: str) -> bool:
 @lru_cache(maxsize=128)
 def _pattern(row: str, lang: str) -> re.Pattern[str] | None:
     table = read_table(DUTIES)[row]
-    words = table.get(lang) or table.get(lang.partition("-")[0])
+    return _any_of(table.get(lang) or table.get(lang.partition("-")[0]), lang)
+
+
+def _any_of(words: Sequence[str] | None, lang: str) -> re.Pattern[str] | None:
+    """Any of the words of a row, as the row marks them; None for a language without a row."""
     if not words:
         return None
     if lang in UNSPACED:

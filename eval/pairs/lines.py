@@ -46,6 +46,8 @@ in fourteen languages that are not among those of `eval/suites`, and on the demo
 SHORTEST = 28
 """Characters (as in English) of a sentence that may be nobody else's: one language makes two sentences of what others say in one."""
 LENGTH_MISSING, LINES_MISSING, LENGTH_ADDED = 0.7, 0.15, 1.0
+FITS, FITS_ADDED = 0.4, 0.75
+"""Share of a sentence's own length by which an answer must be shorter without it, or longer with it: an answer as long as the others has nothing left out."""
 
 
 def line_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
@@ -53,7 +55,7 @@ def line_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depart
     if not mine.lines:
         return
     longer = _longer(mine, others)
-    likeness = [_likeness(mine, other) for other in others]
+    likeness = max((_likenesses(mine, others, turned=turned) for turned in (False, True)), key=_covered)
     for at, line in enumerate(mine.lines):
         voters = [other.lines[found] for other, rows in zip(others, likeness, strict=True) if (found := _counterpart(rows, at)) is not None]
         if len(voters) * 4 >= len(others) and not line.courteous:
@@ -62,11 +64,16 @@ def line_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depart
     yield from _added(mine, others, longer)
 
 
-def _likeness(mine: Reading, other: Reading) -> NDArray[np.float32]:
-    """(my lines, other lines): cosine less the distance of their places."""
-    places = _places(mine)[:, None] - _places(other)[None]
-    found: NDArray[np.float32] = mine.rows @ other.rows.T - APART * np.abs(places).astype(np.float32)
-    return found
+def _likenesses(mine: Reading, others: Sequence[Reading], *, turned: bool) -> list[NDArray[np.float32]]:
+    """(my lines, other lines) of each other answer: cosine less the distance of their places, mine taken from the end where `turned`."""
+    places = _places(mine)
+    mine_at = (places.max(initial=0.0) - places if turned else places)[:, None]
+    return [mine.rows @ other.rows.T - APART * np.abs(mine_at - _places(other)[None]).astype(np.float32) for other in others]
+
+
+def _covered(likeness: Sequence[NDArray[np.float32]]) -> float:
+    """How well all lines find a counterpart: an answer whose sentences stand in the opposite order is read from its end."""
+    return sum(float(rows.max(axis=1).sum()) for rows in likeness if rows.size)
 
 
 def _places(reading: Reading) -> NDArray[np.float64]:
@@ -95,7 +102,7 @@ def _odd(line: Line, voters: Sequence[Line], lang: str, longer: float) -> Iterat
 
     if _otherwise(line, voters):
         yield Departure("yes_no", line.text, _example(voters, lambda one: one.denied is not line.denied))
-    if line.duty is Duty.MAY and knows_duties(lang) and _freer(voters):
+    if line.duty is Duty.MAY and not line.denied and knows_duties(lang) and _freer(voters):
         yield Departure("obligation", line.text, _example(voters, lambda one: one.duty is Duty.MUST))
     # beside one other answer alone, only a much shorter one has left a condition out: "within 30 days" is a condition in Japanese
     shorter = longer < -(SHORTER if len(voters) > 1 else 3 * SHORTER)
@@ -151,17 +158,26 @@ def _missing(mine: Reading, others: Sequence[Reading], longer: float) -> Iterato
         return
     fewer = log(_telling(mine) / median(_telling(other) for other in others))
     gaps = [_gap(at, mine, others) for at, other in enumerate(others) if other.lines]
-    if gaps and median(gap for gap, _ in gaps) - LENGTH_MISSING * longer - LINES_MISSING * fewer >= MISSING:
+    if not gaps or median(gap for gap, _, _ in gaps) - LENGTH_MISSING * longer - LINES_MISSING * fewer < MISSING:
+        return
+    if len(others) == 1 or -longer >= FITS * median(share for _, _, share in gaps):
         yield Departure("missing", "", max(gaps)[1])
 
 
-def _gap(at: int, mine: Reading, others: Sequence[Reading]) -> tuple[float, str]:
-    """How much worse the worst covered sentence of another answer is covered here than by the rest (cosines), and the sentence."""
+def _share(line: Line, reading: Reading) -> float:
+    """Natural logarithm of an answer's length over its length without one of its lines."""
+    said = sum(len(one.text) for one in reading.lines if not one.courteous)
+    return log(max(1, said) / max(1, said - len(line.text)))
+
+
+def _gap(at: int, mine: Reading, others: Sequence[Reading]) -> tuple[float, str, float]:
+    """How much worse the worst covered sentence of another answer is covered here than by the rest (cosines), the sentence, and its share (`_share`)."""
     said = others[at]
     here = (said.rows @ mine.rows.T).max(axis=1)
     rest = [(said.rows @ one.rows.T).max(axis=1) for place, one in enumerate(others) if place != at and one.lines]
     there = np.median(rest, axis=0) if rest else np.full(len(said.lines), 2 * LIKE)
-    return max(((float(gap), line.text) for gap, line in zip(there - here, said.lines, strict=True) if line.says), default=(0.0, ""))
+    gaps = ((float(gap), line.text, _share(line, said)) for gap, line in zip(there - here, said.lines, strict=True) if line.says)
+    return max(gaps, default=(0.0, "", 0.0))
 
 
 def _added(mine: Reading, others: Sequence[Reading], longer: float) -> Iterator[Departure]:
@@ -174,7 +190,8 @@ def _added(mine: Reading, others: Sequence[Reading], longer: float) -> Iterator[
         if any(written in line.text for written in shared):
             continue
         best = median(float((other.rows @ mine.rows[at]).max(initial=0.0)) for other in others)
-        if line.says and len(line.text) / _ratio(mine.answer.lang) >= SHORTEST and usual - best + LENGTH_ADDED * longer >= ADDED:
+        enough = len(others) == 1 or longer >= FITS_ADDED * _share(line, mine)
+        if line.says and enough and len(line.text) / _ratio(mine.answer.lang) >= SHORTEST and usual - best + LENGTH_ADDED * longer >= ADDED:
             yield Departure("added", line.text, "")
 
 

@@ -13,11 +13,15 @@ COUNTRIES = Path(__file__).parent / "countries.yaml"
 HONORIFICS = Path(__file__).parent / "honorifics.yaml"
 LATIN = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[A-Z][A-Za-z\u00c0-\u024f]{2,}(?:[-'’][A-Z][a-z]+)?[0-9]*")
 """A word that begins with a capital; in languages of another script any such word is a name."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _SPACED = re.compile(r"[A-Za-z\u00c0-\u052f\u0590-\u06ff\u0900-\u097f]")
 CAPITAL_NOUNS = frozenset({"de", "lb"})
 _NO_NOUN = re.compile(r"(?:\b(?:von|bei|mit|an|auf|für|und|oder|zu|nach|in|aus|dass|sagte|hat|ist|war)) \Z")
 """What a German noun seldom follows without an article, a name often."""
 _INSIDE = re.compile(r"[\w,][ \u00a0]\Z")
+DOTTED = frozenset({"tr", "az"})
+"""Languages with an i with and one without a dot."""
+DOTS = str.maketrans({"I": "ı", "İ": "i"})
 INFLECTED = frozenset({"ru", "uk", "pl", "cs", "sk", "hr", "bg", "hi", "fi", "hu", "el", "ro"})
 """Languages that change the end of a name; there its last letters may differ."""
 
@@ -30,6 +34,12 @@ def names_in(text: str, lang: str) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _calendar(lang: str) -> frozenset[str]:
     return frozenset(name.casefold() for name in (*cldr.month_names(lang), *cldr.weekday_names(lang)))
+
+
+def words_in(text: str, lang: str) -> tuple[str, ...]:
+    """Each word of a text once, lower case as its language writes it (Işık, ışık), those of three letters and more."""
+    text = text.translate(DOTS) if lang.partition("-")[0] in DOTTED else text
+    return tuple(dict.fromkeys(word.casefold() for word in _WORD.findall(text)))
 
 
 def is_latin(text: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eval.hear import hear, long_enough
 from eval.pairs.duties import Duty, courteous, duty_of
-from eval.pairs.names import countries_in, is_latin, names_in, sure_names_in
+from eval.pairs.names import countries_in, is_latin, names_in, sure_names_in, words_in
 from eval.types import Key, Part, Reply, Tongue
 from eval.values import ends, key
 from ingest.conditions import conditions
@@ -20,7 +20,7 @@ from ingest.sentences import sentences
 from ingest.stance import stance_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -74,6 +74,8 @@ class Reading:
     lines: tuple[Line, ...]
     rows: NDArray[np.float32]
     """(lines, dimension), unit length."""
+    nearness: Callable[[str, frozenset[str]], float]
+    """How near any one word of it, but for some, comes in meaning to a word (cosine of the encoder)."""
     names: frozenset[str]
     """Words in Latin letters with a capital; `sure` those that are surely names."""
     sure: frozenset[str]
@@ -110,6 +112,7 @@ class AnswerReader:
             stray=stray,
             lines=lines,
             rows=self._encoded(texts),
+            nearness=partial(self._nearness, words_in(text, lang)),
             names=names_in(said, lang),
             sure=sure_names_in(said, lang),
             countries=countries_in(text, lang),
@@ -123,6 +126,10 @@ class AnswerReader:
                 for one in ends(key(str(fact.kind), fact.value, fact.unit)):
                     found.setdefault(one, fact.text)
         return found
+
+    def _nearness(self, words: tuple[str, ...], word: str, without: frozenset[str]) -> float:
+        mine = [one for one in words if one not in without]
+        return float((self._encoded(mine) @ self._encoded([word])[0]).max(initial=-1.0))
 
     def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         new = [text for text in dict.fromkeys(texts) if text not in self._rows]

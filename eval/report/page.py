@@ -42,7 +42,7 @@ def page(document: Json, earlier: Sequence[Json] = (), signed: Json | None = Non
             tiles=_tiles(metrics),
             whole=[(name, metric) for name, metric in metrics.items() if metric["by_language"] and "." not in name],
             single=[(name, metric) for name, metric in metrics.items() if metric["by_language"] and "." in name and metric["n"]],
-            maps=[(name, _squares(metric["by_pair"])) for name, metric in metrics.items() if metric["by_pair"] and metric["n"]],
+            maps=[(name, _squares(metrics[name]["by_pair"])) for name in _mapped(metrics)],
             asked={(call["topic"], call["lang"]): call["question"] for call in document["calls"]},
             wrong=wrong,
             cards=grouped(wrong),
@@ -55,6 +55,12 @@ def page(document: Json, earlier: Sequence[Json] = (), signed: Json | None = Non
             signed=signed,
         )
     )
+
+
+def _mapped(metrics: Json) -> list[str]:
+    """Metrics with pairs of languages, those that open the page before the others."""
+    names = [name for name, metric in metrics.items() if metric["by_pair"] and metric["n"]]
+    return sorted(names, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
 
 
 def environment_of(*folders: Path) -> Environment:

@@ -155,6 +155,57 @@ def test_courtesies_are_known(text, lang):
 
 
 @pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Merci de nous indiquer votre numéro de commande.", "fr"),
+        ("Des avions commerciaux apportent des vivres.", "fr"),
+        ("De bestelling krijgt respijt tot vrijdag.", "nl"),
+        ("Wir machen uns Gedanken.", "de"),
+        ("นักเรียนได้ส่วนลด", "th"),
+        ("يشمل العرض تعزيز البطارية.", "ar"),
+    ],
+)
+def test_a_word_inside_another_and_a_request_are_no_courtesies(text, lang):
+    assert not courteous(text, lang)
+
+
+def test_a_request_that_the_french_say_with_merci_is_not_taken_for_left_out(told):
+    shared = {
+        "en": "Wrong items have to be reported early.\nPlease send us your order number so that we can find your order.",
+        "de": "Falsche Artikel müssen früh gemeldet werden.\nBitte senden Sie uns Ihre Bestellnummer, damit wir Ihre Bestellung finden.",
+        "es": "Los artículos equivocados deben comunicarse pronto.\nIndíquenos, por favor, su número de pedido para localizarlo.",
+    }
+    mine = "Tout article erroné doit être signalé tôt.\nMerci de nous indiquer votre numéro de commande afin que nous retrouvions votre commande."
+    assert "missing" not in kinds(told(("fr", mine), *shared.items()))
+
+
+def test_sentences_in_the_opposite_order_say_the_same(told):
+    said = {
+        "en": ("The shop pays the return.", "Customers must not open the seal before."),
+        "de": ("Der Shop zahlt die Rücksendung.", "Kunden dürfen das Siegel vorher nicht öffnen."),
+        "fr": ("La boutique paie le retour.", "Les clients ne doivent pas ouvrir le sceau avant."),
+        "es": ("La tienda paga la devolución.", "Los clientes no deben abrir el sello antes."),
+        "it": ("Il negozio paga la restituzione.", "I clienti non devono aprire il sigillo prima."),
+        "nl": ("De winkel betaalt de retour.", "Klanten mogen het zegel vooraf niet openen."),
+    }
+    for lang, lines in said.items():
+        others = [(other, "\n".join(text)) for other, text in said.items() if other != lang]
+        assert told((lang, "\n".join(lines[::-1])), *others) == ()
+
+
+def test_a_name_said_in_the_languages_own_word_is_no_other_name(told):
+    said = {lang: f"{word} Charlton Light" for lang, word in (("en", "Buy"), ("fr", "Achetez"), ("es", "Compre"))}
+    assert "product" not in kinds(told(("tr", "Charlton Işık modelini Geçen yaz aldık"), *said.items()))
+    assert "product" in kinds(told(("tr", "Charlton Veltrona modelini Geçen yaz aldık"), *said.items()))
+
+
+def test_an_answer_as_long_as_the_others_has_nothing_added(told):
+    others = [(lang, DAYS[lang]) for lang in ("zh", "de", "ja", "ar", "th")]
+    split = "You can return any article. That is so for thirty long days: 30 days of delivery."
+    assert "added" not in kinds(told(("en", split), *others))
+
+
+@pytest.mark.parametrize(
     ("text", "lang", "codes"),
     [
         ("発送先はドイツです。", "ja", {"DE"}),

@@ -162,6 +162,14 @@ def test_scores_stand_in_the_document_and_the_page_with_spans_gloss_source_and_b
         assert words in html, words
 
 
+def test_the_first_map_of_languages_is_that_of_facts_and_is_named(returns, readers):
+    told = document(scored(returns, readers))
+    facts = told["metrics"]["fact_agreement"]
+    told["metrics"] = {"remedy_agreement": facts, **told["metrics"]}
+    maps = page(told).partition("Do two languages get the same answer?")[2]
+    assert maps.index("<h3>fact agreement</h3>") < maps.index("<details>") < maps.index("<h3>remedy agreement</h3>")
+
+
 def test_an_allowed_difference_misleads_nobody_and_fails_no_case(returns, readers):
     told = document(scored(returns, readers, allowed=True))
     assert "No difference misleads a customer" in page(told)

@@ -56,3 +56,8 @@ def test_a_condition_may_begin_inside_a_clause_or_end_one(lang: str, text: str, 
 
 def test_a_language_without_a_row_has_no_conditions():
     assert conditions("Jos tulli pyytää asiakirjoja, vastaamme päivässä.", "fi") == ()
+
+
+def test_a_condition_may_open_what_somebody_says():
+    text = 'Ela disse que "se a imprensa perguntar respondemos hoje."'
+    assert [text[span.start : span.end].strip(' "') for span in conditions(text, "pt")] == ["se a imprensa perguntar respondemos hoje."]
