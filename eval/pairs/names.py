@@ -13,7 +13,8 @@ COUNTRIES = Path(__file__).parent / "countries.yaml"
 HONORIFICS = Path(__file__).parent / "honorifics.yaml"
 LATIN = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[A-Z][A-Za-z\u00c0-\u024f]{2,}(?:[-'’][A-Z][a-z]+)?[0-9]*")
 """A word that begins with a capital; in languages of another script any such word is a name."""
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
+"""A word by itself: half of a double name says nothing of the other half."""
 _SPACED = re.compile(r"[A-Za-z\u00c0-\u052f\u0590-\u06ff\u0900-\u097f]")
 CAPITAL_NOUNS = frozenset({"de", "lb"})
 _NO_NOUN = re.compile(r"(?:\b(?:von|bei|mit|an|auf|für|und|oder|zu|nach|in|aus|dass|sagte|hat|ist|war)) \Z")
@@ -37,7 +38,7 @@ def _calendar(lang: str) -> frozenset[str]:
 
 
 def words_in(text: str, lang: str) -> tuple[str, ...]:
-    """Each word of a text once, lower case as its language writes it (Işık, ışık), those of three letters and more."""
+    """Each word of a text once, lower case as its language writes it (Işık, ışık), those of three letters and more and no parts of double names."""
     text = text.translate(DOTS) if lang.partition("-")[0] in DOTTED else text
     return tuple(dict.fromkeys(word.casefold() for word in _WORD.findall(text)))
 

@@ -199,6 +199,11 @@ def test_a_name_said_in_the_languages_own_word_is_no_other_name(told):
     assert "product" in kinds(told(("tr", "Charlton Veltrona modelini Geçen yaz aldık"), *said.items()))
 
 
+def test_half_of_a_double_name_does_not_excuse_the_other_half(told):
+    said = {lang: f"{word} Rheinland-Pfalz" for lang, word in (("en", "They sank the ship"), ("fr", "On a coulé le navire"), ("es", "Hundieron el barco"))}
+    assert "product" in kinds(told(("it", "Hanno affondato la nave Kastell-Pfalz"), *said.items()))
+
+
 def test_an_answer_as_long_as_the_others_has_nothing_added(told):
     others = [(lang, DAYS[lang]) for lang in ("zh", "de", "ja", "ar", "th")]
     split = "You can return any article. That is so for thirty long days: 30 days of delivery."
