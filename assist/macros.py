@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assist.parcels import current_parcel
 from assist.types import Macro
+from ingest.facts import read_facts
 from prompts.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assist.settings import AssistSettings
-    from assist.types import Conversation
-    from ingest.types import Hit, Index
+    from assist.types import Conversation, Sentence
+    from ingest.types import Fact, Hit, Index
 
 TABLE = Path(__file__).with_name("macro_fields.yaml")
 MOST = 3
@@ -42,6 +44,21 @@ def macros_of(hits: Sequence[Hit], index: Index, conversation: Conversation, set
         text = _without_title("\n\n".join(one.text for one in parts), first.title)
         offered.append(Macro(first, _filled(text, known), _missing(text, known)))
     return tuple(sorted(offered, key=lambda one: bool(one.missing)))
+
+
+def fitted(macros: Sequence[Macro], sentences: Sequence[Sentence], language: str) -> tuple[Macro, ...]:
+    """Those that say exactly what the draft says go first: in the reply's language, nothing missing, and in them every fact that the draft cites."""
+    stated = {_key(fact) for one in sentences if one.citations for fact in one.facts}
+
+    def fits(one: Macro) -> bool:
+        usable = bool(stated) and not one.missing and one.passage.lang == language
+        return usable and stated <= {_key(fact) for fact in read_facts(one.text, language)}
+
+    return tuple(sorted((replace(one, fits=fits(one)) for one in macros), key=lambda one: not one.fits))
+
+
+def _key(fact: Fact) -> tuple[object, ...]:
+    return fact.kind, fact.value, fact.unit
 
 
 def _known(conversation: Conversation, settings: AssistSettings) -> Mapping[str, str]:

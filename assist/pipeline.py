@@ -23,7 +23,7 @@ from assist.guard.private import internal_of
 from assist.guard.sides import unlike
 from assist.law import law_of
 from assist.look import look
-from assist.macros import macros_of
+from assist.macros import fitted, macros_of
 from assist.meaning import meaning_card
 from assist.progress import Anew, Found, Said, silent
 from assist.question import issues_of
@@ -151,7 +151,7 @@ class Assistant:
             meaning=meaning,
             sources=sources,
             precedents=precedents,
-            macros=macros,
+            macros=fitted(macros, composed.sentences, kind.language),
         )
 
     def _gather(self, conversation: Conversation, kind: Triage) -> tuple[dict[str, Value], Due | None]:

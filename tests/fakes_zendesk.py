@@ -26,7 +26,7 @@ SAMPLES = Path(__file__).parent / "assist" / "payloads"
 TOKEN, USER, SECRET, INSTALLATION = "zendesk-api-token", "concord@example.com", "zendesk-webhook-secret", "77"
 SDK = """
 window.ZAFClient = { init: () => ({
-  get: () => Promise.resolve({ "ticket.id": Number(new URLSearchParams(location.search).get("ticket") || window.name) }),
+  get: (name) => Promise.resolve({ [name]: name === "comment.text" ? "<p>already typed</p>" : Number(window.name) }),
   on: () => {},
   invoke: (name, ...what) => parent.postMessage(JSON.stringify({ name, what }), "*"),
 }) };
@@ -53,11 +53,14 @@ class Zendesk:
         """Where the app's page is."""
         self.calls: list[tuple[str, str]] = []
         self.faults: list[str] = []
+        """What becomes of the next comments: a status, "lost" (done, then no answer) or "500-done" (done, then 500)."""
         self.tickets: dict[int, dict] = {}
         self.comments: dict[int, list[dict]] = {}
         self.audits: dict[int, list[dict]] = {}
         self.tags: dict[int, list[str]] = {}
         self.files: dict[str, bytes] = {}
+        self.name = "Klara Müller"
+        """Of whoever asks."""
         self.key = RSAKey.generate_key(2048)
         self._next = 9000
 
@@ -164,7 +167,7 @@ class _Answers(BaseHTTPRequestHandler):
 
     def _read(self, number: int, what: str, query: dict) -> None:
         server = self.zendesk
-        people = [{"id": 500, "name": "Klara Müller", "role": "end-user", "locale": "de", "email": "k@example.com"}, {"id": 42, "name": "Ana", "role": "agent"}]
+        people = [{"id": 500, "name": server.name, "role": "end-user", "locale": "de", "email": "k@example.com"}, {"id": 42, "name": "Ana", "role": "agent"}]
         if what == "comments":
             at, size = int(query.get("page[after]", ["0"])[0]), 3
             page, more = server.comments[number][at : at + size], at + size < len(server.comments[number])
@@ -192,7 +195,8 @@ class _Answers(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
-        self._answer(200, {"ticket": server.tickets[number], "audit": server.audits[number][-1] if server.audits[number] else {}})
+        audit = server.audits[number][-1] if server.audits[number] else {}
+        self._answer(500 if fault == "500-done" else 200, {"ticket": server.tickets[number], "audit": audit})
 
     def _answer(self, status: int, content: object) -> None:
         self._send(status, json.dumps(content).encode(), "application/json")

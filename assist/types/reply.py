@@ -194,6 +194,8 @@ class Macro:
     """The whole reply, what its placeholders stand for filled in where that is known."""
     missing: tuple[str, ...] = ()
     """What it needs and nobody knows here: "customer", "order" and the like, or a placeholder as written. With any of them it is not to be used."""
+    fits: bool = False
+    """Whether it says exactly what the draft says, in the reply's language, with nothing missing: it goes before the draft then."""
 
 
 @dataclass(frozen=True, slots=True)

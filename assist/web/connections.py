@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from assist.api.deps import HelpdesksDep, SettingsDep
+from assist.channels.connections import OWN_FILE
 from assist.errors import AssistError, ChannelFailed
 from assist.store.pressing import last_heard
 from assist.web.order import moment
@@ -23,13 +24,13 @@ RIGHTS, GONE = (401, 403), (404, 410)
 
 
 @router.get("")
-async def listing(request: Request, helpdesks: HelpdesksDep) -> Response:
+async def listing(request: Request, helpdesks: HelpdesksDep, settings: SettingsDep) -> Response:
     """Every connection: what its first button does, and when it was last heard."""
     strings = strings_of(request, asked=request.query_params.get("lang", ""))
     async with helpdesks.inbox.engine.connect() as db:
         heard = await last_heard(db)
     rows = [_row(one, heard.get(one.name), helpdesks, strings) for one in helpdesks.connections]
-    return knowledge_page(request, "connections.html", rows=rows)
+    return knowledge_page(request, "connections.html", rows=rows, file=settings.connections or str(settings.data / OWN_FILE))
 
 
 @router.post("/{name}/test")

@@ -17,6 +17,7 @@ from assist.store.choices import PAUSED, chosen, remember_language
 from assist.strings import Strings
 from assist.types import Speaker, Verdict
 from assist.web.customer import beside_of
+from assist.web.marked import day_of, mark_of, written_day
 from assist.web.notices import untoured
 from assist.web.order import order_card
 from assist.web.panel import frame_of, outdated_page, panel_page, spoken
@@ -153,7 +154,13 @@ async def passage(passage_id: str, request: Request, index: IndexDep, settings: 
     one = found[0]
     low, high = max(0, start - one.span.start), max(0, end - one.span.start)
     parts = (one.text[:low], one.text[low:high], one.text[high:])
-    return show(request, "passage.html", strings, passage=one, parts=parts, dir=direction(one.lang), language=language_name(one.lang, strings.lang))
+    beside: dict[str, Any] = {
+        "mark": mark_of(one, strings),
+        "day": day_of(one),
+        "written": written_day(strings),
+        "language": language_name(one.lang, strings.lang),
+    }
+    return show(request, "passage.html", strings, passage=one, parts=parts, dir=direction(one.lang), **beside)
 
 
 def _page(request: Request, strings: Strings, given: dict[str, Any], status: int = 200) -> Response:

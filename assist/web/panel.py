@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assist.channels.delivering import BOUNCED, MAYBE_SENT
 from assist.due import due
 from assist.store.measured import mark_shown
+from assist.web.marked import written_day
 from assist.web.rung import rung_line
 from assist.web.show import show
 from assist.web.view import direction, market_name, panel
@@ -38,11 +39,12 @@ async def panel_page(request: Request, view: View, strings: Strings, helpdesks: 
     replies = [(pack.lang, language_name(pack.lang, strings.lang)) for pack in library.packs]
     in_list = "/c/" in request.headers.get("hx-current-url", "/c/")
     listed = await inbox.one_listed(talk.id) if in_list else None
-    given: dict[str, Any] = {"view": view, "p": panel(view, strings), "draft": draft, "replies": replies, "one": listed, "talk": talk}
+    given: dict[str, Any] = {"view": view, "p": panel(view, strings, inbox.assistant.index), "draft": draft, "replies": replies, "one": listed, "talk": talk}
     given["wishes"] = list(load_wishes()) if inbox.assistant.chat is not None else []
     if view.decision is None:
         async with inbox.engine.begin() as connection:
             await mark_shown(connection, view.kept.id)
+    given["written"] = written_day(strings)
     act, job = helpdesks.button(talk.id), await helpdesks.delivery(view.kept.id) if view.decision else None
     given |= {"act": act, "act_name": act_name(act, strings), "reasons": REASONS, "way": way(job, view, strings) if job else None}
     return show(request, "panel.html", strings, **given, rung=rung_line(draft.language, library, strings), market=market_name)

@@ -19,6 +19,7 @@ from assist.learn.marked import keep_mark
 from assist.store.choices import PAUSED, choose
 from assist.types import Conversation
 from assist.web.customer import beside_of
+from assist.web.marked import day_of, mark_of, written_day
 from assist.web.notices import untoured
 from assist.web.order import order_card
 from assist.web.panel import frame_of, panel_page, way
@@ -90,12 +91,13 @@ async def pause(
 
 @router.get("/c/{conversation_id}/find")
 async def find(conversation_id: str, request: Request, inbox: InboxDep, settings: SettingsDep, q: str = "") -> Response:
-    """What the knowledge says to the agent's own words, each hit ready to go into the reply with its source."""
+    """What the knowledge says to the agent's own words, each hit ready to go into the reply with its source; what is internal is marked."""
     strings, asked = strings_of(request, settings.agent_language), q.strip()[:500]
     talk = await inbox.conversation(conversation_id)
-    where = Where(markets=(talk.market,) if talk.market else (), audiences=(Audience.PUBLIC,))
+    where = Where(markets=(talk.market,) if talk.market else (), audiences=(Audience.PUBLIC, Audience.INTERNAL))
     answer = inbox.assistant.index.search(Question(asked, identify(asked).lang, where, FOUND)) if asked else None
-    return show(request, "found.html", strings, hits=answer.hits if answer else (), asked=asked)
+    hits = [(one, mark_of(one.passage, strings), day_of(one.passage)) for one in answer.hits] if answer else []
+    return show(request, "found.html", strings, hits=hits, asked=asked, written=written_day(strings))
 
 
 @router.post("/c/{conversation_id}/flag")

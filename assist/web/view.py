@@ -7,22 +7,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assist.edits import How, key_of, swappable, unedited
-from assist.guard.edited import held
+from assist.guard.edited import held as unvouched
 from assist.reply import sentence_spans
 from assist.typed import TYPED
 from assist.types import Draft, Reason, Severity
+from assist.web.marked import day_of, mark_of
 from ingest.places import language_name, territory_name
 from ingest.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from assist.edits import Edited
     from assist.edits import Row as EditedRow
     from assist.opened import View
     from assist.strings import Strings
     from assist.types import Citation, Finding, Macro, Refusal, Sentence
-    from ingest.types import Fact, Passage
+    from ingest.types import Fact, Index, Passage
 
 GLANCE = 320
 """Characters of a precedent shown before it is opened."""
@@ -74,6 +76,8 @@ class Source:
     language: str
     mark: str
     """What the agent should know of it, in a few words; empty for what a person wrote as policy."""
+    day: date | None = None
+    """Since when it holds, else when it was loaded; None where that is not known (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,16 @@ class Panel:
     """Whether a finding blocks that nobody can vouch for."""
 
 
-def panel(view: View, strings: Strings) -> Panel:
-    """The draft as rows, sources, findings and promises."""
+def panel(view: View, strings: Strings, index: Index | None = None) -> Panel:
+    """The draft as rows, sources, findings and promises; days of the sources where their passages are in the index."""
     draft = view.kept.draft
     numbers = numbers_of(draft)
     spans = sentence_spans(draft.sentences, draft.language)
+    cited = {one.passage_id for one in numbers if one.indexed}
+    held = {one.id: one for one in index.passages(sorted(cited))} if index and cited else {}
     return Panel(
         rows=tuple(_rows(draft, numbers, unedited(draft))),
-        sources=tuple(_source(number, citation, strings) for citation, number in numbers.items()),
+        sources=tuple(_source(number, citation, strings, held.get(citation.passage_id)) for citation, number in numbers.items()),
         precedents=tuple(_precedent(hit.passage, strings) for hit in draft.precedents),
         macros=tuple(_offered(one, strings) for one in draft.macros),
         loose=tuple(f for f in draft.findings if f.span not in spans),
@@ -144,7 +150,7 @@ def panel(view: View, strings: Strings) -> Panel:
         agent_dir=direction(draft.gloss.language),
         blocked=any(f.severity is Severity.BLOCKING for f in draft.findings),
         twice=draft.triage.written != draft.meaning.language and bool(draft.promises),
-        held=bool(held(draft.findings)),
+        held=bool(unvouched(draft.findings)),
     )
 
 
@@ -202,9 +208,10 @@ def numbers_of(draft: Draft) -> dict[Citation, int]:
     return {citation: number for number, citation in enumerate(cited, 1)}
 
 
-def _source(number: int, citation: Citation, strings: Strings) -> Source:
+def _source(number: int, citation: Citation, strings: Strings, passage: Passage | None) -> Source:
     mark = "precedent_not_policy" if citation.kind == Kind.TICKET else "machine_written" if citation.machine else ""
-    return Source(number, citation, language_name(citation.lang, strings.lang), strings.text(mark) if mark else "")
+    told = strings.text(mark) if mark else mark_of(passage, strings) if passage else ""
+    return Source(number, citation, language_name(citation.lang, strings.lang), told, day_of(passage))
 
 
 def _offered(macro: Macro, strings: Strings) -> Offered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +16,7 @@ from assist.channels.connections import Connection, Connections
 from assist.progress import silent
 from assist.settings import AssistSettings
 from assist.types import Priority
+from prompts.load import load_library
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
 from tests.fakes_chatwoot import chatwoot_server, connection_of, signed
 
@@ -415,3 +417,19 @@ def test_an_attachment_is_named_in_the_conversation(opened, chatwoot):
     hook(client, body, signed(body))
     wait(lambda: listed(client))
     assert "box.jpg" in client.get("/c/support:10", headers=BEARER).text
+
+
+@pytest.mark.parametrize("planted", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}<svg/onload=alert(1)>"])
+def test_markup_in_a_customers_or_a_files_name_is_text_everywhere(opened, chatwoot, planted):
+    client = opened()
+    client.app_state["helpdesks"].inbox.assistant.library = load_library()
+    chatwoot.conversations[10]["meta"]["sender"]["name"] = planted
+    file = {"id": 5, "message_id": 0, "file_type": "file", "account_id": 1, "data_url": f"{chatwoot.url}/x/{quote(planted)}.pdf", "extension": "pdf"}
+    message = chatwoot.say(10, f"Hallo {planted}", attachments=[file])
+    body = chatwoot.told(message)
+    hook(client, body, signed(body))
+    wait(lambda: listed(client))
+    pages = [client.get(path, headers=BEARER).text for path in ("/c/support:10", "/c/support:10/panel", "/side/support/10", "/queue", "/notices")]
+    assert any("alert(1)" in page for page in pages)
+    for page in pages:
+        assert planted not in page

@@ -7,21 +7,28 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from starlette.testclient import TestClient
 
-from assist.macros import macros_of
+from assist.api.access import Gate
+from assist.api.app import create_app
+from assist.api.shop import Parts
+from assist.macros import fitted, macros_of
 from assist.parse import conversation_of, draft_json
+from assist.progress import silent
 from assist.settings import AssistSettings, assist_settings
 from assist.strings import Strings
-from assist.types import Citation, Sentence
+from assist.types import Citation, Macro, Sentence
 from assist.web.show import templates
 from assist.web.view import panel
 from assist.wiring import build_assistant
+from ingest.facts import read_facts
 from ingest.open import own_index
 from ingest.settings import ingest_settings
 from ingest.types import Kind, LoadOptions
+from prompts.load import load_library
 from serving.open import open_encoder
 from serving.settings import serving_settings
-from tests.assist.fakes_desk import ListIndex, passage
+from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
 from tests.assist.test_precedents import Kept, Seen
 
 POLICY = "# Returns\n\nYou can return every item within 30 days of delivery. You pay the cost of sending it back.\n"
@@ -99,6 +106,55 @@ def test_a_macro_that_can_be_used_stands_before_one_that_lacks_something():
     lacks, whole = (passage(text, path=f"m/{text[:1]}.md", kind=Kind.SCRIPT) for text in ("Your {{order.number}}", "All is well."))
     found = macros_of([SimpleNamespace(passage=one) for one in (lacks, whole)], ListIndex([]), asked("en"), AssistSettings())
     assert [one.text for one in found] == ["All is well.", "Your {{order.number}}"]
+
+
+SAYS = {
+    "en": "You can return the item within {n} days.",
+    "de": "Sie können den Artikel innerhalb von {n} Tagen zurückgeben.",
+    "zh": "您可以在{n}天内退货。",
+    "ja": "商品は{n}日以内に返品できます。",
+    "ar": "يمكنك إرجاع المنتج خلال {n} يومًا.",
+    "th": "คุณสามารถคืนสินค้าได้ภายใน {n} วัน",
+}
+
+
+def offered(lang, text):
+    return Macro(passage(text, lang=lang, kind=Kind.SCRIPT), text)
+
+
+def drafted(lang, days):
+    text = SAYS[lang].format(n=days)
+    return (Sentence(text, (Citation("p", "p.md", text, lang, 0, 9, "v:0"),), facts=read_facts(text, lang)),)
+
+
+@pytest.mark.parametrize("lang", SAYS)
+def test_a_macro_that_says_exactly_what_the_draft_says_goes_first_and_one_with_another_period_does_not(lang):
+    other, same = offered(lang, SAYS[lang].format(n=14)), offered(lang, SAYS[lang].format(n=30))
+    assert [(one.text == same.text, one.fits) for one in fitted((other, same), drafted(lang, 30), lang)] == [(True, True), (False, False)]
+
+
+@pytest.mark.parametrize("why", ["another language", "lacks something", "a draft without a fact"])
+def test_a_macro_does_not_fit_that_cannot_be_sent_as_it_is(why):
+    macro = offered("de" if why == "another language" else "en", SAYS["en"].format(n=30))
+    macro = replace(macro, missing=("order",)) if why == "lacks something" else macro
+    draft = (Sentence("All is well.", ()),) if why == "a draft without a fact" else drafted("en", 30)
+    assert [one.fits for one in fitted((macro,), draft, "en")] == [False]
+
+
+class Offers(EchoAssistant):
+    """Offers one macro beside every draft."""
+
+    def draft(self, conversation, tell=silent):
+        return replace(super().draft(conversation, tell), macros=(replace(offered("en", "All is well."), fits=conversation.subject == "fits"),))
+
+
+@pytest.mark.parametrize("subject", ["fits", "does not"])
+def test_the_page_shows_a_fitting_macro_before_the_draft_and_any_other_after_it(tmp_path, index, subject):
+    app = create_app(Parts(AssistSettings(data=tmp_path), index, Offers(index, library=load_library()), Gate("the-token")))
+    with TestClient(app, headers={"Authorization": "Bearer the-token"}) as client:
+        client.post("/api/conversations", json={"id": "c1", "subject": subject, "messages": [{"role": "customer", "text": "Hi"}]}).raise_for_status()
+        page = client.get("/c/c1/panel?lang=en").text
+    assert (page.index('class="card sources macros"') < page.index('id="draft"')) is (subject == "fits")
 
 
 def test_a_program_reads_what_kind_of_text_it_is(desk):

@@ -21,6 +21,7 @@ from assist.channels.connections import Connection, Connections
 from assist.channels.zendesk.package import build_package
 from assist.errors import BadRequest
 from assist.settings import AssistSettings
+from prompts.load import load_library
 from tests.assist.fakes_desk import EchoAssistant, ListIndex, passage
 from tests.assist.test_chatwoot import BEARER, DELAYS, WORDS, approve, delivery, listed, wait
 from tests.fakes_zendesk import connection_of, signed, zendesk_server
@@ -75,6 +76,57 @@ def test_a_reply_that_went_out_unheard_is_found_by_its_audit(opened, zendesk):
     approve(client, draft)
     wait(lambda: delivery(client, draft)["state"] == "done")
     assert zendesk.public(7) == [draft["text"]]
+
+
+@pytest.mark.parametrize("faults", [["500"], ["429", "429"], ["503", "lost"], ["429", "500-done"]])
+def test_a_server_in_trouble_is_tried_again_until_the_comment_is_there_once(opened, zendesk, faults):
+    client = opened(button="send")
+    draft = arrived(client, zendesk)
+    zendesk.faults = faults
+    approve(client, draft)
+    wait(lambda: delivery(client, draft)["state"] == "done")
+    assert zendesk.public(7) == [draft["text"]]
+
+
+@pytest.mark.parametrize("status", ["401", "404", "422"])
+def test_a_refusal_is_shown_and_the_comment_made_on_the_agents_word(opened, zendesk, status):
+    client = opened(button="send")
+    draft = arrived(client, zendesk)
+    zendesk.faults = [status]
+    approve(client, draft)
+    held = wait(lambda: (found := delivery(client, draft))["state"] == "held" and found)
+    assert (held["status"], bool(held["told"]), zendesk.public(7)) == (int(status), True, [])
+    client.post(f"/api/drafts/{draft['id']}/delivery", json={"act": "again"}, headers=BEARER)
+    wait(lambda: delivery(client, draft)["state"] == "done")
+    assert zendesk.public(7) == [draft["text"]]
+
+
+def test_a_customer_who_wrote_again_unheard_stops_the_approval(opened, zendesk):
+    client = opened(button="send")
+    draft = arrived(client, zendesk)
+    zendesk.say(7, "Never mind, it is here!")
+    assert (approve(client, draft).status_code, zendesk.public(7)) == (409, [])
+
+
+def test_of_two_agents_who_approve_one_comments(opened, zendesk):
+    client = opened(button="send")
+    draft = arrived(client, zendesk)
+    assert sorted(approve(client, draft, agent=who).status_code for who in ("ana", "bo")) == [201, 409]
+    wait(lambda: delivery(client, draft)["state"] == "done")
+    assert zendesk.public(7) == [draft["text"]]
+
+
+def test_the_same_event_is_taken_once_also_under_another_invocation(opened, zendesk):
+    client = opened()
+    body = zendesk.told(7, zendesk.say(7, "Hallo?"))
+    results = [client.post("/hooks/tickets", content=body, headers=signed(body)).json()["result"] for _ in range(3)]
+    assert results == ["queued", "duplicate", "duplicate"]
+
+
+def test_an_event_that_is_too_large_is_refused_unread(opened, zendesk):
+    body = b'{"ticket_id": "7", "x": "' + b"x" * 2_000_000 + b'"}'
+    assert opened().post("/hooks/tickets", content=body, headers=signed(body)).status_code == 413
+    assert zendesk.calls == []
 
 
 def test_a_ticket_is_read_over_all_pages_without_internal_comments_or_addresses(opened, zendesk):
@@ -206,3 +258,15 @@ def test_one_command_writes_the_package(tmp_path, capsys):
     assert manifest_of((tmp_path / "app.zip").read_bytes())["name"] == "Concord"
     assert main(["zendesk-app", "--url", "http://x", "--out", str(tmp_path / "no.zip")]) == 2
     assert not (tmp_path / "no.zip").exists()
+
+
+@pytest.mark.parametrize("planted", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
+def test_markup_in_a_customers_name_is_text_everywhere(opened, zendesk, planted):
+    client = opened()
+    client.app_state["helpdesks"].inbox.assistant.library = load_library()
+    zendesk.name = planted
+    arrived(client, zendesk, f"Hallo {planted}")
+    pages = [client.get(path, headers=BEARER).text for path in ("/c/tickets:7", "/c/tickets:7/panel", "/queue", "/notices")]
+    assert any("alert(1)" in page for page in pages)
+    for page in pages:
+        assert planted not in page

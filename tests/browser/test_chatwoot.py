@@ -266,3 +266,16 @@ def test_what_is_accepted_on_the_desks_own_page_says_that_it_was_copied(agent, s
     accept(agent)
     see(agent, ".decided")
     assert "aste it" in wait(lambda: (text := see(agent, "#toast.on").text) and "aste it" in text and text)
+
+
+def test_a_form_beside_the_draft_is_answered_in_the_frame_which_stays_with_its_conversation(agent, chatwoot, service):
+    arrives(chatwoot, service, 132, RETURN["de"])
+    open_in_chatwoot(agent, chatwoot, service, 132)
+    see(agent, ".order-box input").send_keys("<b>77</b>", Keys.ENTER)
+    wait(lambda: "No order '<b>77</b>' is known here" in agent.execute_script("return document.getElementById('toast').textContent"))
+    click(agent, ".person summary")
+    see(agent, ".person input[name=form]").send_keys("Frau Müller")
+    click(agent, ".person form button")
+    held = "return document.querySelector('body.framed #talk .person input[name=form]')?.value"
+    wait(lambda: agent.execute_script(held) == "Frau Müller")
+    assert agent.find_element(By.ID, "talk").get_attribute("data-talk") == "support:132"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from tests.browser.conftest import served, signed_in
 from tests.browser.test_desk import see
@@ -140,3 +141,15 @@ def test_a_wish_the_model_dies_of_leaves_the_reply_as_it_stood_and_says_why(open
         patient(browser, 20).until(lambda driver: len(driver.find_element(By.ID, "wish-said").text) > 5)
         assert editor(browser) == before
         assert not browser.find_element(By.ID, "unwish").is_displayed()
+
+
+def test_the_agent_stops_a_draft_by_key_and_asks_for_it_again(open_desk):
+    with model_server(answer, "holds") as model:
+        browser = open_desk(model)
+        see(browser, "#growing .reply")
+        browser.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
+        assert "Nothing was sent" in see(browser, "#panel [role=status]").text
+        assert not browser.find_elements(By.ID, "growing")
+        model.go.set()
+        see(browser, "#again").click()
+        assert REST in see(browser, "#panel[data-draft]").text

@@ -29,3 +29,19 @@ def test_another_release_is_taken_by_one_press_and_gone_back_from_by_another(own
     assert states(owner) == {own: "In use", older.id: "Use this one"}
     assert press(owner, "Use this one") == {own: "Go back to this one", older.id: "In use"}
     assert press(owner, "Go back to this one") == {own: "In use", older.id: "Use this one"}
+
+
+def test_a_release_is_tried_on_half_of_the_customers_from_the_page_of_experiments(owner, shelf):
+    older = keep(shelf["data"], serving_settings({}), older_files())
+
+    def text(selector):
+        return owner.execute_script("return document.querySelector(arguments[0])?.textContent ?? ''", selector)
+
+    owner.get(f"{shelf['url']}/insights/experiments?lang=en")
+    owner.find_element(By.CSS_SELECTOR, "main details summary").click()
+    owner.find_element(By.NAME, "name").send_keys("The earlier release")
+    owner.find_element(By.CSS_SELECTOR, f"select[name=release] option[value='{older.id}']").click()
+    owner.find_element(By.CSS_SELECTOR, "form.fields button.primary").click()
+    patient(owner).until(lambda _: older.id in text("article.trial") and "running" in text("article.trial"))
+    owner.find_element(By.CSS_SELECTOR, "article.trial form button").click()
+    patient(owner).until(lambda _: "ended by a person" in text("article.trial"))

@@ -32,6 +32,7 @@ def agent(tmp_path_factory, zendesk):
         hook = Chatwoot()
         hook.hook = f"{service['url']}/hooks/tickets"
         zendesk.ticket(7)
+        zendesk.name = "Klara <b class=planted>Müller</b>"
         body = zendesk.told(7, zendesk.say(7, "Guten Tag, wie viele Tage habe ich, um einen Artikel zurückzugeben? <b>Danke</b>"))
         assert hook.post(body, signed(body)) == 202
         with signed_in(tmp_path_factory.mktemp("profile"), "about:blank") as driver:
@@ -46,8 +47,10 @@ def test_the_approved_reply_stands_at_the_cursor_beside_what_was_typed(agent, ze
     for _ in range(2 if see(agent, "#accept").get_attribute("data-twice") else 1):
         agent.find_element(By.TAG_NAME, "body").send_keys(Keys.CONTROL, Keys.ENTER)
     final = see(agent, ".decided .final").text
+    wait(lambda: "beside the text that stood there" in agent.execute_script("return document.getElementById('toast').textContent"))
     agent.switch_to.default_content()
     written = wait(lambda: (text := agent.find_element(By.ID, "editor").text) != "already typed" and text)
     assert written.startswith("already typed")
     assert " ".join(final.split()) in " ".join(written.split())
+    assert not agent.find_elements(By.CSS_SELECTOR, "#editor .planted")
     assert zendesk.public(7) == []

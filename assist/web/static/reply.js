@@ -8,7 +8,12 @@
     document.dispatchEvent(new CustomEvent("concord:reject"));
   }
 
-  function take(button) { // the sentence with its source, where the reply is written
+  function take(button) { // the sentence with its source, where the reply is written; what is internal asks for a second press
+    if (button.dataset.twice) {
+      document.dispatchEvent(new CustomEvent("concord:say", { detail: button.dataset.twice }));
+      delete button.dataset.twice;
+      return;
+    }
     const entry = button.closest("li"), quote = entry.querySelector("q").textContent.trim();
     document.dispatchEvent(new CustomEvent("concord:take", { detail: `${quote} (${button.dataset.source})` }));
   }

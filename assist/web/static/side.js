@@ -16,12 +16,34 @@
     } catch { return null; }
   }
 
-  function show(number) {
-    if (number === open) return;
+  function show(number, again = false) {
+    if (number === open && !again) return;
     open = number;
     htmx.ajax("GET", `/side/${connection}/${number}`, { target: "#beside", swap: "innerHTML" });
   }
 
+  async function submit(form, button) { // what a page of its own would answer is shown here: the frame stays with its conversation
+    const said = new URLSearchParams(new FormData(form, button));
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: said, redirect: "manual", headers: { "HX-Request": "true" } });
+      if (answer.ok || answer.type === "opaqueredirect") { show(open, true); return; }
+      const told = await answer.json();
+      document.dispatchEvent(new CustomEvent("concord:say", { detail: told.detail || told.title }));
+    } catch {
+      document.dispatchEvent(new CustomEvent("concord:say", { detail: document.body.dataset.unreachable }));
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.closest("#beside") || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    event.preventDefault();
+    submit(form, event.submitter);
+  });
+  document.addEventListener("click", (event) => { // another conversation of the desk opens beside the helpdesk, never in its frame
+    const link = event.target.closest('#beside a[href^="/c/"]:not([data-picture])');
+    if (link) { link.target = "_blank"; link.rel = "noopener"; }
+  });
   addEventListener("message", (event) => {
     const told = context(event);
     if (!told) return;

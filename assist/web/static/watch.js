@@ -21,6 +21,15 @@ function watchDraft() {
     htmx.trigger(panel, "drafted");
   }
 
+  function stop() { // the agent goes on without it: what the model still writes is kept for whoever asks again
+    events.close();
+    const shown = document.getElementById("stopped").content.firstElementChild.cloneNode(true);
+    panel.replaceChildren(shown);
+    htmx.process(shown);
+  }
+
+  panel.addEventListener("click", (event) => { if (event.target.closest("#stop")) stop(); });
+  panel.addEventListener("concord:stop", stop);
   on("sources", (hits) => {
     const titles = new Set(hits.map((hit) => [hit.passage.title || hit.passage.path, ...hit.passage.heading.slice(-1)].join(" § ")));
     found.querySelector("ol").replaceChildren(...[...titles].map((title) => Object.assign(document.createElement("li"), { textContent: title, dir: "auto" })));
@@ -45,4 +54,7 @@ function watchDraft() {
   };
 }
 watchDraft();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !document.querySelector("dialog[open]") && document.getElementById("stop")) document.getElementById("panel").dispatchEvent(new Event("concord:stop"));
+});
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "beside") watchDraft(); });

@@ -10,7 +10,17 @@
     return box.innerHTML.replaceAll("\n", "<br>");
   }
 
-  document.addEventListener("concord:insert", (event) => client.invoke("ticket.editor.insert", rich(event.detail)));
+  function typed(html) { // whether the agent has written anything there already
+    return new DOMParser().parseFromString(String(html ?? ""), "text/html").body.textContent.trim() !== "";
+  }
+
+  async function insert(text) {
+    const told = await client.get("comment.text").catch(() => ({}));
+    client.invoke("ticket.editor.insert", rich(text));
+    if (typed(told["comment.text"])) document.dispatchEvent(new CustomEvent("concord:say", { detail: document.body.dataset.insertedBeside }));
+  }
+
+  document.addEventListener("concord:insert", (event) => insert(event.detail));
   client.on("app.activated", show);
   client.on("ticket.id.changed", show);
   client.on("ticket.comments.changed", () => document.getElementById("stale")?.dispatchEvent(new Event("look")));
