@@ -153,3 +153,22 @@ def test_the_agent_stops_a_draft_by_key_and_asks_for_it_again(open_desk):
         model.go.set()
         see(browser, "#again").click()
         assert REST in see(browser, "#panel[data-draft]").text
+
+
+def test_another_version_is_asked_for_by_key_and_one_goes_back_and_forth_between_them(open_desk):
+    with model_server(by_turn) as model:
+        browser = open_desk(model)
+        see(browser, "#panel[data-draft] [data-wish=another]")
+        first = editor(browser)
+
+        def written(text):
+            patient(browser).until(lambda driver: editor(driver) == text)
+
+        browser.find_element(By.TAG_NAME, "body").send_keys("a")
+        written(SAID)
+        box = see(browser, "#editor")
+        box.send_keys(Keys.CONTROL, "z")
+        written(first)
+        box.send_keys(Keys.CONTROL, "y")
+        written(SAID)
+        assert see(browser, "#wish-said").text == "Thank you, we will check."
