@@ -140,3 +140,10 @@ def _behind(desk, url, key="", seconds="1"):
         return replace(desk, chat=chat).draft(told(ASKED["de"]))
     finally:
         chat.close()
+
+
+@pytest.mark.parametrize("text", ["😡😡😡", "🙏", "?!?!"])
+def test_a_message_of_signs_alone_is_told_as_it_is_and_a_model_that_declines_leaves_a_next_step(desk, text):
+    draft, ((_, user), *_) = asked_by(desk, text)
+    assert json.loads(user.strip().partition("\n")[0]) == {"from": "customer", "text": text}
+    assert (draft.refusal.detail, bool(draft.refusal.next_step), draft.sentences) == ("nothing", True, ())

@@ -172,3 +172,33 @@ def test_another_version_is_asked_for_by_key_and_one_goes_back_and_forth_between
         box.send_keys(Keys.CONTROL, "y")
         written(SAID)
         assert see(browser, "#wish-said").text == "Thank you, we will check."
+
+
+CRACK = "The left arm is cracked near the hinge."
+WITH_A_PHOTO = "conv-13"
+
+
+def looking(asked):
+    """What is seen on a photo; then a draft that says nothing."""
+    if isinstance(asked["messages"][1]["content"], str):
+        return answer(asked)
+    return json.dumps({"photos": [{"kind": "defect", "seen": CRACK, "search": "arm", "codes": []}]})
+
+
+def test_what_a_model_saw_on_a_photo_stands_beside_the_draft_as_an_observation(open_desk):
+    with model_server(looking) as model:
+        browser = open_desk(model, WITH_A_PHOTO, CONCORD_SERVING_CHAT_PICTURES="2")
+        panel = see(browser, "#panel[data-draft]")
+        assert CRACK in panel.text
+        assert "not checked" in panel.text
+    (photo,) = [part for one in model.asked if isinstance(one["messages"][1]["content"], list) for part in one["messages"][1]["content"] if "image_url" in part]
+    assert photo["image_url"]["url"].startswith("data:image/jpeg;base64,")
+
+
+def test_without_a_model_that_sees_the_page_says_that_the_photo_was_not_read(open_desk):
+    with model_server(looking) as model:
+        browser = open_desk(model, WITH_A_PHOTO)
+        panel = see(browser, "#panel[data-draft]")
+        assert CRACK not in panel.text
+        assert "It was not read" in panel.text
+    assert all(isinstance(one["messages"][1]["content"], str) for one in model.asked)
