@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from serving.types import Encoder
 
 WRITTEN = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.DATE, FactKind.PERCENT})
+NEAR = 0.7
+"""Cosine from which a known sentence says something of what is asked; one further off would mislead who cannot read the message."""
 
 
 def meaning_card(conversation: Conversation, triage: Triage, library: Library, book: ExampleBook, encoder: Encoder, strings: Strings) -> MeaningCard:
@@ -50,6 +52,8 @@ def _nearest(triage: Triage, lang: str, book: ExampleBook, encoder: Encoder) -> 
     own = [neighbour for neighbour in near if neighbour.lang == triage.written]
     for neighbour in own or near:
         wording = dict(neighbour.example.text)
+        if neighbour.cosine < NEAR:
+            break
         if translated := wording.get(lang) or wording.get(lang.partition("-")[0]):
             return translated, neighbour.text, max(0.0, neighbour.cosine)
     return "", "", 0.0
