@@ -36,6 +36,8 @@ class Box:
     """Whether it has IDLE (RFC 2177)."""
     listening: list[_Imap] = field(default_factory=list)
     """Connections in IDLE."""
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    """Held while one enters IDLE: who has read that it is in is among those that are told."""
 
     def put(self, mail: str | bytes) -> int:
         """A mail arrives; its UID."""
@@ -46,13 +48,17 @@ class Box:
 
     def tell(self, text: str) -> None:
         """Said to all that are in IDLE."""
-        for one in tuple(self.listening):
+        for one in self._listeners():
             one.tell(text)
 
     def hang_up(self) -> None:
         """Ends every connection that is in IDLE."""
-        for one in tuple(self.listening):
+        for one in self._listeners():
             one.connection.shutdown(socket.SHUT_RDWR)
+
+    def _listeners(self) -> tuple[_Imap, ...]:
+        with self.turn:
+            return tuple(self.listening)
 
 
 class _Imap(socketserver.StreamRequestHandler):
@@ -98,8 +104,9 @@ class _Imap(socketserver.StreamRequestHandler):
         self._say(f"{tag} OK [READ-ONLY] open")
 
     def do_idle(self, tag: str, _: str) -> bool:
-        self._say("+ idling")
-        self.box.listening.append(self)
+        with self.box.turn:
+            self._say("+ idling")
+            self.box.listening.append(self)
         try:
             ended = self.rfile.readline()
         finally:
