@@ -50,9 +50,9 @@ def running(live) -> int:
     return int(sum(float(one) for one in told))
 
 
-def comes(live, wanted: int) -> bool:
-    """Whether the server gets to write so many answers, within two minutes."""
-    until = time.monotonic() + 120
+def comes(live, wanted: int, seconds: float = 120.0) -> bool:
+    """Whether the server gets to write so many answers, within so many seconds."""
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         if running(live) == wanted:
             return True
@@ -81,12 +81,21 @@ def test_text_is_heard_while_the_server_still_writes_it(live):
     assert (len(grown) > 5, json.loads(grown[-1])) == (True, spoken.content)
 
 
+def begins(live, chat):
+    """An answer that the server still writes after its first event; None where a warm server on a processor held the events back until it was whole."""
+    events = chat.stream("Answer.", "x", ENDLESS)
+    next(events)
+    if comes(live, 1, seconds=3):
+        return events
+    events.close()
+    assert comes(live, 0)
+    return None
+
+
 def test_a_listener_who_goes_away_ends_the_servers_work(live):
     assert comes(live, 0)
     with opened(live, tokens="8000") as chat:
-        events = chat.stream("Answer.", "x", ENDLESS)
-        next(events)
-        assert comes(live, 1)
+        events = next(begun for begun in (begins(live, chat) for _ in range(6)) if begun)
         events.close()
         assert comes(live, 0), "the server still writes for nobody"
 
