@@ -32,8 +32,15 @@ async def lead(store: Store, works: Sequence[Work], looks: float = LOOKS) -> Non
                 if lock.mine:
                     await _while_held(lock, works, looks)
         except (SQLAlchemyError, OSError) as error:
+            if _cancelled():  # in the middle of a statement, whose connection then cannot be given back in order
+                raise asyncio.CancelledError from error
             LOG.warning("What is done on schedule waits for the database: %s", type(error).__name__)
         await asyncio.sleep(looks)
+
+
+def _cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _while_held(lock: Lock, works: Sequence[Work], looks: float) -> None:
