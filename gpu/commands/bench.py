@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gpu.chart import chart
+from gpu.commands.positive import positive
 from gpu.errors import GpuError
 from gpu.load import Level, measure
 from gpu.traffic import SHOP, requests
@@ -56,7 +57,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gpu bench", description=__doc__)
     parser.add_argument("--url", required=True, help="base URL of an OpenAI-compatible server, such as http://127.0.0.1:8001/v1")
     parser.add_argument("--agents", type=_levels, default=(1, 4, 16, 64), metavar="N,N", help="agents at once, level by level (default 1,4,16,64)")
-    parser.add_argument("--drafts", type=_positive, default=64, metavar="N", help="drafts per level (default 64)")
+    parser.add_argument("--drafts", type=positive, default=64, metavar="N", help="drafts per level (default 64)")
     parser.add_argument("--price", type=float, metavar="MONEY", help="what an hour of the card costs, for the cost of 1,000 drafts")
     parser.add_argument("--tickets", type=Path, default=SHOP / "conversations.jsonl", metavar="FILE", help="tickets as JSON lines (default: the demo shop's)")
     parser.add_argument("--policies", type=Path, default=SHOP / "knowledge" / "policies", metavar="DIR", help="a folder of policies per language")
@@ -66,15 +67,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _levels(text: str) -> tuple[int, ...]:
-    return tuple(_positive(part) for part in text.split(","))
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        message = f"{text} is not a positive number"
-        raise argparse.ArgumentTypeError(message)
-    return number
+    return tuple(positive(part) for part in text.split(","))
 
 
 def _said(level: Level) -> Level:

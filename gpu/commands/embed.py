@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gpu.commands.positive import positive
 from gpu.embed import Embedded, embed, read_texts
 from gpu.errors import GpuError
 from serving.environment import SettingsError
@@ -39,18 +40,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gpu embed", description=__doc__)
     parser.add_argument("file", type=Path, metavar="FILE", help='texts, one a line; of a .jsonl file each line\'s "text"')
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the blocks of vectors go")
-    parser.add_argument("--block", type=_positive, default=8192, metavar="N", help="texts of one block (default 8192)")
+    parser.add_argument("--block", type=positive, default=8192, metavar="N", help="texts of one block (default 8192)")
     parser.add_argument("--price", type=float, metavar="MONEY", help="what an hour of the card costs, for the cost of a million texts")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     return parser.parse_args(arguments)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        message = f"{text} is not a positive number"
-        raise argparse.ArgumentTypeError(message)
-    return number
 
 
 def _progress(done: int, of: int) -> None:

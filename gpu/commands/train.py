@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gpu.commands.positive import positive
 from gpu.errors import GpuError
 from gpu.train.accelerated import TorchStudent
 from gpu.train.contextual import Shape
@@ -85,21 +86,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep the teacher's vectors here and reuse them")
     parser.add_argument("--start", type=Path, metavar="DIR", help="train on from these weights: their English vectors are the targets")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where teachers and student run; on cuda more epochs and larger batches")
-    parser.add_argument("--epochs", type=_positive, metavar="N", help="times through the text (else as the recipe says)")
+    parser.add_argument("--epochs", type=positive, metavar="N", help="times through the text (else as the recipe says)")
     parser.add_argument("--name", default="concord-static-multilingual", help="name in the manifest")
     parser.add_argument("--contextual", action="store_true", help="a small transformer over the built-in encoder (or --start), as ONNX; needs torch")
     parser.add_argument("--small", action="store_true", help="a small run of a minute, to see that everything fits together")
     parser.add_argument("--any-licence", action="store_true", help="also read share-alike and copyleft text; such weights must not ship")
     parser.add_argument("--json", action="store_true", help="report as one JSON document")
     return parser.parse_args(arguments)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        message = f"{text} is not a positive number"
-        raise argparse.ArgumentTypeError(message)
-    return number
 
 
 def _without_folders(arguments: Sequence[str]) -> list[str]:
