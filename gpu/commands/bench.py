@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gpu.chart import chart
-from gpu.commands.positive import positive
 from gpu.errors import GpuError
 from gpu.load import Level, measure
+from gpu.positive import positive
 from gpu.traffic import SHOP, requests
 from serving.chat import open_chat
 from serving.environment import SettingsError

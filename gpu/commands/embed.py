@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gpu.commands.positive import positive
 from gpu.embed import Embedded, embed, read_texts
 from gpu.errors import GpuError
+from gpu.positive import positive
 from serving.environment import SettingsError
 from serving.errors import ServingError
 from serving.open import open_encoder

@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gpu.commands.positive import positive
 from gpu.errors import GpuError
+from gpu.positive import positive
 from gpu.train.accelerated import TorchStudent
 from gpu.train.contextual import Shape
 from gpu.train.recipe import LARGE, SMALL, Recipe
