@@ -77,7 +77,7 @@ async def take(connection: Connection, conversation_id: str, key: str, who: str,
         raise BadRequest("It is not known to be in stock. Look before it is promised.")
     offered = tuple(one.key for one in found.options)
     complaint, score = found.complaint, found.fair.score
-    made = Taken(conversation_id, complaint.kind, complaint.severity, score, offered, key, option.worth, option.currency, who, datetime.now(UTC))
+    made = Taken(conversation_id, complaint.kind, complaint.severity, score, offered, key, option.worth, option.cost, option.currency, who, datetime.now(UTC))
     await keep_taken(connection, made)
     return made
 

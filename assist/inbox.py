@@ -33,8 +33,9 @@ from assist.store.listed import Listed, newest, one_listed
 from assist.store.owed import owe
 from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
+from assist.tally import tallied
 from assist.trials import by_arm, priced
-from assist.types import Decision, Message, Speaker, Verdict
+from assist.types import Decision, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from assist.progress import Tell
     from assist.refit import Fitter
     from assist.store.vouched import Overruled
-    from assist.types import Conversation, Finding
+    from assist.types import Conversation, Finding, Message
     from prompts.shop import ShopWording
 
     Also = Callable[[AsyncConnection, Decision], Awaitable[None]]
@@ -235,16 +236,12 @@ class Inbox:
     async def _redraft(self, conversation: Conversation, tell: Tell) -> Kept:
         await self.refresh()
         conversation, marks = await beside(self.engine, conversation)
-        assistant = await by_arm(self.engine, replace(self.assistant, marks=marks) if marks else self.assistant, conversation.id, self.shop)
+        assistant, tally = tallied(await by_arm(self.engine, replace(self.assistant, marks=marks) if marks else self.assistant, conversation.id, self.shop))
         draft = await asyncio.to_thread(assistant.draft, conversation, tell)
+        text = join_reply(draft.sentences, draft.language)
         async with self.engine.begin() as connection:
-            return await Desk(connection).keep_draft(conversation.id, draft, join_reply(draft.sentences, draft.language), len(conversation.messages))
+            return await Desk(connection).keep_draft(conversation.id, draft, text, len(conversation.messages), tally.micros)
 
     def _fresh(self, kept: Kept, wanted: Conversation) -> bool:
         same = kept.draft.gloss.language == wanted.agent_language and wanted.reply_language in {"", kept.draft.language}
         return kept.state == "current" and same and sources_stand(kept, self.assistant.index)
-
-
-def new_message(role: Speaker, text: str) -> Message:
-    """A message written now."""
-    return Message(role, text, at=datetime.now(UTC))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from assist.prices import Price, Prices, load_prices
+from assist.remedies.policy import load_remedies, with_table
 from assist.store.usage import Spent, add_spent, spent_since
 from serving.errors import BudgetSpent
 
@@ -74,6 +75,17 @@ def budget_of(settings: AssistSettings) -> Budget:
     return Budget(*limits, Decimal(prompt or 0), Decimal(answer or 0), prices.currency if prices else currency, prices)
 
 
+def currency_of(settings: AssistSettings, other: str = "") -> str:
+    """The one currency of model prices, the table of remedies and an `other` one tried beside it; empty where none is told, or they differ.
+
+    Raises `PromptFileError` for a table that breaks its shape.
+    """
+    tried = with_table(settings, other) if other else None
+    tables = [load_remedies(one) for one in (settings, tried) if one is not None]
+    told = {budget_of(settings).currency, *(one.currency for one in tables if one is not None)} - {""}
+    return told.pop() if len(told) == 1 else ""
+
+
 def _today() -> datetime:
     return datetime.now(UTC)
 
@@ -92,14 +104,15 @@ class Ledger:
         if stopped := self.left().stopped:
             raise BudgetSpent(stopped)
 
-    def count(self, call: Call) -> None:
-        """Take a call into account at once; it is kept soon."""
+    def count(self, call: Call) -> int:
+        """Take a call into account at once; it is kept soon. Its cost in millionths of the currency."""
         today = self._now().date()
         day, micros = f"{today:%Y-%m-%d}", self._budget.micros(call, today)
         one = Spent(day, call.duty, call.model, call.profile, 1, int(call.failed), call.prompt_tokens, call.answer_tokens, int(call.estimated), micros)
         with self._lock:
             before = self._fresh.get(one.key)
             self._fresh[one.key] = before.plus(one) if before else one
+        return micros
 
     def left(self) -> Left:
         """Where the shop stands now."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prompts.types import Prompt
     from serving.chat import Chat
     from serving.circuit import Circuit, State
+    from serving.metered import Meter
     from serving.settings import ServingSettings
     from serving.translate import ServedTranslator
 
@@ -48,6 +49,10 @@ class ChatTranslator:
     def over(self, wrap: Callable[[Breaker], Chat]) -> ChatTranslator:
         """The same translator, its model asked through something that counts or waits; as it is where its model has no limits."""
         return ChatTranslator(wrap(self._chat), self._prompt, self._name_of) if isinstance(self._chat, Breaker) else self
+
+    def told_to(self, meter: Callable[[Meter], Meter]) -> ChatTranslator:
+        """The same translator, its calls counted by what is made of their meter; as it is where nobody counts them."""
+        return ChatTranslator(self._chat.told_to(meter), self._prompt, self._name_of) if isinstance(self._chat, Metered) else self
 
     @property
     def model(self) -> str:

@@ -12,7 +12,7 @@ from serving.tokens import count_tokens
 from serving.turns import unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from serving.breaker import Breaker
     from serving.circuit import State
@@ -43,8 +43,8 @@ class Meter(Protocol):
         """Raises `BudgetSpent`."""
         ...
 
-    def count(self, call: Call) -> None:
-        """Take a call into account."""
+    def count(self, call: Call) -> int:
+        """Take a call into account; what it cost, in millionths of the currency that the shop counts in."""
         ...
 
 
@@ -54,8 +54,9 @@ class Unmetered:
     def allow(self) -> None:
         """Always."""
 
-    def count(self, call: Call) -> None:
+    def count(self, call: Call) -> int:  # noqa: ARG002 - the contract's signature
         """Nobody asks for it."""
+        return 0
 
 
 class Metered:
@@ -98,6 +99,10 @@ class Metered:
         answer = spoken.answer_tokens if said else count_tokens(json.dumps(spoken.content, ensure_ascii=False))
         self._meter.count(self._call(prompt, answer, spoken.model, estimated=not said))
         return spoken
+
+    def told_to(self, meter: Callable[[Meter], Meter]) -> Metered:
+        """The same model and turns, counted by what is made of its meter."""
+        return Metered(self._chat, self._duty, self._shop, meter(self._meter), self._share)
 
     def state(self) -> State:
         """How the model does now."""

@@ -15,13 +15,12 @@ from assist.api.paged import PageDep, link_next, page
 from assist.contact import contact_of
 from assist.edits import Edits, Offer, Row
 from assist.errors import UnknownThing
-from assist.inbox import new_message
 from assist.opened import View
 from assist.parse import draft_json, parse_conversation
 from assist.reply import join_reply
 from assist.store.listed import Listed, mark_of, newest_after, place_of
 from assist.store.vouched import Overruled
-from assist.types import Decision, Finding, Speaker, Verdict
+from assist.types import Decision, Finding, Message, Speaker, Verdict
 from serving.adapter import adapter
 
 router = APIRouter(prefix="/api", tags=["desk"])
@@ -105,7 +104,7 @@ async def add_conversation(request: Request, inbox: InboxDep, helpdesks: Helpdes
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
 async def add_message(conversation_id: str, message: NewMessage, inbox: InboxDep, helpdesks: HelpdesksDep) -> dict[str, str]:
     """A newer message; the current draft becomes outdated, and a customer's has another one made."""
-    await inbox.receive(conversation_id, new_message(message.role, message.text))
+    await inbox.receive(conversation_id, Message(message.role, message.text))
     await helpdesks.draft_soon(conversation_id)
     return {"conversation": conversation_id}
 

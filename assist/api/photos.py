@@ -10,9 +10,8 @@ from fastapi import APIRouter, File, Form, UploadFile
 
 from assist.api.deps import InboxDep, SettingsDep
 from assist.errors import UnusablePicture
-from assist.inbox import new_message
 from assist.photos import LARGEST, keep_photo
-from assist.types import Attachment, Speaker
+from assist.types import Attachment, Message, Speaker
 from serving.adapter import adapter
 
 router = APIRouter(prefix="/api", tags=["desk"])
@@ -34,6 +33,6 @@ async def add_photos(
     await inbox.conversation(conversation_id)
     contents = [(await one.read(LARGEST + 1), one.filename or "photo") for one in photos]
     kept = [await asyncio.to_thread(keep_photo, content, name, settings.data / "files") for content, name in contents]
-    await inbox.receive(conversation_id, replace(new_message(Speaker.CUSTOMER, text), attachments=tuple(kept)))
+    await inbox.receive(conversation_id, replace(Message(Speaker.CUSTOMER, text), attachments=tuple(kept)))
     plain: list[dict[str, Any]] = adapter(tuple[Attachment, ...]).dump_python(tuple(kept), mode="json")
     return plain

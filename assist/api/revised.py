@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assist.api.deps import InboxDep
 from assist.revise import LONGEST_WISH, Wording, revise
+from assist.store.measured import measure_reworded
+from assist.tally import tallied
 from assist.types import Finding
 from prompts.wishes import load_wishes
 from serving.adapter import adapter
@@ -47,10 +49,14 @@ async def wishes(inbox: InboxDep) -> dict[str, Any]:
 @router.post("/drafts/{draft_id}/revise")
 async def reword(draft_id: str, given: Wished, inbox: InboxDep) -> dict[str, Any]:
     """The reply in other words, with the same facts. Raises `BadRequest`, `NotRevised`, `UnknownThing`, `ServingError`."""
-    view, assistant = await inbox.draft(draft_id), inbox.assistant
+    view, (assistant, tally) = await inbox.draft(draft_id), tallied(inbox.assistant)
     reader = given.agent_language or view.kept.draft.gloss.language
     chat = assistant.reviser or assistant.chat
-    said = await asyncio.to_thread(revise, chat, Wording(given.text, view.kept.draft.language, reader), given.wish, assistant.library)
+    try:
+        said = await asyncio.to_thread(revise, chat, Wording(given.text, view.kept.draft.language, reader), given.wish, assistant.library)
+    finally:  # what came to nothing was paid for too
+        async with inbox.engine.begin() as connection:
+            await measure_reworded(connection, draft_id, tally.micros)
     found = await inbox.check(draft_id, said.text, reader)
     plain: dict[str, Any] = adapter(Reworded).dump_python(Reworded(said.text, said.gloss, found, said.model), mode="json")
     return plain

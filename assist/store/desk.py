@@ -100,8 +100,8 @@ class Desk:
         where = (DRAFTS.c.conversation_id == conversation_id) & (DRAFTS.c.state == "current")
         await self._db.execute(update(DRAFTS).where(where).values(state="outdated"))
 
-    async def keep_draft(self, conversation_id: str, draft: Draft, text: str, answered: int) -> Kept:
-        """Store a draft as the conversation's current one; the one before becomes outdated."""
+    async def keep_draft(self, conversation_id: str, draft: Draft, text: str, answered: int, micros: int = 0) -> Kept:
+        """Store a draft as the conversation's current one, with what its model calls cost; the one before becomes outdated."""
         await self.outdate(conversation_id)
         kept = Kept(str(uuid.uuid4()), conversation_id, "current", answered, text, draft, datetime.now(UTC))
         payload = DRAFT.dump_python(draft, mode="json")
@@ -119,7 +119,7 @@ class Desk:
         read = draft.triage
         columns = {"mood": read.emotion.value, "risk": read.risk.value, "topic": next((one.intent for one in read.intents), "")[:64]}
         await self._db.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation_id).values(**columns))
-        await measure_draft(self._db, kept.id)
+        await measure_draft(self._db, kept.id, micros)
         told = {"draft": kept.id, "answered": answered, **draft_digests(text, payload), "index": draft.digests.index}
         await note(self._db, Act.DRAFTED, "", told, conversation_id)
         return kept

@@ -30,8 +30,8 @@ REMEDIES = {"refund": "refund", "exchange": "reship", "put_right": "reship", "co
 """Sentences of approved scripts that offer something."""
 
 
-async def measure_draft(db: AsyncConnection, draft_id: str) -> None:
-    """A draft that was just kept; also one from before anything was measured, with its decision."""
+async def measure_draft(db: AsyncConnection, draft_id: str, micros: int = 0) -> None:
+    """A draft that was just kept, with what its model calls cost; also one from before anything was measured, with its decision."""
     row = (await db.execute(select(DRAFTS).where(DRAFTS.c.id == draft_id))).one()
     market = await db.scalar(select(CONVERSATIONS.c.payload["market"].as_string()).where(CONVERSATIONS.c.id == row.conversation_id))
     read: Mapping[str, Any] = row.payload.get("triage") or {}
@@ -46,6 +46,7 @@ async def measure_draft(db: AsyncConnection, draft_id: str) -> None:
         "refusal": str((row.payload.get("refusal") or {}).get("reason", ""))[:32],
         "glossed": int((row.payload.get("gloss") or {}).get("method", "none") != "none"),
         "length": len(row.text),
+        "micros": micros,
     }
     await db.execute(insert(MEASURED_DRAFTS).values(**told, verdict="", distance=0, because="", agent=""))
     parts = [
@@ -81,6 +82,11 @@ async def mark_shown(db: AsyncConnection, draft_id: str) -> None:
     """A person has the draft before her; only the first time counts."""
     where = (MEASURED_DRAFTS.c.draft_id == draft_id) & MEASURED_DRAFTS.c.shown_at.is_(None)
     await db.execute(update(MEASURED_DRAFTS).where(where).values(shown_at=datetime.now(UTC)))
+
+
+async def measure_reworded(db: AsyncConnection, draft_id: str, micros: int) -> None:
+    """Model calls of a draft's rewording."""
+    await db.execute(update(MEASURED_DRAFTS).where(MEASURED_DRAFTS.c.draft_id == draft_id).values(micros=MEASURED_DRAFTS.c.micros + micros))
 
 
 async def measure_case(db: AsyncConnection, conversation_id: str) -> None:

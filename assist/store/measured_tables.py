@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table
 
 from assist.store.tables import METADATA, Moment
 
@@ -56,9 +56,11 @@ MEASURED_DRAFTS = Table(
     Column("because", String(16), nullable=False),
     Column("agent", String(128), nullable=False),
     Column("handled_seconds", Integer),
+    Column("micros", BigInteger, nullable=False, server_default="0"),
     Index("ix_measured_drafts_counted", "made_at", *COUNTED),
 )
-"""One row per draft. `handled_seconds` from its showing to the decision. `distance` is the edit's share of the draft in thousandths
+"""One row per draft. `handled_seconds` from its showing to the decision. `micros` is what the model calls of it and of its rewordings cost, in millionths of
+the currency that the shop counts them in. `distance` is the edit's share of the draft in thousandths
 (0 as it was, 1,000 all of it); `verdict` is empty until a person decided;
 `because` is why it was rejected: one of the reasons with a key of its own, other, or empty."""
 

@@ -30,9 +30,9 @@ NEWEST = 500
 
 async def keep_taken(connection: AsyncConnection, taken: Taken) -> None:
     """Keep which remedy a customer took of those that were shown, and record it."""
-    row = {**asdict(taken), "kind": taken.kind.value, "amount": f"{taken.amount:f}", "offered": list(taken.offered)}
+    row = {**asdict(taken), "kind": taken.kind.value, "amount": f"{taken.amount:f}", "cost": f"{taken.cost:f}", "offered": list(taken.offered)}
     await connection.execute(insert(REMEDIES).values(id=str(uuid.uuid4()), **row))
-    told = {name: row[name] for name in ("kind", "severity", "score", "offered", "taken", "amount", "currency")}
+    told = {name: row[name] for name in ("kind", "severity", "score", "offered", "taken", "amount", "cost", "currency")}
     await note(connection, Act.REMEDY, taken.agent, told, taken.conversation_id)
 
 
@@ -48,6 +48,7 @@ async def taken_of(connection: AsyncConnection, conversation_id: str) -> tuple[T
             tuple(row.offered),
             row.taken,
             Decimal(row.amount),
+            Decimal(row.cost),
             row.currency,
             row.agent,
             row.at,

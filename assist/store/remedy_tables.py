@@ -36,6 +36,7 @@ REMEDIES = Table(
     Column("offered", JSON, nullable=False),
     Column("taken", String(160), nullable=False),
     Column("amount", String(24), nullable=False),
+    Column("cost", String(24), nullable=False, server_default="0"),
     Column("currency", String(3), nullable=False),
     Column("agent", String(128), nullable=False),
     Column("at", Moment, nullable=False),

@@ -13,17 +13,20 @@ from assist.errors import UnknownThing
 from assist.store.customer_tables import SURVEYS
 from assist.store.measured import customer_of
 from assist.store.measured_tables import MEASURED_CASES, MEASURED_DRAFTS
+from assist.store.trial_costs import costs_of
 from assist.store.trial_tables import TRIAL_CASES, TRIALS
 from assist.types.trial import Arm, Metric, Outcome, Trial, Why
 from serving.adapter import adapter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 SETTLED = timedelta(hours=72)
+"""After the last reply, before a conversation counts as over: remedies are taken, and customers write again, until then."""
 MOST = 200_000
 """Conversations of one experiment that are read."""
 T, D, C = TRIAL_CASES.c, MEASURED_DRAFTS.c, MEASURED_CASES.c
@@ -91,8 +94,9 @@ def arm_of(trial_id: str, customer: str) -> int:
 async def outcomes(db: AsyncConnection, one: Trial) -> tuple[Outcome, ...]:
     """One outcome for each customer who has one: that of her first conversation in the experiment."""
     seen: dict[str, Outcome] = {}
+    costs = await costs_of(db, one.id) if one.metric is Metric.COST else {}
     for row in await db.execute(_query(one)):
-        value = _value(one.metric, row)
+        value = _value(one.metric, row, costs)
         if row.customer not in seen and value is not None:
             seen[row.customer] = Outcome(row.arm, row.language, value)
     return tuple(seen.values())
@@ -104,7 +108,7 @@ async def forget_trials(db: AsyncConnection, conversations: Sequence[str]) -> in
 
 
 def _query(one: Trial) -> Any:  # noqa: ANN401 - a select over three tables
-    by = (T.customer, T.arm, C.language, D.verdict, D.distance, D.handled_seconds, C.waits, C.replied_at, SURVEYS.c.csat)
+    by = (T.conversation_id, T.customer, T.arm, C.language, D.verdict, D.distance, D.handled_seconds, C.waits, C.replied_at, SURVEYS.c.csat)
     joined = select(*by).join_from(TRIAL_CASES, MEASURED_CASES, T.conversation_id == C.conversation_id)
     # Of several drafts the one decided counts; one outdated before a person saw it has no outcome.
     joined = joined.outerjoin(MEASURED_DRAFTS, (D.conversation_id == T.conversation_id) & (D.verdict != "") & (D.decided_at >= T.at))
@@ -112,18 +116,20 @@ def _query(one: Trial) -> Any:  # noqa: ANN401 - a select over three tables
     return joined.where(T.trial_id == one.id).order_by(T.at, D.decided_at).limit(MOST)
 
 
-def _value(metric: Metric, row: Any) -> float | None:  # noqa: ANN401 - as above
+def _value(metric: Metric, row: Any, costs: Mapping[str, Decimal]) -> float | None:  # noqa: ANN401 - as above
+    settled = row.replied_at is not None and row.replied_at < datetime.now(UTC) - SETTLED
     match metric:
         case Metric.ACCEPTANCE:
             return float(row.verdict == "accept") if row.verdict else None
         case Metric.DISTANCE:
             return row.distance / 1000 if row.verdict in {"accept", "edit"} else None
         case Metric.RESOLUTION:
-            settled = row.replied_at is not None and row.replied_at < datetime.now(UTC) - SETTLED
             return float(not row.waits) if settled else None
         case Metric.CSAT:
             return float(row.csat) if row.csat is not None else None
         case Metric.COST:
+            return float(costs.get(row.conversation_id, 0)) if settled else None
+        case Metric.HANDLING:
             return float(row.handled_seconds) if row.handled_seconds is not None else None
 
 

@@ -143,6 +143,9 @@ class Taken:
     offered: tuple[str, ...]
     taken: str
     amount: Decimal
+    """Its worth to the customer."""
+    cost: Decimal
+    """To the shop."""
     currency: str
     agent: str
     at: datetime

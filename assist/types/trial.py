@@ -16,13 +16,15 @@ class Metric(StrEnum):
     DISTANCE = "distance"
     RESOLUTION = "resolution"
     CSAT = "csat"
-    COST = "cost"
+    HANDLING = "handling"
     """Seconds from the draft's showing to the decision."""
+    COST = "cost"
+    """What the conversation took of the shop's money: the remedies its customer took, and the model calls of its drafts and rewordings."""
 
     @property
     def lower_is_better(self) -> bool:
         """Whether less of it is better."""
-        return self in {Metric.DISTANCE, Metric.COST}
+        return self in {Metric.DISTANCE, Metric.HANDLING, Metric.COST}
 
 
 class Model(StrEnum):

@@ -15,6 +15,7 @@ from assist.api.paged import page as paged
 from assist.errors import BadRequest
 from assist.insights.verdict import Told
 from assist.remedies.policy import other_tables
+from assist.spending import currency_of
 from assist.store.trials import begin, end, trial, trials
 from assist.trials import in_arm, look
 from assist.types.trial import Arm, Metric, Model, Trial, Why
@@ -49,6 +50,7 @@ async def page(request: Request, inbox: InboxDep, settings: SettingsDep) -> Resp
         "lines": lines,
         "tongues": languages,
         "metrics": list(Metric),
+        "currency": currency_of(settings),
         "models": list(Model),
         "month": _in_a_month(),
         "releases": others,
@@ -88,6 +90,8 @@ async def new(
     arm = Arm((_wording(inbox.assistant.library, line, lang, text),) if line else (), model, release, remedies)
     if arm == Arm() or await in_arm(inbox.assistant, arm, inbox.shop) is None:
         raise BadRequest("The second arm changes nothing, or its model is not there. Choose a line with its wording, or a model of the settings.")
+    if metric is Metric.COST and not currency_of(settings, remedies):
+        raise BadRequest("What conversations cost is not told in one currency. Name prices of models or a table of remedies, both in the same currency.")
     async with inbox.engine.begin() as connection:
         await begin(connection, name, arm, metric, least, last, signed(visitor, settings))
     return RedirectResponse("/insights/experiments", 303)

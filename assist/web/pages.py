@@ -11,11 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 from assist.api.deps import FeedsDep, HelpdesksDep, InboxDep, IndexDep, SettingsDep, VisitorDep, signed
 from assist.edits import parse_edits
 from assist.errors import AssistError, Outdated, UnknownThing
-from assist.inbox import SHOWN, new_message
+from assist.inbox import SHOWN
 from assist.rights import Scope
 from assist.store.choices import PAUSED, chosen, remember_language
 from assist.strings import Strings
-from assist.types import Speaker, Verdict
+from assist.types import Message, Speaker, Verdict
 from assist.web.customer import beside_of
 from assist.web.marked import day_of, mark_of, written_day
 from assist.web.notices import untoured
@@ -140,7 +140,7 @@ async def check(
 @router.post("/c/{conversation_id}/message")
 async def message(conversation_id: str, inbox: InboxDep, text: Annotated[str, Form()]) -> Response:
     """A newer message of the customer, as a helpdesk would deliver it."""
-    await inbox.receive(conversation_id, new_message(Speaker.CUSTOMER, text))
+    await inbox.receive(conversation_id, Message(Speaker.CUSTOMER, text))
     return RedirectResponse(f"/c/{urllib.parse.quote(conversation_id)}", 303)
 
 

@@ -52,6 +52,12 @@ def test_a_release_and_a_wording_are_tried_on_the_last_questions_and_kept_by_nam
     assert record(empty_desk / "evaluation", kept.path.parent.name) == kept
 
 
+def test_what_is_tried_is_drafted_with_the_shops_own_settings(empty_desk, asked, capsys, monkeypatch):
+    monkeypatch.setenv("CONCORD_ASSIST_SHOP", "Werkhof Nord")
+    assert before(empty_desk, "--release", keep(empty_desk, settings_of(), older_files()).id) in {0, 1}
+    assert all("Werkhof Nord" in one["now"]["text"] for one in json.loads(capsys.readouterr().out)["answers"])
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

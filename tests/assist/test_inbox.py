@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import event
 
 from assist.errors import BadRequest, EmptyConversation, Outdated, UnknownThing
-from assist.inbox import new_message
 from assist.types import Conversation, Message, Speaker, Verdict
 from tests.assist.fakes_desk import passage
 
@@ -37,7 +36,7 @@ async def test_nothing_is_kept_in_memory_of_a_conversation_that_nobody_opens_any
 
 
 async def test_a_newer_message_outdates_the_draft_and_starts_the_next(inbox, opened):
-    await inbox.receive("c1", new_message(Speaker.CUSTOMER, "还有，谁付运费？"))
+    await inbox.receive("c1", Message(Speaker.CUSTOMER, "还有，谁付运费？"))
     assert await inbox.state(opened.kept.id) == "outdated"
     fresh = await inbox.open("c1")
     assert fresh.kept.id != opened.kept.id
@@ -45,7 +44,7 @@ async def test_a_newer_message_outdates_the_draft_and_starts_the_next(inbox, ope
 
 
 async def test_an_outdated_draft_cannot_be_accepted(inbox, opened):
-    await inbox.receive("c1", new_message(Speaker.CUSTOMER, "hello?"))
+    await inbox.receive("c1", Message(Speaker.CUSTOMER, "hello?"))
     with pytest.raises(Outdated):
         await inbox.decide(opened.kept.id, Verdict.ACCEPT, "", "", "ana")
 
@@ -143,4 +142,4 @@ async def test_an_unknown_conversation_is_named(inbox):
 
 async def test_an_empty_message_is_refused(inbox, opened):
     with pytest.raises(EmptyConversation):
-        await inbox.receive("c1", new_message(Speaker.CUSTOMER, " "))
+        await inbox.receive("c1", Message(Speaker.CUSTOMER, " "))
