@@ -40,6 +40,11 @@ class Live:
     process: subprocess.Popen
     log: Path
 
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rpartition(":")[2].partition("/")[0])
+
     def settings(self, **changes: str) -> dict[str, str]:
         """The environment that points Concord at this server."""
         said = {"url": "", "key": self.key, "timeout": "100", "tokens": "400", "context": "32768"} | changes
@@ -130,13 +135,23 @@ def _wait(port: int, process: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"vLLM {state}. Its last words:\n{log.read_text(errors='replace')[-4000:]}")
 
 
-def kill(pid: int) -> None:
-    """A process and all it started end at once, those too that have left its group or outlived their parent: an answer must have nobody left to finish it."""
-    while left := [one for one in _family(pid) if _alive(one)]:
+def kill(server: Live) -> None:
+    """A server and all it started end at once, those too that have left its group or outlived their parent: an answer must have nobody left to finish it.
+
+    Nobody listens at its port when this returns; where somebody does all the same, the test says who was left instead of taking it for a death.
+    """
+    server.process.kill()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.process.pid, signal.SIGKILL)
+    server.process.wait(20)
+    while left := [one for one in _family(server.process.pid) if _alive(one)]:
         for one in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(one, signal.SIGKILL)
         time.sleep(0.02)
+    with socket.socket() as caller:
+        if caller.connect_ex(("127.0.0.1", server.port)) == 0:
+            pytest.fail(f"port {server.port} is still listened at; /proc knows {sorted(one.name for one in Path('/proc').iterdir() if one.name.isdigit())}")
 
 
 def _family(pid: int) -> list[int]:

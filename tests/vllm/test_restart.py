@@ -37,12 +37,12 @@ def _kill(server, asked):
     """By the clock, at a tenth of what the answer takes: a warm server on a processor may hold its events back until the answer is whole."""
     asked.wait(120)
     time.sleep(2)
-    kill(server.process.pid)
+    kill(server)
 
 
 def test_it_is_tried_again_by_itself_and_writes_once_it_is_back(weights, vllm_python, tmp_path):
     with by_profile("check", weights / "text", vllm_python, tmp_path / "first.log") as server:
-        port = int(server.url.rpartition(":")[2].partition("/")[0])
+        port = server.port
         environ = server.settings(tokens="8000") | {"CONCORD_SERVING_CHAT_FAILURES": "1", "CONCORD_SERVING_CHAT_REST": "1"}
         breaker = open_breaker(serving_settings(environ))
         assert breaker.ask("Answer.", "x", BRIEF).content == {"say": "a"}
