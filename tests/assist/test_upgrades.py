@@ -113,11 +113,9 @@ def test_every_step_goes_up_and_down_and_up_again_with_the_letters_kept(old):
 def test_an_experiment_of_seconds_stays_one_and_a_remedy_of_before_cost_what_it_was_worth(old):
     at(old, command.upgrade, "0019")
     when = "2026-01-02 03:04:05"
-    trial = f"insert into trials values ('t', 'quicker', '{{}}', 'cost', 100, '2026-02-01', 'ann', '{when}', '{when}', null, '', '')"
-    taken = f"insert into remedies values ('r', 'c1', 'late', 'low', 50, '[]', 'v', '10.50', 'EUR', 'ann', '{when}')"
     with closing(sqlite3.connect(old)) as db:
-        for statement in (trial, taken):
-            db.execute(statement)
+        db.execute("insert into trials values ('t', 'quicker', '{}', 'cost', 100, '2026-02-01', 'ann', ?, ?, null, '', '')", (when, when))
+        db.execute("insert into remedies values ('r', 'c1', 'late', 'low', 50, '[]', 'v', '10.50', 'EUR', 'ann', ?)", (when,))
         db.commit()
     at(old, command.upgrade, "0020")
     assert [row[3] for row in rows(old, "trials")] == ["handling"]
