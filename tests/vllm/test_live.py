@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -123,6 +124,45 @@ def test_the_key_guards_less_than_one_would_think(live):
 @pytest.mark.parametrize("name", ["conv-01", "conv-02", "conv-10"])
 def test_a_draft_through_the_whole_path_is_the_models_or_the_scripts_and_says_which(desk, live, chat, name):
     one = next(talk for talk in conversations() if talk.id == name)
+    draft = replace(desk, chat=chat(tokens="2000")).draft(one)
+    down = "model_down" in [finding.code for finding in draft.findings]
+    assert down == (draft.mode is Mode.SCRIPTS)
+    assert draft.digests.model == ("" if down else live.model)
+    for cited in (c for sentence in draft.sentences for c in sentence.citations):
+        (passage,) = desk.index.passages([cited.passage_id])
+        assert cited.quote in passage.text
+
+
+def test_the_bench_measures_it(live):
+    words = [sys.executable, "-m", "gpu", "bench", "--url", live.url, "--agents", "1,2", "--drafts", "4", "--json"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")}
+    chosen = live.settings(tokens="64")
+    said = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, env={**kept, **chosen}, check=False, timeout=200)
+    assert said.returncode == 0, said.stderr
+    levels = json.loads(said.stdout)["levels"]
+    assert [(level["agents"], level["drafts"], level["failed"]) for level in levels] == [(1, 4, {}), (2, 4, {})]
+    assert all(0 < level["first_token_ms"]["p50"] <= level["draft_ms"]["p95"] for level in levels)
+
+
+def test_killed_in_the_middle_of_an_answer_it_leaves_the_scripts(desk, live, chat):
+    """The last test of this file: the server does not come back.
+
+    On a processor a warm server may hold its events back until the answer is whole: it is killed at the first event or after a second, whichever is sooner,
+    long before the longest answer's end.
+    """
+    door, begun = chat(tokens="8192"), threading.Event()
+    events = door.stream("Answer.", "x", {"type": "object", "properties": {"say": {"type": "string", "minLength": 18_000}}, "required": ["say"]})
+
+    def listen():
+        return [event for event in events if begun.set() is None]
+
+    with ThreadPoolExecutor(1) as listener:
+        asked, heard = time.monotonic(), listener.submit(listen)
+        begun.wait(1)
+        kill(live)
+        dead = time.monotonic() - asked
+        with pytest.raises(ModelUnreachable):
+            pytest.fail(f"dead {dead:.1f} s after it was asked, it ended as if all were well: {heard.result(60)[-3:]}")
     draft = replace(desk, chat=chat(tokens="2000")).draft(one)
     down = "model_down" in [finding.code for finding in draft.findings]
     assert down == (draft.mode is Mode.SCRIPTS)
