@@ -13,7 +13,9 @@ from assist.compose.model import WrittenReply
 from assist.demo.load import conversations
 from assist.own_time import StandIn, took
 from assist.progress import Found, Said
+from assist.standing import Standing
 from assist.types import Mode
+from ingest.types import Kind
 
 CASE = next(one for one in conversations() if one.id == "conv-01")
 
@@ -42,6 +44,33 @@ def test_the_sources_come_before_the_whole_and_the_model_is_asked_only_where_one
     assert (scripts.calls, around.calls >= 1) == (0, True)
     for one in (scripts, around):
         assert 0 < one.read < one.first_source < one.whole
+
+
+class Heard:
+    """An index that keeps the kinds of documents each question asked for."""
+
+    def __init__(self, index):
+        self.index, self.kinds = index, []
+
+    def __getattr__(self, name):
+        return getattr(self.index, name)
+
+    def search(self, question):
+        self.kinds.append(question.where.kinds)
+        return self.index.search(question)
+
+
+def test_the_sources_are_told_before_solved_tickets_and_macros_are_sought(desk):
+    heard, before = Heard(desk.index), []
+
+    def tell(step):
+        if isinstance(step, Found):
+            before.extend(heard.kinds)
+
+    replace(desk, index=heard, standing=Standing(heard)).draft(CASE, tell)
+    assert before
+    assert {(Kind.TICKET,), (Kind.SCRIPT,)} <= set(heard.kinds)
+    assert not {(Kind.TICKET,), (Kind.SCRIPT,)} & set(before)
 
 
 @pytest.mark.parametrize("drafts", ["0", "-3"])
