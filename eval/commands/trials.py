@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from eval.statistics.shares import Share
 
 FALSE, COVERED = 0.05, (0.93, 0.97)
-PLANTED = {"acceptance": 0.08, "reopening": 0.06, "edit share": 0.5, "satisfaction": 0.25}
-"""Effects for which the power is told: points, points, on the logarithm, marks."""
+PLANTED = {"acceptance": 0.08, "reopening": 0.06, "edit share": 0.5, "satisfaction": 0.25, "cost": 1.0}
+"""Effects for which the power is told: points, points, on the logarithm, marks, a remedy's share more."""
 SEED = 20261126
 
 

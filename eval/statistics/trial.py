@@ -75,7 +75,13 @@ def marked(random: Generator, n: int, shift: float) -> NDArray[np.float64]:
     return np.clip(np.rint(random.normal(4.1 + shift, 1.0, n)), 1, 5)
 
 
-METRICS: dict[str, Draw] = {"acceptance": accepted, "reopening": reopened, "edit share": edited, "satisfaction": marked}
+def cost(random: Generator, n: int, shift: float) -> NDArray[np.float64]:
+    """Money: a trifle for the model's calls, and of one in eight a remedy, of ten in the middle and now and then of a hundred; `shift` is its share more."""
+    calls = random.lognormal(-6.0, 0.5, n)
+    return calls + np.where(random.random(n) < 0.125, random.lognormal(2.3, 0.8, n) * (1 + shift), 0.0)
+
+
+METRICS: dict[str, Draw] = {"acceptance": accepted, "reopening": reopened, "edit share": edited, "satisfaction": marked, "cost": cost}
 
 
 @dataclass(frozen=True, slots=True)
