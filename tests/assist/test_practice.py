@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,6 +15,7 @@ from assist.api.shop import Parts
 from assist.learn.practice import practise
 from assist.settings import AssistSettings
 from assist.store.sent import Sent
+from assist.strings import Strings
 from tests.assist.fakes_desk import passage
 from tests.assist.fakes_learn import shop
 from tests.assist.test_amendments import ASKED
@@ -123,3 +125,13 @@ def test_a_plan_is_withdrawn_and_cannot_be_published_besides(client):
 @pytest.mark.parametrize(("given", "status"), [({}, 404), ({"wording": "no key"}, 422), ({"release": "../../etc"}, 422)])
 def test_nothing_and_what_is_no_name_are_not_tried(client, given, status):
     assert client.post("/knowledge/before/change", data=given).status_code == status
+
+
+@pytest.mark.parametrize("lang", sorted(SENT))
+def test_a_shop_that_has_sent_nothing_is_told_how_practice_and_learning_begin(tmp_path, lang):
+    gate, said = Gate("the-token"), Strings.load(lang)
+    assistant = shop(POLICY)
+    with TestClient(create_app(Parts(AssistSettings(data=tmp_path), assistant.index, assistant, gate))) as client:
+        client.cookies.set(COOKIE, gate.enter(gate.new_link()))
+        assert said.text("p.empty") in unescape(client.get(f"/practice?lang={lang}").text)
+        assert said.text("l.empty") in unescape(client.get(f"/knowledge/learned?lang={lang}").text)
