@@ -23,6 +23,8 @@ from tests.sources import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from serving.profiles import Adapter
+
 KEY = "only-for-this-run"
 PATIENCE = 240
 """Seconds until the server must be ready: 25 on two free cores, several times that on busy ones."""
@@ -90,10 +92,10 @@ def pool(vllm_python, weights, tmp_path_factory):
 
 
 @contextlib.contextmanager
-def by_profile(name: str, weights: Path, vllm_python: Path, log: Path, port: int = 0) -> Iterator[Live]:
+def by_profile(name: str, weights: Path, vllm_python: Path, log: Path, port: int = 0, adapters: tuple[Adapter, ...] = ()) -> Iterator[Live]:
     """A server started by the command that a profile gives, at a free port unless one is named."""
     port, profile = port or _free_port(), find_profile(name, load_profiles())
-    words = command(profile, Place(port=port, model=str(weights)), str(vllm_python.parent / "vllm"))
+    words = command(profile, Place(port=port, model=str(weights), adapters=adapters), str(vllm_python.parent / "vllm"))
     with _running(words, port, profile.model, log) as server:
         yield server
 

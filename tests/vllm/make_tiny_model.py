@@ -1,16 +1,19 @@
 """Write a model of random weights that vLLM can load: `python make_tiny_model.py FOLDER TEXT…`, run with the Python of vLLM's environment.
 
-A chat model that sees; in FOLDER/text a smaller one that reads only text, and in FOLDER/encoder the same without the head that writes: an encoder.
+A chat model that sees; in FOLDER/text a smaller one that reads only text, and in FOLDER/encoder the same without the head that writes: an encoder;
+in FOLDER/adapter a LoRA adapter of the text model.
 
 Nothing is fetched. The tokenizer is trained on the given text files, the weights come from a seeded generator: the model writes nonsense, the same each time.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     GenerationConfig,
@@ -27,6 +30,7 @@ from transformers.models.qwen3_vl.video_processing_qwen3_vl import Qwen3VLVideoP
 
 PIECES = 2048
 CONTEXT = 32_768
+RANK = 8
 START, END, PAD = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
 SEES, SEEN, IMAGE, VIDEO = "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"
 PATCH, MERGE = 16, 2
@@ -124,12 +128,29 @@ def make_text_models(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
         tokenizer.save_pretrained(folder / name)
 
 
+def make_adapter(shape: Qwen2Config, folder: Path) -> None:
+    """A LoRA adapter of the text model, as PEFT keeps one: seeded, and strong enough that its answers are others."""
+    torch.manual_seed(20261127)
+    wide, narrow = shape.hidden_size, shape.hidden_size // shape.num_attention_heads * shape.num_key_value_heads
+    weights = {}
+    for layer in range(shape.num_hidden_layers):
+        for name, out in (("q_proj", wide), ("v_proj", narrow)):
+            place = f"base_model.model.model.layers.{layer}.self_attn.{name}"
+            weights |= {f"{place}.lora_A.weight": torch.randn(RANK, wide), f"{place}.lora_B.weight": torch.randn(out, RANK)}
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(weights, folder / "adapter_model.safetensors")
+    told = {"peft_type": "LORA", "task_type": "CAUSAL_LM", "r": RANK, "lora_alpha": 2 * RANK, "lora_dropout": 0.0, "bias": "none"}
+    told |= {"target_modules": ["q_proj", "v_proj"], "base_model_name_or_path": "tiny", "inference_mode": True}
+    (folder / "adapter_config.json").write_text(json.dumps(told), encoding="utf-8")
+
+
 def main(folder: Path, texts: list[Path]) -> None:
     """Write tokenizer, weights and configuration into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = make_tokenizer([path.read_text(encoding="utf-8") for path in texts])
     # Before a processor writes its name into the tokenizer: these have none.
     make_text_models(tokenizer, folder)
+    make_adapter(text_shape(tokenizer), folder / "adapter")
     model = make_model(tokenizer)
     model.save_pretrained(folder)
     make_processor(tokenizer).save_pretrained(folder)
