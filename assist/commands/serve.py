@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assist.commands._listener import listen
 from assist.errors import AssistError, BadRequest, NotReady
-from assist.giving_back import giving_back
+from assist.giving_back import giving_back, share_heaps
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from serving.environment import SettingsError
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not listened on here: where a program on this machine finds it
 """Addresses that mean all of a machine's, and the one a link names."""
+UNUSED = 75
+"""Seconds that an unused connection is held, longer than proxies and clients commonly do (a minute): if the side that is asked ends it first, a request that
+is on its way is lost.
+"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +57,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted or told to end. Exit code 2 with one sentence if the port, the data folder or a setting cannot be used."""
+    share_heaps()
     environ = _demo(arguments) | dict(os.environ) | _chosen(arguments)
     # A stop asked for by a supervisor ends like Ctrl-C: the data folder is given back, not merely dropped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -160,7 +165,8 @@ def _answer(asked: _Asked, indexes: Sequence[EmbeddedIndex | ServerIndex], fitte
         app = create_shops(named, {host: shop.name for shop in asked.shops for host in shop.hosts}, ready)
     else:
         app = create_app(parts[0], ready[""])
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5))
+    config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5, timeout_keep_alive=UNUSED)
+    server = uvicorn.Server(config)
     with giving_back():
         server.run(sockets=[listener])
     if not server.started:
