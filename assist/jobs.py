@@ -16,11 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from assist.errors import AssistError, ChannelFailed
 from assist.store.jobs import LATEST, Job, JobBook
 from assist.store.moment import SLACK
+from assist.store.owed import alarm_again
 from ingest.errors import IngestError
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 LOG = logging.getLogger(__name__)
 Work = Callable[[Job], Awaitable[None]]
@@ -39,6 +40,12 @@ PAUSES = (2.0, 8.0, 30.0, 120.0, 600.0, 1800.0)
 def lead_of_clock() -> float:
     """Seconds by which the clock on the wall is ahead of one that is never set."""
     return time() - monotonic()
+
+
+async def _reclock(connection: AsyncConnection) -> None:
+    now = datetime.now(UTC)
+    await JobBook(connection).reclock(now)
+    await alarm_again(connection, now)
 
 
 class Hold(AssistError):
@@ -68,7 +75,7 @@ class Worker:
         async with self.engine.begin() as connection:
             await JobBook(connection).resume(datetime.now(UTC), alone=self.engine.dialect.name == "sqlite")
             await JobBook(connection).forget(datetime.now(UTC))
-            await JobBook(connection).reclock(datetime.now(UTC))
+            await _reclock(connection)
         lead = self.clock()
         try:
             while True:
@@ -88,7 +95,7 @@ class Worker:
         LOG.warning("The clock was set back by %d minutes; what waited for its time is done now", (before - lead) // 60)
         try:
             async with self.engine.begin() as connection:
-                await JobBook(connection).reclock(datetime.now(UTC))
+                await _reclock(connection)
         except SQLAlchemyError:  # away now: at the next look
             return before
         return lead

@@ -12,7 +12,8 @@ from sqlalchemy import func, insert, select, true, update
 from assist.errors import BadRequest, UnknownThing
 from assist.store.customer_tables import PROMISES
 from assist.store.jobs import ALARM, JobBook
-from assist.store.tables import CONVERSATIONS, DECISIONS, MESSAGES
+from assist.store.moment import SLACK
+from assist.store.tables import CONVERSATIONS, DECISIONS, JOBS, MESSAGES
 from assist.types import Speaker, Verdict
 
 if TYPE_CHECKING:
@@ -83,6 +84,16 @@ async def owe(connection: AsyncConnection, decision: Decision, conversation_id: 
         await connection.execute(insert(PROMISES).values(**row))
         due = max(row["due_at"] - LEAD, decision.at)
         await JobBook(connection).put(ALARM, f"alarm:{row['id']}", conversation_id, {"promise": row["id"]}, due)
+
+
+async def alarm_again(connection: AsyncConnection, now: datetime) -> None:
+    """What a clock that has been set back since sounded early sounds once more, at its moment."""
+    early = (JOBS.c.kind == ALARM) & (JOBS.c.state == "done") & (JOBS.c.done_at > now + SLACK) & (PROMISES.c.state == "open") & (PROMISES.c.due_at > now + LEAD)
+    joined = select(JOBS.c.id, JOBS.c.subject, JOBS.c.payload, PROMISES.c.id.label("promise"), PROMISES.c.due_at)
+    rows = (await connection.execute(joined.join(PROMISES, PROMISES.c.conversation_id == JOBS.c.subject).where(early))).all()
+    for row in rows:
+        if row.payload["promise"] == row.promise:
+            await JobBook(connection).put(ALARM, f"alarm:{row.promise}:{row.id}", row.subject, {"promise": row.promise}, row.due_at - LEAD)
 
 
 async def still_owed(connection: AsyncConnection, promise_id: str) -> tuple[str, datetime] | None:

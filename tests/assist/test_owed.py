@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from assist.jobs import Worker
 from assist.owing import closing, promised_by
 from assist.service_times import ServiceTimes
 from assist.store.jobs import JobBook
-from assist.store.owed import LEAD, Promised, owe, owed, pressing, settle, still_owed
+from assist.store.owed import LEAD, Promised, alarm_again, owe, owed, pressing, settle, still_owed
 from assist.store.tables import JOBS
 from assist.types import Conversation, Decision, Message, Promise, Speaker, Verdict
 from ingest.cldr import format_date
@@ -133,3 +136,55 @@ async def test_an_alarm_of_days_ahead_is_not_sounded_early_by_a_start_nor_by_a_c
         await book.reclock(NOW)
         assert await book.take((), NOW + timedelta(hours=1)) is None
         assert (await book.take((), max(due, made + timedelta(days=5)) - LEAD)).kind == "alarm"
+
+
+async def sounded(inbox, now):
+    """The alarm is taken and done by a clock that says so."""
+    async with inbox.engine.begin() as connection:
+        book = JobBook(connection)
+        job = await book.take((), now)
+        if job is not None:
+            await book.done(job.id)
+            await connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(done_at=now))
+        return job
+
+
+async def test_an_alarm_that_a_clock_ahead_sounded_early_sounds_once_more_at_its_moment(inbox):
+    await put(inbox)
+    early = await sounded(inbox, NOW + AHEAD)
+    for _ in range(2):
+        async with inbox.engine.begin() as connection:
+            await alarm_again(connection, NOW)
+    assert await sounded(inbox, NOW + timedelta(days=1)) is None
+    again = await sounded(inbox, NOW + timedelta(days=2) - LEAD)
+    assert (again.payload, again.id != early.id) == (early.payload, True)
+    assert await sounded(inbox, NOW + AHEAD) is None
+
+
+@pytest.mark.parametrize(("state", "heard"), [("kept", NOW + AHEAD), ("open", NOW + timedelta(days=2) - LEAD)])
+async def test_an_alarm_that_was_in_time_or_is_of_no_use_any_more_does_not_sound_again(inbox, state, heard):
+    await put(inbox)
+    job = await sounded(inbox, heard)
+    async with inbox.engine.begin() as connection:
+        if state != "open":
+            await settle(connection, job.payload["promise"], state, NOW)
+        await alarm_again(connection, heard if state == "open" else NOW)
+    assert await sounded(inbox, NOW + AHEAD) is None
+
+
+async def test_a_service_that_starts_after_a_clock_was_set_back_puts_the_alarm_back(inbox):
+    now = datetime.now(UTC)
+    await put(inbox, due=now + timedelta(days=2))
+    await sounded(inbox, now + AHEAD)
+    running = asyncio.create_task(Worker(inbox.engine, {}).run())
+    try:
+        for _ in range(600):
+            async with inbox.engine.connect() as connection:
+                if (await connection.execute(select(JOBS.c.id).where(JOBS.c.state == "queued"))).first():
+                    break
+            await asyncio.sleep(0.05)
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    assert (await sounded(inbox, now + timedelta(days=2))).kind == "alarm"
