@@ -65,7 +65,7 @@ class ServingSettings(RoomSettings):
     chat_tokens: int = Field(default=900, ge=64, le=8192)
     """Most tokens a draft may have."""
     chat_context: int = Field(default=8192, ge=2048, le=1_048_576)
-    """Tokens of the served model's context; passages and conversation are trimmed to it."""
+    """Tokens of the served model's context; passages and conversation are trimmed to it, by the model's own count where it has vLLM's `/tokenize`."""
     chat_at_once: int = Field(default=16, ge=1, le=1024)
     """Drafts the served model writes at the same time; one more is written by the approved scripts."""
     chat_waiting: int = Field(default=8, ge=0, le=10_000)

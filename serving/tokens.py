@@ -6,21 +6,25 @@ The only door for `tiktoken`. Its tables are the ones `llama-index-core` carries
 from __future__ import annotations
 
 import importlib.util
-import json
 import math
 import os
 import re
-import urllib.error
-import urllib.request
+import time
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
+
+from serving.deadline import Endless, held_client
 from serving.errors import ModelRefused, ModelUnreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tiktoken import Encoding
 
 TABLE = "o200k_base"
@@ -52,27 +56,44 @@ def count_tokens(text: str) -> int:
     return math.ceil(MARGIN * len(table.encode_ordinary(head)) + extra) + _bytes(tail)
 
 
-def served_tokens(url: str, model: str, text: str, *, key: str = "", seconds: float = 10.0) -> int:
-    """The served model's own count of a text, by vLLM's `/tokenize` beside the OpenAI paths of `url`.
+def served_tokens(url: str, model: str, texts: Sequence[str], *, key: str = "", seconds: float = 10.0) -> tuple[int, ...]:
+    """The served model's own count of each text, by vLLM's `/tokenize` beside the OpenAI paths of `url`, one after the other, within `seconds` in all.
 
-    Raises `ModelUnreachable` when nothing answers, `ModelRefused` when the server has no such path, model or key.
+    Raises `ModelUnreachable` when nothing answers in time, `ModelRefused` when the server has no such path, model or key, or its counts cannot be true.
     """
     place = urlsplit(url)
     if place.scheme not in {"http", "https"}:
         raise ModelRefused(f"{url!r} is no address of a served model. Give one that begins with http:// or https://.")
     address = urlunsplit(place._replace(path=place.path.rstrip("/").removesuffix("/v1") + "/tokenize"))
-    asked = json.dumps({"model": model, "prompt": text, "add_special_tokens": False}).encode()
-    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    end = time.monotonic() + seconds
+    counts: list[int] = []
+    with held_client(seconds, max(map(len, texts), default=0)) as client:
+        for text in texts:
+            if time.monotonic() > end:
+                raise ModelUnreachable(f"{address} counts tokens too slowly: {len(counts)} of {len(texts)} texts in {seconds:g} s. Try again later.")
+            counts.append(_counted(client, address, {"model": model, "prompt": text, "add_special_tokens": False}, headers))
+    return tuple(counts)
+
+
+def _counted(client: httpx.Client, address: str, asked: dict[str, str | bool], headers: dict[str, str]) -> int:
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, asked, headers), timeout=seconds) as answer:  # noqa: S310 - scheme checked above
-            return int(json.load(answer)["count"])
-    except urllib.error.HTTPError as error:
-        with error:
-            raise ModelRefused(f"{address} refused to count tokens (HTTP {error.code}). Only vLLM has this path; check the model's name and key.") from error
-    except OSError as error:
+        answer = client.post(address, json=asked, headers=headers)
+        answer.raise_for_status()
+        count = answer.json()["count"]
+    except httpx.HTTPStatusError as error:
+        code = error.response.status_code
+        if code == HTTPStatus.TOO_MANY_REQUESTS or code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ModelUnreachable(f"{address} could not count tokens (HTTP {code}). Try again later.") from error
+        raise ModelRefused(f"{address} refused to count tokens (HTTP {code}). Only vLLM has this path; check the model's name and key.") from error
+    except httpx.HTTPError as error:
         raise ModelUnreachable(f"{address} does not answer ({error}). Check that the model runs, then try again.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (Endless, ValueError, KeyError, TypeError, httpx.InvalidURL) as error:
         raise ModelRefused(f"{address} does not answer as vLLM does. Correct the address.") from error
+    text = str(asked["prompt"])
+    if type(count) is not int or not bool(text) <= count <= _bytes(text) + 1:  # a vocabulary may put a mark before the first piece
+        raise ModelRefused(f"{address} counts {count!r} tokens in a text of {_bytes(text)} bytes, which cannot be. Correct the address.")
+    return count
 
 
 def _bytes(text: str) -> int:

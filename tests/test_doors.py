@@ -94,6 +94,7 @@ DOORS: dict[str, dict[str, str]] = {
         "ingest/fetch.py": "helpdesks that knowledge is drawn from, one named host at a time",
         "ingest/index/remote.py": "the index behind its owner's loopback address",
         "serving/deadline.py": "the client below `openai`: its answers held to their time and size",
+        "serving/tokens.py": "a served model's own count of tokens",
         "serving/translate.py": "a translation server",
         "serving/pooling.py": "served encoders and rerankers",
         "eval/ask.py": "the judged system",

@@ -65,8 +65,36 @@ def test_counting_asks_no_network_and_does_not_import_the_library_that_carries_t
 
 def test_the_served_model_counts_beside_its_openai_paths():
     with served() as model:
-        assert served_tokens(model.url, "fake-model", "退货政策") == 4
-    assert model.paths == ["/tokenize"]
+        assert served_tokens(model.url, "fake-model", ["退货政策", "", "Return policy"], key="k") == (2, 1, 4)
+    assert model.paths == ["/tokenize"] * 3
+    assert [one["prompt"] for one in model.asked] == ["退货政策", "", "Return policy"]
+
+
+@pytest.mark.parametrize("count", [0, -3, 10_000, "4", True, None, 4.5])
+def test_a_count_that_cannot_be_is_not_believed(count):
+    with served() as model:
+        model.count = lambda _: count
+        with pytest.raises(ModelRefused, match="cannot be"):
+            served_tokens(model.url, "fake-model", ["Return policy"])
+
+
+def test_a_server_that_counts_too_slowly_is_left_alone():
+    with served() as model:
+        model.count = lambda text: model.done.wait(0.3) or len(text)
+        with pytest.raises(ModelUnreachable):
+            served_tokens(model.url, "fake-model", ["a"] * 100, seconds=0.5)
+    assert len(model.asked) < 10
+
+
+@pytest.mark.parametrize(("code", "error"), [(404, ModelRefused), (401, ModelRefused), (429, ModelUnreachable), (503, ModelUnreachable)])
+def test_a_server_that_refuses_to_count_is_told_from_one_that_cannot_just_now(code, error):
+    def refuse(_):
+        raise LookupError(code)
+
+    with served() as model:
+        model.count = refuse
+        with pytest.raises(error):
+            served_tokens(model.url, "fake-model", ["a"])
 
 
 def test_a_server_that_does_not_answer_or_cannot_count_says_whose_fault_it_is():
@@ -74,6 +102,6 @@ def test_a_server_that_does_not_answer_or_cannot_count_says_whose_fault_it_is():
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     with pytest.raises(ModelUnreachable):
-        served_tokens(f"http://127.0.0.1:{port}/v1", "m", "x")
+        served_tokens(f"http://127.0.0.1:{port}/v1", "m", ["x"])
     with pytest.raises(ModelRefused):
-        served_tokens("file:///etc/hostname", "m", "x")
+        served_tokens("file:///etc/hostname", "m", ["x"])
