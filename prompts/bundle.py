@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PROMPTS = ("again", "draft", "look", "queries", "revise", "translate")
 """Those that drafts are made with; the ruler's own are no part of it."""
+LATER = {"draft": frozenset({"points"})}
+"""Variables that came to a prompt after releases were first kept, and that an earlier text of it does well without."""
 PARTS = (*(f"{name}.md.j2" for name in PROMPTS), "roles.yaml", "intents.yaml", "cues.yaml", "scripts/*.yaml", "locales/*.yaml", "triage/*.yaml")
 
 
@@ -34,11 +36,17 @@ def sums(files: Mapping[str, bytes]) -> dict[str, str]:
 def load_bundle(root: Path, today: Library) -> Library:
     """The library of a kept folder, for a program that writes with `today`'s.
 
-    Raises `PromptFileError` for a folder that breaks today's schema, lacks a prompt that is asked for today, or has one of other variables.
+    Raises `PromptFileError` for a folder that breaks today's schema, lacks a prompt that is asked for today, or has one that needs what it is not given,
+    or leaves out what is given; what came `LATER` it may lack.
     """
     library = load_library(root)
     kept = {one.name: one for one in library.prompts}
     for name in PROMPTS:
-        if name not in kept or kept[name].variables != today.prompt(name).variables:
-            raise PromptFileError(f"{name}.md.j2: this version of Concord gives it other variables. Its release cannot be used any more.")
+        if name not in kept:
+            raise PromptFileError(f"{name}.md.j2 is missing, and this version of Concord asks for it. Its release cannot be used any more.")
+        needs, given = frozenset(kept[name].variables), frozenset(today.prompt(name).variables)
+        if strange := sorted(needs - given):
+            raise PromptFileError(f"{name}.md.j2 needs {', '.join(strange)}, which this version of Concord does not give. Its release cannot be used any more.")
+        if lacks := sorted(given - needs - LATER.get(name, frozenset())):
+            raise PromptFileError(f"{name}.md.j2 leaves out {', '.join(lacks)}, without which no reply is written. Its release cannot be used any more.")
     return library

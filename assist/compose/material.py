@@ -63,7 +63,7 @@ def fill(prompt: Prompt, conversation: Conversation, triage: Triage, given: Give
     """
     left = room - FRAME - count_tokens(_filled(prompt, conversation, triage, library, (), ("", "")))
     asked = count_tokens(points_told(given.points, library, (*given.shelf, *given.found)))
-    points = given.points if asked <= left * POINTS else ()
+    points = given.points if "points" in prompt.variables and asked <= left * POINTS else ()
     left -= asked if points else 0
     if left < LEAST:
         raise ModelRefused(f"The chat model's context leaves {max(left, 0)} tokens for a case. Raise CONCORD_SERVING_CHAT_CONTEXT, or serve a longer context.")

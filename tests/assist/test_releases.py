@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -54,6 +56,9 @@ async def store(tmp_path):
 async def stands(store):
     async with store.connect() as connection:
         return await in_force(connection)
+
+
+VARIABLES = {"reply_language", "agent_language", "pack", "passages", "order", "conversation", "points"}
 
 
 def fitter(desk, data, serving=None):
@@ -264,7 +269,33 @@ def test_a_prompt_of_another_version_of_the_program_is_refused(desk, tmp_path):
     files = bundled()
     prompt = files["draft.md.j2"].decode().replace("variables: ", "variables: mood, ", 1) + "{{ mood }}"
     older = keep(tmp_path, settings_of(), files | {"draft.md.j2": prompt.encode()})
-    with pytest.raises(BadRequest, match="cannot be used by this version"):
+    with pytest.raises(BadRequest, match=r"cannot be used by this version .* needs mood, which"):
+        usable(tmp_path, older.id, settings_of(), desk.library)
+
+
+def test_a_release_kept_before_the_prompt_was_told_the_points_drafts_again(desk, tmp_path):
+    earlier = Path(__file__).with_name("kept") / "draft_without_points.md.j2"
+    with served('{"sentences": [], "unknown": "nothing"}') as model:
+        serving = settings_of(model.url, CONCORD_SERVING_CHAT_MODEL="fake-model", CONCORD_SERVING_CHAT_TIMEOUT="60")
+        older = keep(tmp_path, serving, bundled() | {"draft.md.j2": earlier.read_bytes()})
+        fit = fitter(desk, tmp_path, serving)
+        today = fit.fitted(fit.own.id).draft(talk())
+        told = len(model.asked)
+        before = fit.fitted(older.id).draft(talk())
+    asked = ["\n".join(turn["content"] for turn in one["messages"]) for one in (model.asked[0], model.asked[told])]
+    assert [one.digests.release for one in (today, before)] == [fit.own.id, older.id]
+    assert ["# Points" in prompt for prompt in asked] == [True, False]
+    assert all("Bausatz" in prompt for prompt in asked)
+    assert today.digests.prompt != before.digests.prompt
+
+
+@pytest.mark.parametrize("variable", ["reply_language", "agent_language", "pack", "passages", "order", "conversation"])
+def test_a_prompt_that_leaves_out_what_a_reply_rests_on_is_refused_by_its_name(desk, tmp_path, variable):
+    files = bundled()
+    body = re.sub(rf"\b{variable}\b", "points", files["draft.md.j2"].decode().partition("#}")[2])
+    prompt = f"{{# variables: {', '.join(sorted(VARIABLES - {variable}))} #}}{body}"
+    older = keep(tmp_path, settings_of(), files | {"draft.md.j2": prompt.encode()})
+    with pytest.raises(BadRequest, match=f"leaves out {variable}"):
         usable(tmp_path, older.id, settings_of(), desk.library)
 
 
