@@ -1,8 +1,4 @@
-"""What of a model fits a card: weights, working memory, then as many tokens of the cache as the rest holds. Pure arithmetic, every term kept.
-
-Keys and values of one token take 2 × layers × heads × width × bytes (Pope 2022, "Efficiently Scaling Transformer Inference", §3); layers of linear attention
-keep a fixed state for each running sequence instead.
-"""
+"""Which profile fits which card, and how many usual drafts at once: the arithmetic by which a profile is started too, told with every term."""
 
 from __future__ import annotations
 
@@ -14,16 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gpu.errors import UnusableCard
 from prompts.table import read_table
+from serving.memory import memory
 from serving.profiles import Task
-from serving.vllm import SHARE
 
 if TYPE_CHECKING:
     from serving.profiles import Profile
 
-KV_BYTES = 2
-"""Bytes of one number in the cache: bfloat16, as vLLM keeps it by default."""
-WORKING_GIB = 2.0
-"""Room for activations and CUDA graphs beside weights and cache: an assumption, not a reading."""
 DRAFT_TOKENS = 5_000
 """Prompt and answer of a usual draft: rules, manners, eight passages, the conversation, the reply with its gloss."""
 
@@ -61,33 +53,27 @@ class Fit:
 
 def fit(profile: Profile, card: Card) -> Fit:
     """The arithmetic for one profile on one card. A profile fits when the cache holds at least one full context."""
-    shape = profile.shape
-    usable = card.gib * SHARE
-    state = profile.sequences * shape.state_mib / 1024
-    cache = usable - shape.weights_gib - WORKING_GIB - state
-    per_token = 2 * shape.layers * shape.kv_heads * shape.head_dim * KV_BYTES
-    tokens = max(0, int(cache * 2**30 / per_token))
+    found = memory(profile, card.gib)
     drafting = profile.task is Task.CHAT
-    request = min(profile.context, DRAFT_TOKENS + profile.images * shape.image_tokens) if drafting else profile.context
-    requests = min(profile.sequences, tokens // request)
-    fits = tokens >= profile.context
+    request = min(profile.context, DRAFT_TOKENS + profile.images * profile.shape.image_tokens) if drafting else profile.context
+    requests = min(profile.sequences, found.tokens // request)
     return Fit(
         profile=profile.name,
         model=profile.model,
         card=card.name,
         card_gib=card.gib,
-        usable_gib=usable,
-        weights_gib=shape.weights_gib,
-        working_gib=WORKING_GIB,
-        state_gib=state,
-        cache_gib=max(0.0, cache),
-        kv_bytes_per_token=per_token,
-        tokens=tokens,
-        full_contexts=tokens / profile.context,
+        usable_gib=found.usable,
+        weights_gib=found.weights,
+        working_gib=found.working,
+        state_gib=found.state,
+        cache_gib=found.cache,
+        kv_bytes_per_token=found.per_token,
+        tokens=found.tokens,
+        full_contexts=found.tokens / profile.context,
         request_tokens=request,
         requests=requests,
-        fits=fits,
-        verdict=_verdict(cache, requests, f"{'usual drafts' if drafting else 'full texts'} of {request:,} tokens", fits=fits),
+        fits=found.fits,
+        verdict=_verdict(found.left, requests, f"{'usual drafts' if drafting else 'full texts'} of {request:,} tokens", fits=found.fits),
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serving.errors import CannotServe
+from serving.memory import SHARE, memory
 from serving.profiles import Device, Task
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 NO_HOST = "media.invalid"
 """A name that no host has (RFC 2606): the server fetches no image, photos come inside the request."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-SHARE = 0.90
-"""Share of a card's memory that vLLM may take."""
 QUERY = "--query-gpu=name,memory.total,memory.free,driver_version"
 
 
@@ -195,8 +194,11 @@ def _card_obstacles(profile: Profile, machine: Machine) -> list[str]:
     if not machine.cards:
         return ["No NVIDIA card was found (nvidia-smi is missing or names none): run it on a machine with one, or set CONCORD_CHAT_URL to a server elsewhere."]
     largest = max(card.total_mib for card in machine.cards) / 1024
-    if profile.shape.weights_gib > largest * SHARE:
-        return [f"The weights take {profile.shape.weights_gib:.1f} GiB, the largest card has {largest:.1f} GiB: `python -m gpu plan` shows what fits."]
+    taken = memory(profile, largest)
+    if not taken.fits:
+        terms = f"weights {taken.weights:.1f}, working memory {taken.working:.1f} and running sequences {taken.state:.1f} GiB"
+        left = f"leave a cache of {taken.tokens:,} tokens, less than one context of {taken.context:,}" if taken.left > 0 else "take more than that"
+        return [f"The largest card has {largest:.1f} GiB, {taken.usable:.1f} of them to use; {terms} {left}: `python -m gpu plan` shows what fits."]
     freest = max(machine.cards, key=lambda card: card.free_mib / card.total_mib)
     if freest.free_mib < freest.total_mib * SHARE:
         free, wanted = freest.free_mib / 1024, freest.total_mib * SHARE / 1024

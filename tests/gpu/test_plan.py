@@ -7,7 +7,9 @@ import pytest
 from gpu.commands.plan import run
 from gpu.errors import UnusableCard
 from gpu.plan import Card, fit, load_cards, read_card
-from serving.profiles import find_profile, load_profiles
+from serving.profiles import Device, find_profile, load_profiles
+from serving.vllm import Card as Present
+from serving.vllm import Machine, Place, obstacles
 
 KNOWN = load_cards()
 
@@ -46,6 +48,13 @@ def test_a_cache_of_less_than_one_context_does_not_fit():
 
 def test_no_more_requests_than_the_profile_lets_run_at_once():
     assert fit(profile("text"), card(10_000)).requests == profile("text").sequences
+
+
+@pytest.mark.parametrize("named", [one.name for one in load_profiles() if one.device is Device.CUDA])
+@pytest.mark.parametrize("gib", [16, 22.5, 24, 32, 40, 48, 80, 96, 141])
+def test_a_profile_is_started_on_just_the_cards_that_the_plan_says_it_fits(named, gib):
+    here = Machine((Present("a card", int(gib * 1024), int(gib * 1024), "580"),), "/opt/vllm")
+    assert (obstacles(profile(named), Place(), here, "") == ()) is fit(profile(named), card(gib)).fits
 
 
 def test_a_card_is_known_by_part_of_its_name_or_given_by_its_memory():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -134,6 +135,16 @@ def test_a_machine_with_card_and_program_has_nothing_in_the_way():
 def test_each_thing_in_the_way_is_named_with_what_to_do(place, machine, words):
     with pytest.raises(CannotServe, match=words):
         check_that_it_can_run(find_profile("large", PROFILES), place, machine, "")
+
+
+def test_a_card_without_room_for_one_context_is_refused_with_the_arithmetic():
+    (said,) = obstacles(find_profile("small", PROFILES), Place(), Machine((Card("NVIDIA L4", 23_034, 22_900, "580"),), "/opt/vllm"), "")
+    assert re.search(r"22\.5 GiB, 20\.2 of them to use; weights 18\.0, working memory 2\.0 and running sequences 0\.8 GiB", said)
+
+
+def test_the_largest_of_several_cards_is_reckoned_with():
+    cards = (Card("NVIDIA L4", 23_034, 22_900, "580"), Card("NVIDIA L40S", 46_068, 45_900, "580"))
+    assert obstacles(find_profile("small", PROFILES), Place(), Machine(cards, "/opt/vllm"), "") == ()
 
 
 def test_a_processor_profile_needs_no_card():
