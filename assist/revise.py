@@ -11,6 +11,7 @@ from assist.back import differing, in_another_language
 from assist.compose.harmless import harmless
 from assist.compose.material import FRAME, SEPARATOR
 from assist.errors import BadRequest, NotRevised
+from assist.guard.turned import turned
 from assist.reply import joiner
 from ingest.language import identify
 from ingest.places import language_name
@@ -20,10 +21,13 @@ from serving.errors import ModelBabble
 from serving.tokens import count_tokens
 
 if TYPE_CHECKING:
+    from assist.guard.bearing import Bearing
     from prompts.types import Library
     from serving.chat import Chat
 
 LONGEST_WISH = 500
+SHOWN = 160
+"""Characters of a sentence that are shown of what was refused."""
 
 
 class RevisedSentence(BaseModel):
@@ -65,12 +69,14 @@ class Wording:
         return identify(self.text).lang if in_another_language(self.text, self.language) else self.language
 
 
-def revise(chat: Chat | None, given: Wording, wish: str, library: Library) -> Revised:
+def revise(chat: Chat | None, given: Wording, wish: str, library: Library, bearing: Bearing | None = None) -> Revised:
     """The reply reworded. `wish` is a name of `prompts/wishes.yaml`, or the agent's own words in any language.
+
+    `bearing` tells which sentence of the new wording is which of the old one's; without it a yes turned into a no is not looked for.
 
     Raises:
         BadRequest: there is nothing to reword, no wish, or no served model.
-        NotRevised: what the model wrote states other facts, or is in another language; the reply stands as it was.
+        NotRevised: what the model wrote states other facts, says no for yes or yes for no, or is in another language; the reply stands as it was.
         ServingError: the model cannot be asked.
 
     """
@@ -82,7 +88,7 @@ def revise(chat: Chat | None, given: Wording, wish: str, library: Library) -> Re
     reply, model = _asked(chat, given, told, library)
     between = joiner(given.language)
     text = "".join(("\n\n" if one.paragraph else between) * bool(place) + one.text.strip() for place, one in enumerate(reply.sentences))
-    _same(given, text)
+    _same(given, text, bearing)
     return Revised(text, tuple(one.gloss.strip() for one in reply.sentences), model)
 
 
@@ -107,9 +113,11 @@ def _asked(chat: Chat, given: Wording, told: str, library: Library) -> tuple[Rev
         raise ModelBabble(f"The chat model's rewording breaks its schema: {error.errors()[0]['msg']}.") from error
 
 
-def _same(given: Wording, text: str) -> None:
-    """Raises `NotRevised` for another language, or other facts on either side."""
+def _same(given: Wording, text: str, bearing: Bearing | None) -> None:
+    """Raises `NotRevised` for another language, other facts on either side, or a yes turned into a no."""
     if in_another_language(text, given.language):
         raise NotRevised("The model answered in another language. The reply stands as it was.")
     if other := differing(given.text, given.written, text, given.language):
         raise NotRevised(f"The model changed what the reply states ({', '.join(other[:5])}). The reply stands as it was.")
+    if bearing is not None and (text := turned(given.text, given.written, text, given.language, bearing)):
+        raise NotRevised(f"The model turned a yes into a no, or a no into a yes: {text[:SHOWN]!r}. The reply stands as it was.")

@@ -51,9 +51,9 @@ async def reword(draft_id: str, given: Wished, inbox: InboxDep) -> dict[str, Any
     """The reply in other words, with the same facts. Raises `BadRequest`, `NotRevised`, `UnknownThing`, `ServingError`."""
     view, (assistant, tally) = await inbox.draft(draft_id), tallied(inbox.assistant)
     reader = given.agent_language or view.kept.draft.gloss.language
-    chat = assistant.reviser or assistant.chat
+    chat, wording = assistant.reviser or assistant.chat, Wording(given.text, view.kept.draft.language, reader)
     try:
-        said = await asyncio.to_thread(revise, chat, Wording(given.text, view.kept.draft.language, reader), given.wish, assistant.library)
+        said = await asyncio.to_thread(revise, chat, wording, given.wish, assistant.library, assistant.bearing)
     finally:  # what came to nothing was paid for too
         async with inbox.engine.begin() as connection:
             await measure_reworded(connection, draft_id, tally.micros)

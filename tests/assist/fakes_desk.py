@@ -91,6 +91,7 @@ class EchoAssistant:
     models: object = None
     encoder: object = None
     library: object = None
+    bearing: object = None
     book: object = None
     times: object = None
     steps: tuple = ()
