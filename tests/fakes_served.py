@@ -34,6 +34,8 @@ class Served:
     """well, cut, key, 404, 429, 500, 503, silent, trickle, holds, dies, aborts, page, no model, comments, one line, flood, empty, odd; hangs up (once, on what
     is asked first); those of FAULTS."""
     asked: list[dict[str, Any]] = field(default_factory=list)
+    """Questions; what is to be counted stands in `counted`."""
+    counted: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     cached: int | None = 5
     count: Callable[[str], object] = lambda text: len(text) // 4 + 1
@@ -85,9 +87,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.state.paths.append(self.path)
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.state.asked.append(asked)
+        (self.state.counted if self.path == "/tokenize" else self.state.asked).append(asked)
         if self.path == "/tokenize":
-            self.counted(asked["prompt"])
+            self.counts(asked["prompt"])
         elif self.state.mood == "key" and self.headers["Authorization"] != f"Bearer {KEY}":
             self.reply(401, {"error": {"message": "wrong key"}})
         elif self.state.mood.isdigit():
@@ -101,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.events(self.state.say(asked))
 
-    def counted(self, text: str) -> None:
+    def counts(self, text: str) -> None:
         try:
             self.reply(200, {"count": self.state.count(text), "tokens": []})
         except LookupError as error:

@@ -58,7 +58,7 @@ def test_a_model_counts_after_its_first_answer_and_never_again():
             ask(breaker)
         breaker.close()
     assert counts(model) == len(samples())
-    assert {one["model"] for one in model.asked} == {"fake-model"}
+    assert {one["model"] for one in model.counted} == {"fake-model"}
 
 
 def test_a_model_whose_tokens_are_no_dearer_keeps_its_whole_room():

@@ -67,7 +67,7 @@ def test_the_served_model_counts_beside_its_openai_paths():
     with served() as model:
         assert served_tokens(model.url, "fake-model", ["退货政策", "", "Return policy"], key="k") == (2, 1, 4)
     assert model.paths == ["/tokenize"] * 3
-    assert [one["prompt"] for one in model.asked] == ["退货政策", "", "Return policy"]
+    assert [one["prompt"] for one in model.counted] == ["退货政策", "", "Return policy"]
 
 
 @pytest.mark.parametrize("count", [0, -3, 10_000, "4", True, None, 4.5])
@@ -83,7 +83,7 @@ def test_a_server_that_counts_too_slowly_is_left_alone():
         model.count = lambda text: model.done.wait(0.3) or len(text)
         with pytest.raises(ModelUnreachable):
             served_tokens(model.url, "fake-model", ["a"] * 100, seconds=0.5)
-    assert len(model.asked) < 10
+    assert len(model.counted) < 10
 
 
 @pytest.mark.parametrize(("code", "error"), [(404, ModelRefused), (401, ModelRefused), (429, ModelUnreachable), (503, ModelUnreachable)])
