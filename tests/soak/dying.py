@@ -74,6 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        if not self.path.endswith("/chat/completions"):  # it dies of questions alone
+            self.reply(404, {"error": {"message": "no such path"}})
+            return
         if self.server.well:
             self.begin()
             self.say(WELL)
