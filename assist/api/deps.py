@@ -1,4 +1,4 @@
-"""What handlers are given: names that read like types."""
+"""What handlers are given: names that read like types. Each is a coroutine: a plain function would be sent to a thread, for each request and each name."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from ingest.index.served import ServerIndex
 from ingest.types import Index
 
 
-def _inbox(request: Request) -> Inbox:
+async def _inbox(request: Request) -> Inbox:
     inbox: Inbox = request.state.inbox
     return inbox
 
 
-def _gate(request: Request) -> Gate:
+async def _gate(request: Request) -> Gate:
     gate: Gate = request.state.gate
     return gate
 
 
-def _index(request: Request) -> Index:
+async def _index(request: Request) -> Index:
     index: Index = request.state.index
     return index
 
@@ -42,7 +42,7 @@ Owned = EmbeddedIndex | ServerIndex
 """An index with its documents, in this process or on a server."""
 
 
-def _owned(request: Request) -> Owned:
+async def _owned(request: Request) -> Owned:
     """The index with its documents. Raises `NotReady` in a process that only asks another one."""
     return owned(request.state.index)
 
@@ -54,42 +54,42 @@ def owned(index: Index) -> Owned:
     return index
 
 
-def _audits(request: Request) -> Audits:
+async def _audits(request: Request) -> Audits:
     audits: Audits = request.state.audits
     return audits
 
 
-def _syncs(request: Request) -> Syncs:
+async def _syncs(request: Request) -> Syncs:
     syncs: Syncs = request.state.syncs
     return syncs
 
 
-def _helpdesks(request: Request) -> Helpdesks:
+async def _helpdesks(request: Request) -> Helpdesks:
     helpdesks: Helpdesks = request.state.helpdesks
     return helpdesks
 
 
-def _feeds(request: Request) -> Drawing:
+async def _feeds(request: Request) -> Drawing:
     feeds: Drawing = request.state.feeds
     return feeds
 
 
-def _ledger(request: Request) -> Ledger:
+async def _ledger(request: Request) -> Ledger:
     ledger: Ledger = request.state.ledger
     return ledger
 
 
-def _watches(request: Request) -> Watches:
+async def _watches(request: Request) -> Watches:
     watches: Watches = request.state.watches
     return watches
 
 
-def _settings(request: Request) -> AssistSettings:
+async def _settings(request: Request) -> AssistSettings:
     settings: AssistSettings = request.state.settings
     return settings
 
 
-def _provider(request: Request) -> Provider:
+async def _provider(request: Request) -> Provider:
     """The shop's identity provider. Raises `UnknownThing` for a shop without."""
     provider: Provider | None = request.state.provider
     if provider is None:
@@ -97,7 +97,7 @@ def _provider(request: Request) -> Provider:
     return provider
 
 
-def _visitor(request: Request) -> Visitor:
+async def _visitor(request: Request) -> Visitor:
     visitor: Visitor = request.state.visitor
     return visitor
 

@@ -33,7 +33,7 @@ class Asked:
     """The last row given before: its key, and its place in the list then."""
 
 
-def _asked(limit: Annotated[int, Query(ge=1, le=1_000)] = 100, cursor: Annotated[str, Query(max_length=2_000)] = "") -> Asked:
+async def _asked(limit: Annotated[int, Query(ge=1, le=1_000)] = 100, cursor: Annotated[str, Query(max_length=2_000)] = "") -> Asked:
     return Asked(limit, _read(cursor) if cursor else None)
 
 

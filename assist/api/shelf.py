@@ -18,7 +18,7 @@ Choice = TypeVar("Choice", State, Kind)
 Words = Annotated[list[str], Query()]
 
 
-def _shelf(request: Request) -> Shelf:
+async def _shelf(request: Request) -> Shelf:
     index = request.state.index
     if not isinstance(index, EmbeddedIndex | ServerIndex):
         raise UnknownThing("This service does not own its documents; ask the process that does.")

@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateSchema
 
 from assist.errors import AssistError, StoreUnreadable
 from assist.store.migrate import migrate
+from assist.store.sqlite import connect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,7 +40,7 @@ async def open_store(data: Path, url: str) -> AsyncEngine:
     except OSError as error:
         raise StoreUnreadable(f"The data folder {data} cannot be made: {error.strerror}. Name another with --data, or make its disk writable.") from error
     try:  # a server may have been away since a connection was last used: it is tried before it is used again
-        engine = create_async_engine(url or f"sqlite+aiosqlite:///{data / 'desk.db'}", hide_parameters=True, pool_pre_ping=bool(url))
+        engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True) if url else _in_the_folder(data)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnreadable(f"No driver for {url.split('://', maxsplit=1)[0]}: install the extra `postgres`. ({error})") from error
     if engine.dialect.name == "sqlite":
@@ -126,6 +127,10 @@ async def reachable(store: Store) -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def _in_the_folder(data: Path) -> AsyncEngine:
+    return create_async_engine(f"sqlite+aiosqlite:///{data / 'desk.db'}", hide_parameters=True, connect_args={"async_creator_fn": connect})
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

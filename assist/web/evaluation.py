@@ -30,7 +30,7 @@ FILES = {"report.json": "application/json", "junit.xml": "application/xml", "dif
 Short = Annotated[str, Form(max_length=200)]
 
 
-def _evaluations(request: Request) -> Evaluations:
+async def _evaluations(request: Request) -> Evaluations:
     evaluations: Evaluations = request.state.evaluations
     return evaluations
 
