@@ -15,7 +15,7 @@ from assist.errors import BadRequest, EmptyConversation
 from assist.learn.distance import edit_distance
 from assist.learn.lessons import Taught, learnt_from
 from assist.learn.shop import Shop
-from assist.opened import View, sources_stand, with_languages
+from assist.opened import View, fresh, sources_stand, with_languages
 from assist.owing import promised_by
 from assist.parcels import LATE_PERCENT
 from assist.progress import silent
@@ -26,6 +26,7 @@ from assist.store.beside import beside
 from assist.store.choices import remembered_language
 from assist.store.cited import Cited, cited
 from assist.store.desk import Desk, Kept
+from assist.store.glance import glance
 from assist.store.heard import Questions
 from assist.store.known import recall
 from assist.store.lessons import keep_learnt
@@ -35,6 +36,7 @@ from assist.store.renewed import renew
 from assist.store.vouched import overruled, vouch
 from assist.tally import tallied
 from assist.trials import by_arm, priced
+from assist.turns import Turns
 from assist.types import Decision, Verdict
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class Inbox:
     late: int = LATE_PERCENT  # per cent of what is usual for a parcel's way from which on it counts as late
     fitter: Fitter | None = None
     questions: Questions = field(default_factory=Questions)  # as the audit read them last
+    turns: Turns = field(default_factory=Turns)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # each for as long as somebody opens it
     _under_way: set[asyncio.Task[View]] = field(default_factory=set)
 
@@ -146,7 +149,7 @@ class Inbox:
                 decision = await desk.decision(kept.id) if kept else None
                 remembered = await remembered_language(connection, conversation_id)
             wanted = with_languages(conversation, kept, agent_language, reply_language or remembered)
-            if kept is not None and not View(wanted, kept, decision).behind and (decision is not None or self._fresh(kept, wanted)):
+            if kept is not None and not View(wanted, kept, decision).behind and (decision is not None or fresh(kept, wanted, self.assistant.index)):
                 return View(wanted, kept, decision)
             return View(wanted, await self._redraft(wanted, tell))
 
@@ -171,13 +174,14 @@ class Inbox:
 
     async def state(self, draft_id: str) -> str:
         """The draft's state now: current, outdated or decided. A replaced source outdates it here. Raises `UnknownThing`."""
-        view = await self.draft(draft_id)
-        kept, total = view.kept, len(view.conversation.messages)
-        if kept.state == "current" and (kept.answered != total or not sources_stand(kept, self.assistant.index)):
-            async with self.engine.begin() as connection:
-                await Desk(connection).outdate(kept.conversation_id)
-            return "outdated"
-        return kept.state
+        async with self.engine.connect() as connection:
+            seen, index = await glance(connection, draft_id), self.assistant.index
+        read = seen.answered == seen.said
+        if seen.state != "current" or (read and (seen.index == index.digest() or sources_stand((await self.draft(draft_id)).kept, index))):
+            return seen.state
+        async with self.engine.begin() as connection:
+            await Desk(connection).outdate(seen.conversation_id)
+        return "outdated"
 
     async def decide(
         self, draft_id: str, verdict: Verdict, final_text: str, reason: str, agent: str, edits: Edits = NO_EDITS, also: Also | None = None
@@ -237,11 +241,7 @@ class Inbox:
         await self.refresh()
         conversation, marks = await beside(self.engine, conversation)
         assistant, tally = tallied(await by_arm(self.engine, replace(self.assistant, marks=marks) if marks else self.assistant, conversation.id, self.shop))
-        draft = await asyncio.to_thread(assistant.draft, conversation, tell)
+        draft = await self.turns.draft(assistant, conversation, tell)
         text = join_reply(draft.sentences, draft.language)
         async with self.engine.begin() as connection:
             return await Desk(connection).keep_draft(conversation.id, draft, text, len(conversation.messages), tally.micros)
-
-    def _fresh(self, kept: Kept, wanted: Conversation) -> bool:
-        same = kept.draft.gloss.language == wanted.agent_language and wanted.reply_language in {"", kept.draft.language}
-        return kept.state == "current" and same and sources_stand(kept, self.assistant.index)

@@ -33,6 +33,12 @@ def with_languages(conversation: Conversation, kept: Kept | None, agent_language
     return replace(conversation, agent_language=reader, reply_language=reply_language or conversation.reply_language)
 
 
+def fresh(kept: Kept, wanted: Conversation, index: Index) -> bool:
+    """Whether a draft may be shown as it is: nothing overtook it, and it is in the languages that are wanted."""
+    same = kept.draft.gloss.language == wanted.agent_language and wanted.reply_language in {"", kept.draft.language}
+    return kept.state == "current" and same and sources_stand(kept, index)
+
+
 def sources_stand(kept: Kept, index: Index) -> bool:
     """Whether every cited passage is still live, word for word; and, for a refusal, whether knowledge has changed since."""
     if kept.draft.digests.index == index.digest():

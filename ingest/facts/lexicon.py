@@ -18,6 +18,7 @@ from ingest.facts.fold import key
 from ingest.facts.halves import and_a_half, half_words, more_pattern
 from ingest.facts.match import GAP, Matcher, matcher
 from ingest.facts.money import Money, money_of
+from ingest.facts.once import built_once
 from ingest.facts.tables import TABLES, any_of, base_language, flat, rows_of, yaml_of
 
 UNSPACED = ("zh", "zh-TW", "ja", "ko", "th")
@@ -90,7 +91,7 @@ class Lexicon:
     """Words of ability, permission and duty."""
 
 
-@lru_cache(maxsize=64)
+@built_once
 def lexicon(tag: str) -> Lexicon:
     """The lexicon of a language tag; the region decides separators and the order of dates."""
     lang = base_language(tag)

@@ -43,6 +43,15 @@ async def test_a_newer_message_outdates_the_draft_and_starts_the_next(inbox, ope
     assert "运费" in fresh.kept.text
 
 
+async def test_whether_a_draft_stands_is_asked_in_one_statement(inbox, opened):
+    asked = []
+    event.listen(inbox.engine.sync_engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert await inbox.state(opened.kept.id) == "current"
+    assert len(asked) == 1
+    with pytest.raises(UnknownThing):
+        await inbox.state("nobody's")
+
+
 async def test_an_outdated_draft_cannot_be_accepted(inbox, opened):
     await inbox.receive("c1", Message(Speaker.CUSTOMER, "hello?"))
     with pytest.raises(Outdated):
