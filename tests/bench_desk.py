@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import re
+import ssl
 import sys
 import tempfile
 import time
@@ -123,14 +125,19 @@ const done = arguments[0], begin = performance.now();
 
 
 async def agents(service, token: str, many: int, seconds: float) -> dict[str, object]:
-    """Agents who open a conversation by its stream, look every four seconds whether it still stands, and open the next after half a minute."""
+    """Agents who open a conversation by its stream, look every four seconds whether it still stands, and open the next after half a minute.
+
+    Each has connections of her own, as browsers do. What their program takes of the processor is told beside what the service takes.
+    """
     took: list[float] = []
     errors: list[str] = []
-    limits = httpx.Limits(max_connections=many * 2)
-    async with httpx.AsyncClient(base_url=service["url"], headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=30, limits=limits) as client:
-        end = time.monotonic() + seconds
+    end, trust = time.monotonic() + seconds, ssl.create_default_context()
+    spent, ours = processor(service["data"]), time.process_time()
 
-        async def work(at: int) -> None:
+    async def work(at: int) -> None:
+        async with httpx.AsyncClient(
+            base_url=service["url"], headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=30, verify=trust
+        ) as client:
             await asyncio.sleep(random.Random(at).uniform(0, 30))
             turn = 0
             while time.monotonic() < end:
@@ -152,7 +159,8 @@ async def agents(service, token: str, many: int, seconds: float) -> dict[str, ob
                 except (httpx.HTTPError, KeyError, IndexError) as error:
                     errors.append(repr(error))
 
-        await asyncio.gather(*(work(at) for at in range(many)))
+    await asyncio.gather(*(work(at) for at in range(many)))
+    spent = processor(service["data"]) - spent
     return {
         "agents": many,
         "seconds": seconds,
@@ -160,13 +168,27 @@ async def agents(service, token: str, many: int, seconds: float) -> dict[str, ob
         "draft p95 ms": p95(took),
         "draft p50 ms": round(sorted(took)[len(took) // 2] * 1000, 1),
         "errors": len(errors),
+        "kinds of errors": sorted({one[:100] for one in errors}),
+        "service's processor ms per draft": round(spent / len(took) * 1000, 1),
+        "service's processor seconds": round(spent, 1),
+        "agents' processor seconds": round(time.process_time() - ours, 1),
     }
+
+
+def processor(data: Path) -> float:
+    """Seconds of processor that the service's process has taken, in itself and for it by the system."""
+    told = (of_service(data) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def of_service(data: Path) -> Path:
+    """What the system tells of the service's process."""
+    return Path("/proc", str(json.loads((data / "owner.json").read_text())["pid"]))
 
 
 def resident(data: Path) -> int:
     """Megabytes of the service's process."""
-    owner = json.loads((data / "owner.json").read_text())
-    status = Path(f"/proc/{owner['pid']}/status").read_text(encoding="utf-8")
+    status = (of_service(data) / "status").read_text(encoding="utf-8")
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
 
 

@@ -32,6 +32,7 @@ DOORS: dict[str, dict[str, str]] = {
     "starlette": {"assist/api/": WEB, "assist/web/": WEB},
     "sse_starlette": {"assist/api/": WEB, "assist/web/": WEB},
     "uvicorn": {"assist/commands/serve.py": "runs the application"},
+    "aiosqlite": {"assist/store/sqlite.py": "one visit to the file for a statement"},
     "sqlalchemy": {
         "assist/store/": STATE,
         "assist/inbox.py": "transactions of a decision and its conversation, over the store's tables",
