@@ -58,6 +58,8 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (ServingError, 502, "The model cannot be reached"),
     (AssistError, 500, "The desk failed"),
 )
+UNEXPECTED = "Something unexpected happened here; nothing typed is lost. The log has the details. Try again."
+"""What is said of a fault that has no sentence of its own."""
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -126,4 +128,13 @@ async def _unknown(request: Request, error: Exception) -> JSONResponse:
         LOG.warning("not done at %s: %s", getattr(request.state, "endpoint", "?"), trouble)
         return known_problem(trouble)
     LOG.error("unexpected failure at %s", getattr(request.state, "endpoint", "?"), exc_info=error)
-    return problem(500, "The desk failed", "Something unexpected happened here; nothing typed is lost. The log has the details. Try again.")
+    return problem(500, "The desk failed", _to_reader(request, UNEXPECTED))
+
+
+def _to_reader(request: Request, sentence: str) -> str:
+    """As the page of ours that asked is read; a program is told in English."""
+    from assist.web.reasons import explained  # the pages import this file
+    from assist.web.show import strings_of
+
+    fragment = "hx-request" in request.headers and hasattr(request.state, "settings")
+    return (explained(sentence, strings_of(request)) if fragment else "") or sentence

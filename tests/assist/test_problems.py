@@ -1,5 +1,8 @@
 """Every error of the API is a problem document."""
 
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -41,6 +44,23 @@ def test_an_error_is_a_problem_document_with_its_sentence(client, method, path, 
     assert answered.json()["status"] == status
     assert said in answered.json()["detail"]
     assert "secret" not in answered.text
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "意外"), ("ja", "予期しない"), ("ar", "غير متوقع"), ("de", "Unerwartetes"), ("en", "unexpected")])
+def test_a_fault_that_nobody_foresaw_is_told_to_a_page_in_its_readers_language_and_to_a_program_in_english(lang, word):
+    @asynccontextmanager
+    async def shop(_):
+        yield {"settings": SimpleNamespace(agent_language=lang)}
+
+    def broken() -> None:
+        raise RuntimeError("secret inside")
+
+    app = FastAPI(lifespan=shop)
+    add_problem_handlers(app)
+    app.add_api_route("/broken", broken)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert word in client.get("/broken", headers={"hx-request": "true"}).json()["detail"]
+        assert "unexpected" in client.get("/broken").json()["detail"]
 
 
 def test_a_method_that_is_not_allowed_names_those_that_are(client):
