@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -67,6 +68,8 @@ class Job:
     """Documents to erase."""
     reason: str = ""
     """Why versions are restored, as the list of documents says it."""
+    by: date | None = None
+    """The day by which new versions hold or wait; None is today, UTC."""
 
 
 LIVE = "live"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest.arrive import Arrivals
@@ -18,6 +19,7 @@ from ingest.reading_fork import brood
 from ingest.rows import Known, meta_json
 from ingest.stage import NewGeneration
 from ingest.types import Meta, Outcome, State
+from ingest.waiting import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,7 +62,7 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
 
     `forks` says that this process does nothing else: it may fork those that read.
     """
-    live = catalogue.live()
+    live, today = catalogue.live(), job.by or datetime.now(UTC).date()
     told = Told.by(catalogue)
     standards = Standards(frozenset(catalogue.paths(live.generation)), f"{RECIPE}", told.marks(), frozenset(job.settled), job.anew)
     planned = plan(job.sources, job.options, catalogue.known(), standards)
@@ -72,7 +74,8 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
     came: list[Arrival] = []
     arrivals = Arrivals(planned.read, job, told, way(job.options, standards.how), say, job.encoder if everywhere else "", forked)
     with closing(arrivals.come()) as coming:
-        for chunk in _chunks(coming, min(_PASSAGES_AT_ONCE, job.enough)):
+        timely = (in_time(one, lambda path: catalogue.version(path, live.generation), today) for one in coming)
+        for chunk in _chunks(timely, min(_PASSAGES_AT_ONCE, job.enough)):
             writing.put([one.ready for one in chunk if one.ready], say)
             came += [replace(one, ready=None) for one in chunk]
             if writing.passages >= job.enough and arrivals.more:

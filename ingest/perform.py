@@ -20,7 +20,8 @@ def perform(task: Task, base: Job, part: Callable[[Job], Done]) -> LoadReport:
     """Do a task. `base` says where everything lies; `part` does a job and makes its generation live."""
     started = monotonic()
     kept = tuple((one.path, one.number) for one in task.kept)
-    job = replace(base, act=task.act, sources=task.sources, options=task.options, anew=task.anew, kept=kept, paths=task.paths, reason=task.reason)
+    job = replace(base, act=task.act, sources=task.sources, options=task.options, anew=task.anew, kept=kept, paths=task.paths)
+    job = replace(job, reason=task.reason, by=task.by)
     outcomes: dict[str, Outcome] = {}
     more = True
     while more:

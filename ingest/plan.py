@@ -160,9 +160,10 @@ def _settled(sources: frozenset[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _is_live(earlier: Known, members: Sequence[Known], live: frozenset[str]) -> bool:
-    """Whether everything that was loaded of a file still is."""
+    """Whether everything that was loaded of a file still is, and nothing in it waits for its day."""
     loaded = [one.outcome.path for one in (earlier, *members) if one.outcome.state is State.LOADED and (one.outcome.passages or not members)]
-    return earlier.outcome.state is State.LOADED and bool(loaded) and live.issuperset(loaded)
+    waits = any(one.outcome.state is State.WAITING for one in members)
+    return earlier.outcome.state is State.LOADED and bool(loaded) and not waits and live.issuperset(loaded)
 
 
 def _marked(path: str, marks: Mapping[str, str]) -> str:

@@ -13,9 +13,11 @@ from ingest.filter import page_of_list
 from ingest.job import Act
 from ingest.task import Task
 from ingest.types import LoadReport, Opened
+from ingest.waiting import due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
     from typing import BinaryIO
 
@@ -109,6 +111,10 @@ class Shelf:
     def load_kept(self, sources: Sequence[Source], options: LoadOptions) -> TaskView:
         """Queue one load of files that were kept: many small ones cost little more than one."""
         return self._queue.add(Task(Act.LOAD, tuple(sources), replace(options, prune=False), anew=True))
+
+    def come_due(self, today: date) -> tuple[TaskView, ...]:
+        """Queue the files whose day has come: new versions that waited for it. Days are UTC's, as a load reads them."""
+        return tuple(self._queue.add(task) for task in due(self._catalogue.known().values(), today))
 
     def queue(self) -> tuple[TaskView, ...]:
         """What waits, runs and ended lately, newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from pydantic import TypeAdapter
 
@@ -36,6 +37,8 @@ class Task:
     """RESTORE: why, as the list of documents says it."""
     encoder: str = ""
     """REBUILD: with which encoder."""
+    by: date | None = None
+    """LOAD: the day for which it is asked; None is the day on which it is done."""
 
     @property
     def what(self) -> tuple[str, ...]:

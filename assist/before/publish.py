@@ -122,7 +122,7 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """What is planned is published when its day comes, by the shop's clock."""
+    """What is planned is published when its day comes, by the shop's clock; documents that say themselves from when they hold, by UTC's."""
 
     publisher: Publisher
     evaluation: Path
@@ -132,6 +132,8 @@ class Planned:
         """Until cancelled."""
         while True:
             await self.look(datetime.now(zone_of(self.zone)).date())
+            if self.publisher.shelf is not None:
+                await asyncio.to_thread(self.publisher.shelf.come_due, datetime.now(UTC).date())
             await asyncio.sleep(LOOKS)
 
     async def look(self, today: date) -> None:

@@ -33,6 +33,7 @@ EVERY = 1_000_000
 GROUPS: dict[str, tuple[State, ...]] = {
     "live": (State.LOADED, State.UNCHANGED),
     "failed": (State.FAILED,),
+    "waiting": (State.WAITING,),
     "skipped": (State.SKIPPED,),
     "removed": (State.REMOVED,),
 }

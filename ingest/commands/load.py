@@ -95,17 +95,19 @@ def as_json(report: LoadReport) -> str:
     """The report as one JSON document."""
     documents = [_fields(one) for one in report.documents]
     counts = {"loaded": report.loaded, "unchanged": report.unchanged, "failed": report.failed, "removed": report.removed}
-    skipped = sum(one.state is State.SKIPPED for one in report.documents)
-    return json.dumps({"documents": documents, **counts, "skipped": skipped, "generation": report.generation, "seconds": report.seconds}, ensure_ascii=False)
+    skipped, waiting = (sum(one.state is state for one in report.documents) for state in (State.SKIPPED, State.WAITING))
+    told = {"documents": documents, **counts, "skipped": skipped, "waiting": waiting, "generation": report.generation, "seconds": report.seconds}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def as_text(report: LoadReport, named: frozenset[str] = frozenset()) -> str:
     """The report for a person: what changed or failed by name, and files that were `named` and are no documents; the rest as numbers."""
-    told = {State.LOADED, State.FAILED, State.REMOVED}
+    told = {State.LOADED, State.FAILED, State.REMOVED, State.WAITING}
     shown = [one for one in report.documents if one.state in told or (one.state is State.SKIPPED and one.path in named)]
     lines = [_line(one) for one in shown]
-    skipped = sum(one.state is State.SKIPPED for one in report.documents)
-    counts = [(report.loaded, "loaded"), (report.unchanged, "unchanged"), (report.removed, "removed"), (report.failed, "failed"), (skipped, "not documents")]
+    skipped, waiting = (sum(one.state is state for one in report.documents) for state in (State.SKIPPED, State.WAITING))
+    counts = [(report.loaded, "loaded"), (report.unchanged, "unchanged"), (report.removed, "removed"), (report.failed, "failed")]
+    counts += [(waiting, "waiting for their day"), (skipped, "not documents")]
     summary = ", ".join(f"{count} {word}" for count, word in counts if count) or "no file found"
     changed = "" if report.loaded or report.removed else " Nothing changed."
     return "\n".join([*lines, f"{summary}; {report.seconds:.1f} s.{changed}"])

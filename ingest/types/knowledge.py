@@ -36,6 +36,8 @@ class State(StrEnum):
     UNCHANGED = "unchanged"
     REMOVED = "removed"
     FAILED = "failed"
+    WAITING = "waiting"
+    """A new version that holds only from a later day; the one before answers until then."""
     SKIPPED = "skipped"
     """Not a document (a picture, a data table, a licence text): seen, named, and left alone."""
 
