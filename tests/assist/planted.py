@@ -43,7 +43,8 @@ def live(url, token):
     talk = {"id": one["name"], "customer": {"name": one["name"]}, "messages": [{"role": "customer", "text": said, "id": one["message id"]}]}
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60) as client:
         client.post("/api/conversations", json=talk)
-        client.get(f"/api/conversations/{one['name']}/draft")
+        # in a language that the worker, who may come first, does not draft for
+        client.get(f"/api/conversations/{one['name']}/draft", params={"agent_language": "fr"})
         client.post("/api/conversations", content=said)
         client.post("/api/mail", content=f"From: {one['address']}\nSubject: {one['words']}\n\n{said}")
         client.get("/api/document", params={"path": one["path"]})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import event
 
-from assist.inbox import Inbox, new_message
+from assist.inbox import Inbox
 from assist.progress import silent
 from assist.store.heard import heard
 from assist.store.open import open_store
@@ -46,7 +46,7 @@ async def test_a_second_look_reads_only_what_is_new_and_says_the_same_as_a_first
     for number in range(3):
         await ask(inbox, f"c{number}", f"退货期限是多少天？ {number}")
     first = await told(inbox)
-    await inbox.receive("c1", new_message(Speaker.CUSTOMER, "Et en France ?"))
+    await inbox.receive("c1", Message(Speaker.CUSTOMER, "Et en France ?"))
     await inbox.open("c1")
     read = []
     event.listen(inbox.engine.sync_engine, "before_cursor_execute", lambda *asked: read.extend(asked[3] if "drafts.payload" in asked[2] else ()))

@@ -95,7 +95,7 @@ def test_every_request_is_a_span_by_its_route_with_what_it_led_to_under_it(colle
     assert "GET /readyz" not in spans
     asked = next(span for span in collected.spans() if span.name == "GET /api/conversations/{conversation_id}/draft")
     drafts = [span.parent_span_id for span in collected.spans() if span.name == "invoke_workflow draft"]
-    assert sorted(drafts) == [b"", asked.span_id], "one was asked for, one the worker made for a mail"
+    assert (drafts.count(asked.span_id), set(drafts)) == (1, {b"", asked.span_id}), "one was asked for; the worker made one for a mail, and may have come first"
     assert spans["knowledge load"].parent_span_id == spans["PUT /api/document"].span_id
     assert attributes(spans["knowledge load"])["concord.documents.loaded"] == 1
     told = attributes(asked)
