@@ -18,6 +18,7 @@ import pytest
 from assist.compose.model import WrittenReply, answer_schema
 from assist.demo.load import conversations
 from assist.types import Mode
+from serving.calibrate import Dearness
 from serving.chat import open_chat
 from serving.errors import ModelBabble, ModelRefused, ModelUnreachable
 from serving.profiles import load_profiles
@@ -102,11 +103,18 @@ def test_a_prompt_seen_before_is_kept_and_the_server_says_so(chat):
 
 
 def test_the_served_model_counts_its_own_tokens(live, chat):
-    counts = [served_tokens(live.url, live.model, text, key=live.key) for text in ("", "退货", "退货退货", QUESTIONS[0])]
+    counts = served_tokens(live.url, live.model, ("", "退货", "退货退货", QUESTIONS[0]), key=live.key)
     assert counts[0] == 0
     assert 1 <= counts[1] <= 6
     assert counts[1] < counts[2] <= 2 * counts[1]
     assert chat().ask("", QUESTIONS[0], BOUNDED).prompt_tokens >= counts[3]
+
+
+def test_a_model_of_few_pieces_is_found_dearer_than_the_estimate(live):
+    dearness = Dearness(live.url, live.key)
+    assert dearness.times == 1
+    dearness.find(live.model)
+    assert 1 < dearness.times < 10
 
 
 def test_a_wrong_key_and_an_unknown_model_and_too_long_a_prompt_are_refused(chat):
