@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from assist.before.record import digest_of, digest_of_library, records
 from assist.day.shifts import zone_of
 from assist.errors import AssistError, BadRequest
@@ -132,9 +134,16 @@ class Planned:
         """Until cancelled."""
         while True:
             await self.look(datetime.now(zone_of(self.zone)).date())
-            if self.publisher.shelf is not None:
-                await asyncio.to_thread(self.publisher.shelf.come_due, datetime.now(UTC).date())
+            await self._load_due(datetime.now(UTC).date())
             await asyncio.sleep(LOOKS)
+
+    async def _load_due(self, today: date) -> None:
+        """Documents whose own day has come; a database that is away now is asked again at the next look."""
+        if self.publisher.shelf is not None:
+            try:
+                await asyncio.to_thread(self.publisher.shelf.come_due, today)
+            except (IngestError, SQLAlchemyError, OSError) as error:
+                LOG.warning("What holds from today could not be queued yet: %s", type(error).__name__)
 
     async def look(self, today: date) -> None:
         """Publish everything whose day has come."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from assist.before.publish import Planned, Publisher
 from assist.before.record import digest_of, digest_of_library, record, records
@@ -213,3 +214,22 @@ def test_a_trial_that_cannot_be_read_holds_up_no_other(tmp_path, content):
     broken.mkdir()
     (broken / "before.json").write_text(content, "utf-8")
     assert [one.told["release"] for one in records(tmp_path / "evaluation")] == ["0" * 12]
+
+
+class Away:
+    """A shelf whose database is away the first time it is asked, and then gives what is due."""
+
+    asked = 0
+
+    def come_due(self, today):
+        self.asked += 1
+        if self.asked == 1:
+            raise OperationalError("select", {}, Exception("away"))
+
+
+async def test_a_database_that_is_away_when_documents_come_due_ends_no_schedule(store, tmp_path):
+    shelf = Away()
+    plan = Planned(Publisher(Inbox(store, shop(passage("x"))), shelf, tmp_path), tmp_path / "evaluation", "UTC")
+    for _ in range(2):
+        await plan._load_due(TODAY)
+    assert shelf.asked == 2
