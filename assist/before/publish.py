@@ -9,13 +9,12 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from assist.before.record import digest_of, digest_of_library, records
 from assist.day.shifts import zone_of
 from assist.errors import AssistError, BadRequest
 from assist.releases import checked, keep
 from assist.store.released import go_to, in_force
+from assist.store.trouble import StoreError
 from assist.store.wordings import adopt, proposal
 from ingest.errors import IngestError
 from ingest.types import LoadOptions
@@ -142,7 +141,7 @@ class Planned:
         if self.publisher.shelf is not None:
             try:
                 await asyncio.to_thread(self.publisher.shelf.come_due, today)
-            except (IngestError, SQLAlchemyError, OSError) as error:
+            except (IngestError, StoreError, OSError) as error:
                 LOG.warning("What holds from today could not be queued yet: %s", type(error).__name__)
 
     async def look(self, today: date) -> None:
