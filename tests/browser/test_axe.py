@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from assist.web.bar import GROUPS
-from tests.browser.test_chatwoot import RETURN, agent, arrives, chatwoot, open_in_chatwoot, press, see, service  # noqa: F401 - fixtures
+from tests.browser.test_chatwoot import RETURN, agent, arrives, chatwoot, open_in_chatwoot, press, service  # noqa: F401 - fixtures
+from tests.browser.waiting import see
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).with_name("axe.min.js")

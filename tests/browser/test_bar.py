@@ -6,7 +6,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.test_axe import violations
-from tests.browser.test_desk import see
+from tests.browser.waiting import see
 
 pytestmark = pytest.mark.browser
 OUT = """

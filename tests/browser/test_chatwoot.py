@@ -1,5 +1,6 @@
 """An agent who lives in Chatwoot, in a real browser: webhook in, draft in the frame, key, reply at Chatwoot's API."""
 
+import contextlib
 import json
 import time
 import urllib.error
@@ -7,11 +8,12 @@ import urllib.request
 from urllib.parse import quote
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.conftest import served, signed_in
-from tests.browser.waiting import patient
+from tests.browser.waiting import see
 from tests.fakes_chatwoot import SECRET, TOKEN, chatwoot_server
 
 pytestmark = pytest.mark.browser
@@ -48,18 +50,12 @@ def agent(tmp_path_factory, service):
         yield driver
 
 
-def see(browser, selector, seconds=15):
-    def visible(driver):
-        return next((e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
-
-    return patient(browser, seconds).until(visible)
-
-
 def wait(until, seconds=10.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if found := until():
-            return found
+        with contextlib.suppress(StaleElementReferenceException):
+            if found := until():
+                return found
         time.sleep(0.05)
     raise AssertionError("it did not come to that")
 

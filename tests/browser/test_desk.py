@@ -9,18 +9,9 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.waiting import patient
+from tests.browser.waiting import patient, see
 
 pytestmark = pytest.mark.browser
-
-
-def see(browser, selector, seconds=15):
-    """The first visible element of a selector, waited for."""
-
-    def visible(driver):
-        return next((e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
-
-    return patient(browser, seconds).until(visible)
 
 
 def ask(desk, method, path, body=None):

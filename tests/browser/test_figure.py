@@ -7,8 +7,8 @@ import urllib.request
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.browser.test_knowledge import ask, see
-from tests.browser.waiting import patient
+from tests.browser.test_knowledge import ask
+from tests.browser.waiting import patient, see
 from tests.files import Picture, Put, laid_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]

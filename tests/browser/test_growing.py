@@ -7,8 +7,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.conftest import served, signed_in
-from tests.browser.test_desk import see
-from tests.browser.waiting import patient
+from tests.browser.waiting import patient, see
 from tests.fakes_served import served as model_server
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
 
-from tests.browser.waiting import patient
+from tests.browser.waiting import patient, see, visible
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -42,15 +42,6 @@ new MutationObserver(() => window.seen.push(bar.value)).observe(bar, {attributeF
 HOSTILE = "<script>document.title='hacked'<\u2044script>.md"
 
 
-def see(driver, selector, seconds=45):
-    """The first visible element of a selector, waited for."""
-
-    def visible(d):
-        return next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
-
-    return patient(driver, seconds).until(visible)
-
-
 def go(driver, shelf, page, /, **query):
     driver.get(f"{shelf['url']}{page}?{urllib.parse.urlencode(query)}" if query else shelf["url"] + page)
     return driver
@@ -68,7 +59,7 @@ def ask(shelf, method, path, body=None):
 
 def press(driver, selector):
     """Press what sends a form, and wait until the page it stood on is gone: its answer must not come in after the next page was asked for."""
-    button = see(driver, selector)
+    button = visible(driver, selector)
     button.click()
     patient(driver, 45).until(staleness_of(button))
 

@@ -14,8 +14,8 @@ from selenium.webdriver.common.keys import Keys
 from assist.__main__ import main
 from tests.browser.conftest import ROOT, served, signed_in
 from tests.browser.test_axe import violations
-from tests.browser.test_desk import ask, see
-from tests.browser.waiting import patient
+from tests.browser.test_desk import ask
+from tests.browser.waiting import patient, see
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 PASSWORD = "a sentence of my own"

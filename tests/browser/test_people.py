@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from tests.browser.conftest import served, signed_in
-from tests.browser.waiting import patient
+from tests.browser.waiting import patient, see
 from tests.fakes_oidc import CLIENT, SECRET, OidcServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
@@ -42,10 +42,6 @@ def driver(provided, tmp_path_factory):
 
 def until(driver, what):
     return patient(driver, 30).until(what)
-
-
-def see(driver, selector):
-    return until(driver, lambda d: next((one for one in d.find_elements(By.CSS_SELECTOR, selector) if one.is_displayed()), None))
 
 
 def test_the_provider_signs_in_though_it_is_another_site_and_an_administrator_adds_somebody(provided, driver):

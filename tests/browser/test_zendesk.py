@@ -7,7 +7,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.conftest import served, signed_in
-from tests.browser.test_chatwoot import see, wait
+from tests.browser.test_chatwoot import wait
+from tests.browser.waiting import see
 from tests.fakes_chatwoot import Chatwoot
 from tests.fakes_zendesk import INSTALLATION, SECRET, TOKEN, USER, signed, zendesk_server
 
