@@ -32,6 +32,8 @@ class Source:
     """Absolute."""
     name: str
     """As given, normalised, with forward slashes."""
+    handed: str = ""
+    """Absolute: what was handed over for it and takes its place when it is loaded, so that each of two files of one path is read; "" if it lies there."""
 
 
 @dataclass(frozen=True, slots=True)

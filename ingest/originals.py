@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
+import uuid
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from threading import get_ident
@@ -18,13 +19,15 @@ from ingest.read import is_mail
 from ingest.types import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ingest.rows import Known
     from ingest.types import LoadReport
 
 _OURS = ("tickets", "approved")
 """Folders of the data folder that hold files written by Concord and loaded from there."""
+HANDED = ".handed"
+"""How names end of files whose load has not begun."""
 _LONGEST = 255
 """Bytes of one name on the usual file systems."""
 
@@ -37,26 +40,39 @@ class Originals:
         self._folder, self._data = folder, data
 
     def keep(self, path: str, content: BinaryIO) -> Source:
-        """Write a file under a document's path, whole or not at all. Raises `UnusableInput` for a path that is none, `NoRoom`."""
+        """Write a file beside its document's place, whole or not at all; `settle` puts it there. Raises `UnusableInput` for a path that is none, `NoRoom`."""
         target = self._folder / relative(path)
         fresh = target.with_name(f".{os.getpid()}-{get_ident()}.part")
+        kept = target.with_name(f".{uuid.uuid4()}{HANDED}")
+        in_the_way = f"{path} cannot be kept: a folder or a file of that name is in the way; choose another path."
+        if target.is_dir():
+            raise UnusableInput(in_the_way)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             check_room(self._folder, content.seek(0, os.SEEK_END))
             content.seek(0)
             with fresh.open("wb") as file:
                 shutil.copyfileobj(content, file)
-            fresh.replace(target)
+            fresh.replace(kept)
         except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
-            message = f"{path} cannot be kept: a folder or a file of that name is in the way; choose another path."
-            raise UnusableInput(message) from error
+            raise UnusableInput(in_the_way) from error
         except OSError as error:
             message = f"{path} cannot be written into {self._folder} ({error.strerror}); nothing was changed."
             raise NoRoom(message) from error
         finally:
             with suppress(OSError):
                 fresh.unlink()
-        return Source(str(target), path)
+        return Source(str(target), path, str(kept))
+
+    def settle(self, sources: Sequence[Source]) -> None:
+        """Put what was handed over in its place, in the order of the loads; what lies there already, after a kill, stays. Raises `NoRoom`."""
+        for one in sources:
+            try:
+                if one.handed and Path(one.handed).exists():
+                    Path(one.handed).replace(one.path)
+            except OSError as error:
+                message = f"{one.name} cannot be put into {self._folder} ({error.strerror}); nothing was changed. Load it again."
+                raise NoRoom(message) from error
 
     def drop(self, source: str) -> None:
         """Delete a file that was handed over. A file elsewhere is its owner's and stays, and so does one that holds other documents too, as an archive does."""

@@ -13,7 +13,8 @@ from ingest.job import Done, Progress
 from ingest.rows import Known, about_of, with_statements
 from ingest.split import split
 from ingest.stage import NewGeneration, Ready
-from ingest.types import Outcome, State
+from ingest.types import Meta, Outcome, State
+from ingest.waiting import still
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,8 @@ def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progres
         splits = split(document)
         new.put([Ready(document, splits, about_of(base))])
         outcome = Outcome(path, State.LOADED, job.reason, document.family, document.lang, document.kind.value, len(splits))
-        known.append(replace(before[path], outcome=outcome) if path in before else Known(outcome, "", ""))
+        earlier = before.get(path)
+        known.append(replace(earlier, outcome=still(outcome, earlier.outcome, stated.get(path, Meta()))) if earlier else Known(outcome, "", ""))
     say(Progress("write", len(job.kept), len(job.kept)))
     return Done(new.finish(optimise=not job.rough), tuple(one.outcome for one in known), tuple(known))
 

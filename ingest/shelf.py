@@ -114,7 +114,11 @@ class Shelf:
 
     def come_due(self, today: date) -> tuple[TaskView, ...]:
         """Queue the files whose day has come: new versions that waited for it. Days are UTC's, as a load reads them."""
-        return tuple(self._queue.add(task) for task in due(self._catalogue.known().values(), today))
+        return tuple(self._queue.add(task) for task in self.due(today))
+
+    def due(self, day: date) -> tuple[Task, ...]:
+        """Loads of the files that wait for a day until this one."""
+        return tuple(due(self._catalogue.known().values(), day))
 
     def queue(self) -> tuple[TaskView, ...]:
         """What waits, runs and ended lately, newest first."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ingest.arrive import Arrival
     from ingest.rows import Known, Staged
+    from ingest.types import Meta, Outcome
 
 _SAID = "It holds from {day} on. The version before answers until then; on that day this one takes its place by itself."
 _DAY = re.compile(r"It holds from (\d{4}-\d\d-\d\d) on\.")
@@ -37,12 +38,24 @@ def in_time(arrival: Arrival, before: Callable[[str], Staged | None], today: dat
     return replace(arrival, known=replace(arrival.known, outcome=outcome, digest=""), ready=None)
 
 
+def day_of(outcome: Outcome) -> date | None:
+    """The day for which a new version waits; None where none does."""
+    said = _DAY.match(outcome.reason) if outcome.state is State.WAITING else None
+    return date.fromisoformat(said[1]) if said else None
+
+
+def still(now: Outcome, before: Outcome, stated: Meta) -> Outcome:
+    """What came of a kept version that is live again; one that waited for its day waits on, for the day that the owner states if there is one."""
+    day = day_of(before)
+    return now if day is None else replace(now, state=State.WAITING, reason=_SAID.format(day=(stated.valid_from or day).isoformat()), passages=0)
+
+
 def due(known: Iterable[Known], today: date) -> Iterator[Task]:
     """Loads of the files whose day has come, each with the options it came with."""
     found: defaultdict[str, dict[str, Source]] = defaultdict(dict)
     for one in known:
-        day = _DAY.match(one.outcome.reason) if one.outcome.state is State.WAITING else None
-        if day and date.fromisoformat(day[1]) <= today:
+        day = day_of(one.outcome)
+        if day is not None and day <= today:
             file, _, member = one.source.partition("//")
             found[one.options][file] = Source(file, one.outcome.path.removesuffix(f"/{member}") if member else one.outcome.path)
     for options, sources in found.items():

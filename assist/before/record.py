@@ -35,6 +35,11 @@ class Record:
         """From which it is planned to be published."""
         return date.fromisoformat(self.told["from_day"]) if self.told["from_day"] else None
 
+    @property
+    def holds_from(self) -> date | None:
+        """As of which both its answers are, where a document holds only later."""
+        return date.fromisoformat(self.told["holds_from"]) if self.told["holds_from"] else None
+
     def settle(self, state: str, **more: str) -> None:
         """Keep what became of it, whole or not at all."""
         beside = self.path.with_name(f"{FILE}.{os.getpid()}.part")
@@ -76,4 +81,4 @@ def digest_of_library(folder: Path) -> str:
 
 def _read(path: Path) -> Record:
     lacking: dict[str, Any] = {"state": "open", "files": [], "from_day": "", "by": "", "trouble": "", "wordings": [], "keys": [], "library": "", "release": ""}
-    return Record(path, {**lacking, "chat_url": "", **json.loads(path.read_text("utf-8"))})
+    return Record(path, {**lacking, "chat_url": "", "holds_from": "", **json.loads(path.read_text("utf-8"))})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from assist.before.compare import Asked
@@ -14,6 +15,7 @@ from assist.before.scratch import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
     from pathlib import Path
 
     from assist.before.drafted import Answered
@@ -55,6 +57,8 @@ class Tried:
     """Answers made anew with the change; the others cannot read otherwise."""
     kept: int
     """Answers as they are that stood in the store already, made by the same scripts from the same knowledge."""
+    holds_from: date | None = None
+    """The day as of which both answers are: a document of the change holds only from then on. None is when each was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +73,32 @@ class Shop:
 
 def try_change(shop: Shop, last: Sequence[LastQuestion], change: Change, say: Callable[[str], None]) -> Tried:
     """Draft the questions again where the change can reach them. Raises what a process could not do."""
-    talks = [_asked_then(one) for one in last]
     old, new = _setup(shop.wordings, Change()), _setup((*shop.wordings, *change.wordings), change)
     with scratch(shop.data, _processes(len(last)), shop.serving, change.documents) as held:
-        library = library_of(old)
-        kept = [_stored(one, library.digest, held.digest) for one in last]
+        day, library = held.holds_from, library_of(old)
+        talks = [_asked_then(one, day) for one in last]
+        kept = [None if day else _stored(one, library.digest, held.digest) for one in last]
         lacking = [at for at, one in enumerate(kept) if one is None]
         say(f"{len(talks)} questions, {len(lacking)} of them without a draft that still stands")
-        made = dict(zip(lacking, _as_it_is(shop, old, [talks[at] for at in lacking]), strict=True))
+        made = dict(zip(lacking, _as_it_is(shop, old, [talks[at] for at in lacking], day), strict=True))
         before = [one or made[at] for at, one in enumerate(kept)]
         touched = _touched(talks, before, old, new, change)
         say(f"{len(touched)} answers can change")
         after = redraft([replace(new, data=str(folder)) for folder in held.folders], [talks[at] for at in touched])
     anew = dict(zip(touched, after, strict=True))
     asked = tuple(_pair(talk, before[at], anew.get(at, before[at])) for at, talk in enumerate(talks))
-    return Tried(asked, len(touched), len(talks) - len(lacking))
+    return Tried(asked, len(touched), len(talks) - len(lacking), day)
 
 
 def _processes(questions: int) -> int:
     return min(PROCESSES, 1 + questions // EACH)
 
 
-def _as_it_is(shop: Shop, setup: Setup, talks: Sequence[Conversation]) -> list[Answered]:
-    """Answers without the change, for questions whose drafts no longer stand."""
+def _as_it_is(shop: Shop, setup: Setup, talks: Sequence[Conversation], day: date | None) -> list[Answered]:
+    """Answers without the change, for questions whose drafts no longer stand; on a later day with what holds by then."""
     if not talks:
         return []
-    with scratch(shop.data, _processes(len(talks)), shop.serving, ()) as held:
+    with scratch(shop.data, _processes(len(talks)), shop.serving, (), day) as held:
         return redraft([replace(setup, data=str(folder)) for folder in held.folders], talks)
 
 
@@ -105,11 +109,12 @@ def _setup(wordings: tuple[ShopWording, ...], change: Change) -> Setup:
     return Setup("", change.library, wordings, tuple(environ.items()))
 
 
-def _asked_then(one: LastQuestion) -> Conversation:
-    """The conversation as it was asked: by the clock of its draft, in that draft's languages."""
+def _asked_then(one: LastQuestion, day: date | None) -> Conversation:
+    """The conversation as it was asked: by the clock of its draft, or at noon of a day to come; in that draft's languages."""
+    noon = datetime.combine(day, time(12), UTC) if day else None
     if one.draft is None:
-        return one.talk
-    return replace(one.talk, now=one.talk.now or one.made_at, agent_language=one.draft.gloss.language, reply_language=one.talk.reply_language)
+        return replace(one.talk, now=noon or one.talk.now)
+    return replace(one.talk, now=noon or one.talk.now or one.made_at, agent_language=one.draft.gloss.language, reply_language=one.talk.reply_language)
 
 
 def _stored(one: LastQuestion, library: str, index: str) -> Answered | None:

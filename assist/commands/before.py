@@ -6,8 +6,10 @@ import json
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +72,7 @@ async def _act(arguments: argparse.Namespace, settings: AssistSettings) -> dict[
     if not last:
         raise BadRequest("There is no question yet that the change could be tried on.")
     tried = try_change(Shop(settings.data, now, serving), last, change, lambda text: print(text, file=sys.stderr))
-    folder = (arguments.out or settings.data / "evaluation" / "before") / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _fresh(arguments.out or settings.data / "evaluation" / "before")
     told = document(tried, replace(change, documents=_kept(change.documents, folder))) | {"keys": arguments.wording, "release": arguments.release}
     (folder / FILE).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return told | {"report": str(folder / FILE)}
@@ -93,6 +94,17 @@ def _change(arguments: argparse.Namespace, wordings: tuple[ShopWording, ...], da
     if change == Change():
         raise BadRequest("Say what would be published: --document, --library, --wording, --release or --chat-url.")
     return change
+
+
+def _fresh(parent: Path) -> Path:
+    """A folder named by now that no other trial of the same second has."""
+    name = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
+    for number in count(1):
+        folder = parent / (name if number == 1 else f"{name}-{number}")
+        with suppress(FileExistsError):
+            folder.mkdir(parents=True)
+            return folder
+    raise AssertionError  # numbers do not end
 
 
 def _kept(documents: tuple[NewText, ...], folder: Path) -> tuple[NewText, ...]:
@@ -120,6 +132,7 @@ def document(tried: Tried, change: Change) -> dict[str, Any]:
         "chat_url": change.chat_url,
         "questions": len(tried.asked),
         "languages": langs,
+        "holds_from": tried.holds_from.isoformat() if tried.holds_from else "",
         "redrafted": tried.redrafted,
         "kept": tried.kept,
         "changed": len(changed),
@@ -146,6 +159,8 @@ def _document(given: str) -> NewText:
 def _spoken(told: dict[str, Any]) -> str:
     spread = sum(map(bool, told["changed_by_language"].values()))
     lines = [f"{told['changed']} of {told['questions']} answers change, in {spread} of {len(told['languages'])} languages"]
+    if told["holds_from"]:
+        lines.append(f"it holds from {told['holds_from']} on: both answers are as of that day")
     for one in told["moved"][:SHOWN]:
         still = f"; still {one['was']}: {', '.join(one['still'])}" if one["still"] else ""
         lines.append(f"{one['topic']}: {one['was']} → {one['now']} in {', '.join(one['languages'])}{still}")

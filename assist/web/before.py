@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import uuid4
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
@@ -31,7 +32,10 @@ async def listing(
 ) -> Response:
     """Every trial, newest first, and what goes on; `path` names the document that a file would take the place of."""
     found = records(evaluations.folder)[:SHOWN]
-    rows = [{"name": one.path.parent.name, **one.told, "at": datetime.fromisoformat(one.told["date"]), "day": one.day} for one in found]
+    rows = [
+        {"name": one.path.parent.name, **one.told, "at": datetime.fromisoformat(one.told["date"]), "day": one.day, "holds_from": one.holds_from}
+        for one in found
+    ]
     others = [one for one in await release_lines(inbox, settings.data, strings_of(request)) if one.state != "now"]
     return knowledge_page(request, "before.html", rows=rows, going=evaluations.going(), path=path, releases=others)
 
@@ -50,7 +54,7 @@ def try_it(
         raise BadRequest(f"It has {(file.size or len(content)) / 2**20:.1f} MB, at most {limit} MB are taken. Split it, or load it with the command.")
     if not content:
         raise BadRequest("It is empty. Save it again and upload it once more.")
-    kept = folder_of(evaluations.folder) / "files" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{path.rpartition('/')[2]}"
+    kept = folder_of(evaluations.folder) / "files" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:8]}-{path.rpartition('/')[2]}"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(content)
     evaluations.try_change(["--document", f"{path}={kept}"], path, last)

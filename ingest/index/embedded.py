@@ -115,6 +115,7 @@ class EmbeddedIndex:
             message = "A change of the encoder does not begin again by itself; ask for it again."
             raise UnusableInput(message)
         kept = self._catalogue.known() if task.paths else {}
+        self._originals.settle(task.sources)
         report = perform(task, self._job, lambda job: self._part(job, say))
         if task.paths:
             self._prune(self._generations.oldest)

@@ -115,6 +115,7 @@ class ServerIndex:
     def perform(self, task: Task, say: Callable[[Progress], None]) -> LoadReport:
         """Do one task of the queue. Blocks; called by the queue alone."""
         kept = self._catalogue.known() if task.paths else {}
+        self._originals.settle(task.sources)
         report = perform(task, self._job, lambda job: self._part(job, say))
         if task.paths:
             self._catalogue.prune(self._catalogue.live().generation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from html import unescape
 
@@ -52,8 +53,13 @@ def test_a_reply_in_another_language_is_said():
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    gate, data = Gate("the-token"), tmp_path_factory.mktemp("desk")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def client(data):
+    gate = Gate("the-token")
     folder = data / "evaluation" / "before" / "2026-11-26T10-00-00"
     folder.mkdir(parents=True)
     moved = {"topic": "returns.window", "was": "30 days", "now": "14 days", "languages": ["de", "en"], "still": ["th"], "questions": 2}
@@ -63,7 +69,17 @@ def client(tmp_path_factory):
     (folder / "before.json").write_text(json.dumps(told), "utf-8")
     planned = folder.with_name("2026-11-25T10-00-00")
     planned.mkdir()
-    more = {"state": "planned", "from_day": "2099-05-04", "by": "cleo", "release": "0123456789ab", "documents": [], "files": [], "moved": [], "gates": []}
+    more = {
+        "state": "planned",
+        "from_day": "2099-05-04",
+        "by": "cleo",
+        "release": "0123456789ab",
+        "holds_from": "2099-05-04",
+        "documents": [],
+        "files": [],
+        "moved": [],
+        "gates": [],
+    }
     (planned / "before.json").write_text(json.dumps({**told, **more}), "utf-8")
 
     async def ready(inbox):
@@ -115,6 +131,14 @@ def test_what_is_planned_stands_with_its_release_and_its_day(client, lang, told)
     assert "2099" in section or "2642" in section or "٢٠٩٩" in section
 
 
+@pytest.mark.parametrize("lang", sorted(SENT))
+def test_a_trial_of_what_holds_only_later_says_from_which_day_its_answers_are(client, lang):
+    shown = client.get(f"/knowledge/before?lang={lang}").text
+    (said,) = re.findall(r'data-holds="2099-05-04">([^<]*)<', shown)
+    assert unescape(said).startswith(Strings.load(lang).text("b.holds", day="|").partition("|")[0])
+    assert "2099" in said or "2642" in said or "٢٠٩٩" in said
+
+
 def test_a_plan_is_withdrawn_and_cannot_be_published_besides(client):
     name = {"name": "2026-11-25T10-00-00"}
     assert client.post("/knowledge/before/decide", data={**name, "act": "publish"}).status_code == 422
@@ -135,3 +159,9 @@ def test_a_shop_that_has_sent_nothing_is_told_how_practice_and_learning_begin(tm
         client.cookies.set(COOKIE, gate.enter(gate.new_link()))
         assert said.text("p.empty") in unescape(client.get(f"/practice?lang={lang}").text)
         assert said.text("l.empty") in unescape(client.get(f"/knowledge/learned?lang={lang}").text)
+
+
+def test_a_file_that_is_being_tried_is_not_overwritten_by_one_that_comes_in_the_same_second(client, data):
+    for text in (b"14 days", b"30 days"):
+        client.post("/knowledge/before/try", data={"path": "returns.md"}, files={"file": ("new.md", text)})
+    assert sorted(one.read_bytes() for one in data.rglob("files/*-returns.md")) == [b"14 days", b"30 days"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
-from ingest.errors import UnusableInput
+from ingest.errors import NoRoom, UnusableInput
 from ingest.originals import Originals, relative
 
 
@@ -21,9 +22,31 @@ def written(path, text="x"):
     return path
 
 
+def settled(originals, path, content):
+    source = originals.keep(path, io.BytesIO(content))
+    originals.settle([source])
+    return source
+
+
+def test_each_of_two_files_of_one_path_lies_there_when_its_load_begins_and_a_load_begun_again_finds_it(originals):
+    first, second = (originals.keep("returns.md", io.BytesIO(content)) for content in (b"14 days", b"30 days"))
+    seen = []
+    for source in (first, first, second):
+        originals.settle([source])
+        seen.append(Path(source.path).read_bytes())
+    assert seen == [b"14 days", b"14 days", b"30 days"]
+
+
+def test_a_folder_that_came_into_the_way_of_what_waits_is_told_and_harms_nothing(originals):
+    source = originals.keep("a.md", io.BytesIO(b"x"))
+    settled(originals, "a.md/b.md", b"y")
+    with pytest.raises(NoRoom, match="Load it again"):
+        originals.settle([source])
+
+
 def test_a_file_is_kept_under_its_documents_path_and_replaced_whole(originals, tmp_path):
     for content in (b"old and long", b"new"):
-        source = originals.keep("policies/返品/returns.md", io.BytesIO(content))
+        source = settled(originals, "policies/返品/returns.md", content)
     assert (source.name, source.path) == ("policies/返品/returns.md", str(tmp_path / "data" / "originals" / "policies" / "返品" / "returns.md"))
     assert [path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()] == [b"new"]
 
@@ -35,7 +58,7 @@ def test_a_path_that_leads_elsewhere_or_hides_something_is_refused(path):
 
 
 def test_a_folder_in_the_way_is_named(originals):
-    originals.keep("a/b.md", io.BytesIO(b"x"))
+    settled(originals, "a/b.md", b"x")
     with pytest.raises(UnusableInput, match="in the way"):
         originals.keep("a", io.BytesIO(b"x"))
     with pytest.raises(UnusableInput, match="in the way"):

@@ -121,3 +121,37 @@ def test_inside_an_archive_one_waits_and_the_others_are_live_and_a_later_load_as
     assert "Fourteen days." in {text.strip() for text in said(index, "fourteen days")}
     assert done(index, index.shelf.come_due(DAY))[0]["loaded"] >= 1
     assert "Thirty days." in {text.strip() for text in said(index, "thirty days", DAY)}
+
+
+@pytest.mark.parametrize("lang", sorted(NOW))
+def test_what_an_owner_states_and_a_rollback_forget_no_version_that_waits(index, tmp_path, lang):
+    before, after = NOW[lang]
+    folder = write(tmp_path / "in", returns="Another text before all.")
+    index.load([folder], OPTIONS)
+    index.load([write(tmp_path / "in", returns=before)], OPTIONS)
+    index.load([write(tmp_path / "in", returns=from_day(DAY, after))], OPTIONS)
+    (listed,) = index.shelf.list(Wanted()).documents
+    for change in (index.shelf.changes.state(listed.path, Meta(owner="Mei")), index.shelf.changes.rollback(listed.path, 1)):
+        report = index.shelf.finish(change, lambda _: None)
+        assert (states(report), f"from {DAY}" in report.documents[0].reason) == ({"returns.md": State.WAITING}, True)
+    assert said(index, "another text") != []
+    assert done(index, index.shelf.come_due(DAY)) == [{"loaded": 1}]
+    assert [after in text for text in said(index, after, DAY)] == [True]
+    assert index.shelf.open(listed.path).stated.owner == "Mei"
+
+
+def test_an_owner_who_states_another_day_is_waited_for_until_that_day(index, tmp_path):
+    index.load([write(tmp_path / "in", returns="Fourteen days.")], OPTIONS)
+    index.load([write(tmp_path / "in", returns=from_day(DAY, "Thirty days."))], OPTIONS)
+    (listed,) = index.shelf.list(Wanted()).documents
+    index.shelf.finish(index.shelf.changes.state(listed.path, Meta(valid_from=TODAY)), lambda _: None)
+    assert done(index, index.shelf.come_due(TODAY)) == [{"loaded": 1}]
+    assert len(said(index, "thirty")) == 1
+
+
+def test_of_two_files_handed_over_for_one_path_each_is_read_once(index):
+    sources = [index.shelf.keep("returns.md", io.BytesIO(text)) for text in (b"Fourteen days.", b"Thirty days.")]
+    for source in sources:
+        index.shelf.finish(Task(Act.LOAD, (source,), OPTIONS, anew=True), lambda _: None)
+    told = [index.shelf.version("returns.md", one.number).text.strip() for one in reversed(index.shelf.versions("returns.md"))]
+    assert told == ["Fourteen days.", "Thirty days."]
