@@ -71,7 +71,7 @@ class Originals:
                 if one.handed and Path(one.handed).exists():
                     Path(one.handed).replace(one.path)
             except OSError as error:
-                message = f"{one.name} cannot be put into {self._folder} ({error.strerror}); nothing was changed. Load it again."
+                message = f"{one.name} cannot be written into {self._folder} ({error.strerror}); nothing was changed. Load it again."
                 raise NoRoom(message) from error
 
     def drop(self, source: str) -> None:
