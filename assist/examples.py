@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,11 +53,15 @@ class ExampleBook:
     """Examples of each intent."""
     head: LinearHead
     mood: MoodReader
+    _nearer: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    """Of each language that was asked about, what is added to each cosine."""
 
     def near(self, vector: NDArray[np.float32], lang: str, count: int = 40) -> tuple[Neighbour, ...]:
         """The nearest examples of one sentence's vector, best first, each example once."""
         cosines = self.vectors @ vector
-        ranked = np.argsort(-(cosines + np.where(self.langs == lang, SAME_LANGUAGE, 0.0)))[: count * 3]
+        if lang not in self._nearer:
+            self._nearer[lang] = np.where(self.langs == lang, SAME_LANGUAGE, 0.0)
+        ranked = np.argsort(-(cosines + self._nearer[lang]))[: count * 3]
         seen: set[str] = set()
         found = []
         for row in ranked:

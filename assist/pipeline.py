@@ -194,7 +194,8 @@ class Assistant:
 
     def _written(self, request: Request, against: Checked, watch: Stopwatch, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
         """A reply and what is found in it. What a model wrote and a finding blocks is written once more, told why; what is blocked then stands flagged."""
-        composed, trouble = self._compose(request, against, tell)
+        request = replace(request, plan=plan_of(request, composer := replace(self.composer, law=self._lawful(request))))
+        composed, trouble = self._compose(request, composer, against, tell)
         watch.lap("compose")
         findings = (*trouble, *self._findings(request, against, composed))
         watch.lap("guard")
@@ -231,10 +232,9 @@ class Assistant:
 
         return say
 
-    def _compose(self, request: Request, against: Checked, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
+    def _compose(self, request: Request, composer: Composer, against: Checked, tell: Tell) -> tuple[Composed, tuple[Finding, ...]]:
         trouble: tuple[Finding, ...] = ()
-        desk, composer = Desk(self.settings, self.statuses), replace(self.composer, law=self._lawful(request))
-        plan = plan_of(request, composer)
+        desk, plan = Desk(self.settings, self.statuses), plan_of(request, composer)
         if self.chat is not None and request.triage.language != "und":
             try:
                 return compose_with_model(request, plan, self.chat, Author(self.library, self.encoder), desk, self._aloud(request, against, tell)), ()

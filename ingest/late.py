@@ -47,7 +47,8 @@ class Laid:
         if not len(held):
             nothing = np.empty(0, np.intp)
             return cls(len(passages), held, nothing, nothing, np.empty((0, encoder.dimension), np.float32), np.empty(0, np.float32))
-        distinct, places = _distinct(np.concatenate(passages))
+        # sorted: a mark for each piece of the vocabulary, counted up, takes forty times as long
+        distinct, places = np.unique(np.concatenate(passages), return_inverse=True)
         starts = np.cumsum(lengths[held]) - lengths[held]
         return cls(len(passages), held, starts, places, encoder.token_vectors(distinct), encoder.token_weights(distinct))
 
@@ -99,10 +100,3 @@ def _product(few: NDArray[np.float32], many: NDArray[np.float32]) -> NDArray[np.
     for start in range(0, len(many), block):
         np.matmul(few, many[start : start + block].T, out=whole[:, start : start + block])
     return whole
-
-
-def _distinct(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    """The different ids in ascending order, and where each id stands among them; without sorting, as ids are small."""
-    seen = np.zeros(int(ids.max()) + 1, np.bool_)
-    seen[ids] = True
-    return np.flatnonzero(seen).astype(np.uint32), (np.cumsum(seen) - 1)[ids]

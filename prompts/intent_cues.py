@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prompts.schema import read_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from prompts.schema import Entry
 
 SPACED = frozenset({"en", "de", "fr", "es", "pt", "it", "tr", "hi-Latn", "nl", "pl", "vi", "id", "ru"})
@@ -44,6 +48,31 @@ class Cue:
         return not any(part.stands_in(sentence) for part in self.none_of)
 
 
+class CueIndex:
+    """Cues by two letters that stand side by side in a word of theirs: of a table's thousand, only those are looked for whose letters a sentence has."""
+
+    def __init__(self, groups: Sequence[Sequence[Cue]]) -> None:
+        """Each cue lies under the letters of its words that fewest others have; one that asks for no word is always looked for."""
+        pairs = [[set().union(*(_pairs(part.text) for part in cue.all_of)) for cue in cues] for cues in groups]
+        often = Counter(pair for of_group in pairs for of_cue in of_group for pair in of_cue)
+        self._under: dict[str, list[tuple[int, Cue]]] = {}
+        for place, (cues, of_group) in enumerate(zip(groups, pairs, strict=True)):
+            for cue, of_cue in zip(cues, of_group, strict=True):
+                self._under.setdefault(min(of_cue, key=lambda pair: (often[pair], pair), default=""), []).append((place, cue))
+
+    def firing(self, sentence: str) -> Iterator[tuple[int, Cue]]:
+        """Each cue that a casefolded sentence shows, with the place of its group; in no order."""
+        for pair in {"", *sentence, *map("".join, pairwise(sentence))} & self._under.keys():
+            for place, cue in self._under[pair]:
+                if cue.fires(sentence):
+                    yield place, cue
+
+
+def _pairs(text: str) -> set[str]:
+    """Every two characters of a text that stand side by side; of one character alone, itself."""
+    return set(map("".join, pairwise(text))) or set(text)
+
+
 @dataclass(frozen=True, slots=True)
 class IntentCues:
     """What is looked for in a sentence."""
@@ -54,6 +83,8 @@ class IntentCues:
     """(language, what marks a question)."""
     beyond: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
     """(language, what shows a wish that no approved reply speaks of)."""
+    _indexes: dict[str, CueIndex] = field(default_factory=dict, compare=False, repr=False)
+    """Of each language that was asked about, its rows by their letters."""
 
     def asks(self, sentence: str, lang: str) -> bool:
         """Whether a sentence asks something rather than tells it."""
@@ -67,9 +98,13 @@ class IntentCues:
 
     def count(self, sentence: str, lang: str) -> dict[str, int]:
         """How many words of each intent's cues a sentence shows: a cue of two parts is twice as telling. Intents with none are left out."""
-        folded = folded_words(sentence)
-        found = {intent: sum(len(cue.all_of) for cue in cues if cue.fires(folded)) for intent, cues in self.rows.get(lang, ())}
-        return {intent: hits for intent, hits in found.items() if hits}
+        rows = self.rows.get(lang, ())
+        if lang not in self._indexes:
+            self._indexes[lang] = CueIndex([cues for _, cues in rows])
+        found = Counter[int]()
+        for place, cue in self._indexes[lang].firing(folded_words(sentence)):
+            found[place] += len(cue.all_of)
+        return {rows[place][0]: found[place] for place in sorted(found) if found[place]}
 
 
 def folded_words(text: str) -> str:
@@ -84,7 +119,8 @@ def load_intent_cues(root: Path | None = None) -> IntentCues:
     for intent, langs in given["cues"].entries().items():
         for lang, cues in _by_language(langs):
             rows.setdefault(lang, []).append((intent, cues))
-    return IntentCues({lang: tuple(each) for lang, each in rows.items()}, *(_by_language(given[name]) if name in given else () for name in ("asks", "beyond")))
+    questions, beyond = (_by_language(given[name]) if name in given else () for name in ("asks", "beyond"))
+    return IntentCues({lang: tuple(each) for lang, each in rows.items()}, questions, beyond)
 
 
 def _by_language(langs: Entry) -> tuple[tuple[str, tuple[Cue, ...]], ...]:

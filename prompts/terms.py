@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prompts.intent_cues import Cue, cue_of, folded_words
+from prompts.intent_cues import Cue, CueIndex, cue_of, folded_words
 from prompts.schema import read_entry
 
 if TYPE_CHECKING:
@@ -24,11 +24,15 @@ class Terms:
     """Language to what shows the term."""
     names: dict[str, dict[str, str]]
     """Language to what it is called to a customer."""
+    _indexes: dict[str, CueIndex] = field(default_factory=dict, compare=False, repr=False)
+    """Of each language that was asked about, what shows the terms by its letters."""
 
     def named(self, text: str, lang: str) -> frozenset[str]:
         """The terms a text in a language speaks of."""
-        folded = folded_words(text)
-        return frozenset(term for term, langs in self.cues.items() if any(cue.fires(folded) for cue in (*langs.get(lang, ()), *langs.get(ANY, ()))))
+        if lang not in self._indexes:
+            self._indexes[lang] = CueIndex([(*langs.get(lang, ()), *langs.get(ANY, ())) for langs in self.cues.values()])
+        found = {place for place, _ in self._indexes[lang].firing(folded_words(text))}
+        return frozenset(term for place, term in enumerate(self.cues) if place in found)
 
     def told(self, terms: frozenset[str], lang: str) -> tuple[str, ...]:
         """What the terms are called in a language, in the table's order; those that it has no name for are left out."""

@@ -76,12 +76,14 @@ class Request:
     """Verified facts of the market's law and rows of products that the answer may need, for a served model."""
     wrong: tuple[str, ...] = ()
     """What a first reply was blocked for."""
+    plan: Plan | None = None
+    """What will be said, where that was settled for a first reply: a second one is to the same."""
 
 
 def plan_of(request: Request, composer: Composer) -> Plan:
     """What is asked, point by point, each with its passages and facts: the scripts and a served model write from the same."""
     talk = request.conversation
-    return composer.plan(request.triage, request.sought, request.gathered, talk.market, talk.agent_language)
+    return request.plan or composer.plan(request.triage, request.sought, request.gathered, talk.market, talk.agent_language)
 
 
 def compose_with_scripts(request: Request, composer: Composer, desk: Desk, planned: Plan | None = None) -> Composed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,17 +117,22 @@ def write_with_model(request: Request, points: Sequence[Point], chat: Chat, auth
     material = fill(prompt, conversation, triage, given, library, chat.room)
     again = f"\n\n{render(anew, problems=quoted(chr(10).join(wrong)))}" if wrong else ""
 
+    @cache
+    def read(place: int, one: WrittenSentence) -> Sentence:
+        """Said while it is written, and part of the whole reply: read once."""
+        return _sentence(one, place, material.passages, triage.language, encoder)
+
     def whole(place: int, item: object) -> None:
         try:
             one = WrittenSentence.model_validate(item)
         except ValidationError:
             return  # for this the whole answer will be refused
         if one.text.strip():
-            say(place, _sentence(one, place, material.passages, triage.language, encoder), one.gloss.strip() or one.text.strip())
+            say(place, read(place, one), one.gloss.strip() or one.text.strip())
 
     reply, spoken = _answered(chat, material, (again, anew), whole)
     said = [one for one in reply.sentences if one.text.strip()]
-    sentences = tuple(_sentence(one, place, material.passages, triage.language, encoder) for place, one in enumerate(said))
+    sentences = tuple(read(place, one) for place, one in enumerate(said))
     return Written(
         sentences,
         tuple(one.gloss.strip() or one.text.strip() for one in said),
@@ -160,8 +166,9 @@ def _valid(spoken: Spoken) -> tuple[WrittenReply, Spoken]:
         raise ModelBabble(f"The chat model's answer breaks the draft's schema at {place or 'its top'}: {first['msg']}.") from error
 
 
+@cache
 def answer_schema() -> dict[str, Any]:
-    """The JSON schema an answer is bound to: every field required, none besides."""
+    """The JSON schema an answer is bound to: every field required, none besides. Made once: whoever is given it changes nothing in it."""
     schema = WrittenReply.model_json_schema()
     for part in (schema, *schema.get("$defs", {}).values()):
         if part.get("type") == "object":

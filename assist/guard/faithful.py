@@ -121,9 +121,8 @@ class Reply:
         if self.lang == "th" and twin is None:
             found = self._parts_opposed(number)
             return (found.quote, Severity.WARNING) if found else None
-        if twin is not None or not self._aligned(number):
-            return None
-        return (cited.quote, Severity.WARNING) if self._says_no_otherwise(sentence, cited) else None
+        told = twin is None and self._aligned(number) and self._says_no_otherwise(sentence, cited)
+        return (cited.quote, Severity.WARNING) if told else None
 
     def _aligned(self, number: int) -> bool:
         """Whether a sentence says what its nearest source's sentence does: each is the other's nearest, and near, or nearer than any other by far."""
@@ -200,8 +199,7 @@ class Reply:
             around += [each.text[span.start : span.end] for span in conditions(each.text, self.lang)]
         if self.approved and self.ground.bearing.cosine(clause, around) >= SPOKEN_OF:
             return True
-        met = float(self.ground.bearing.met([clause], around).max())
-        return met >= (SPOKEN_AT_HOME if lang == self.lang else SPOKEN)
+        return float(self.ground.bearing.met([clause], around).max()) >= (SPOKEN_AT_HOME if lang == self.lang else SPOKEN)
 
     def _says_no_otherwise(self, sentence: Sentence, cited: Citation) -> bool:
         """Whether one of two sentences denies and the other does not, unless the other denies by half: of two that both do, the halves are each other's."""
@@ -237,7 +235,9 @@ class Reply:
     @cached_property
     def _mains(self) -> NDArray[np.float32]:
         """The same, of the cited sentences without their conditions."""
-        return self.ground.bearing.nearness([self.sentences[n].text for n in self.stating], [main_statement(part.quote, part.lang) for part in self._parts])
+        mains = [main_statement(part.quote, part.lang) for part in self._parts]
+        same = mains == [part.quote for part in self._parts]
+        return self._near if same else self.ground.bearing.nearness([self.sentences[n].text for n in self.stating], mains)
 
     def _rows(self, number: int) -> list[int]:
         return [self._place[part] for part in dict.fromkeys(self._parted(self.sentences[number]))]

@@ -31,12 +31,14 @@ def internal_of(conversation: Conversation, draft: Draft) -> str:
 def told_inside(sentences: Sequence[Sentence], internal: str, strings: Strings) -> Iterator[Finding]:
     """Words copied from an internal text, unless a source the reply cites says them too."""
     inside = _squeezed(internal)
+    if not inside:
+        return
     public = _squeezed(" ".join(citation.quote for sentence in sentences for citation in sentence.citations))
     for sentence in sentences:
         said = _squeezed(sentence.text)
         long = max(8, COPIED // max(1, len(said.encode()) // max(1, len(said))))
         pieces = (said[at : at + long] for at in range(len(said) - long + 1))
-        if inside and any(piece in inside and piece not in public for piece in pieces):
+        if any(piece in inside and piece not in public for piece in pieces):
             yield Finding("internal_text", Severity.BLOCKING, strings.text("finding.internal_text", text=sentence.text[:120]))
 
 
@@ -47,11 +49,14 @@ def _squeezed(text: str) -> str:
 def leaked(sentences: Sequence[Sentence], lang: str, own: str, keep: Sequence[str], strings: Strings) -> Iterator[Finding]:
     """`own` is the conversation, the order and the shop in one text; `keep` what the order says of itself."""
     body = " ".join(sentence.text for sentence in sentences)
+    marks, numbers = redact(body, lang, keep={*keep, "name"}).marks, ORDER_NUMBER.findall(body)
+    if not marks and not numbers:
+        return
     public = flat(" ".join(f"{c.quote} {c.title}" for sentence in sentences for c in sentence.citations))
     ours = flat(own)
-    marks = [mark for mark in redact(body, lang, keep={*keep, "name"}).marks if flat(mark.text) not in public]
+    marks = tuple(mark for mark in marks if flat(mark.text) not in public)
     others = [mark.text for mark in marks if mark.kind in TELLING and flat(mark.text) not in ours]
-    others += [number for number in ORDER_NUMBER.findall(body) if flat(number) not in ours and flat(number) not in public]
+    others += [number for number in numbers if flat(number) not in ours and flat(number) not in public]
     if others:
         yield Finding("other_customer", Severity.BLOCKING, strings.text("finding.other_customer", text=", ".join(dict.fromkeys(others))))
     needless = [mark.text for mark in marks if mark.text not in others]

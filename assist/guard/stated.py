@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assist.triage import newest_words
@@ -34,6 +35,10 @@ SHORT_CODE = 6
 RUN = re.compile(r"\d+(?:[.,٫]\d+)*")
 ATTACHED = re.compile(r"[A-Za-z]{1,3}(?![A-Za-z])")
 """Letters written together with a number: 3D, 5V."""
+DIGIT = re.compile(
+    "[\\d\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a]"
+)
+"""A digit of any script, those with no decimal system and in a circle included, of a text in compatibility form, which has no raised ones."""
 
 
 def unsupported(reply: Reply, spans: Sequence[Span], known: Known, strings: Strings) -> Iterator[Finding]:
@@ -41,10 +46,22 @@ def unsupported(reply: Reply, spans: Sequence[Span], known: Known, strings: Stri
     ground = reply.ground
     for number, (sentence, span) in enumerate(zip(reply.sentences, spans, strict=True)):
         cited = [fact for citation in sentence.citations for fact in ground.cited(citation)]
-        written = flat(" \n".join([known.text, *(f"{' '.join(c.heading)} {c.quote}" for c in sentence.citations)]))
+        written = Written(known.text, sentence.citations)
         found = (*_facts(sentence, (*cited, *known.facts), written), *_digits(sentence, cited, written), *_replaced(sentence, reply.verbatim(number), ground))
         for text in dict.fromkeys(found):
             yield Finding("unsupported_fact", Severity.BLOCKING, strings.text("finding.unsupported_fact", fact=text), span)
+
+
+class Written:
+    """What may stand behind a sentence as it is written: what is known, and the quotations it cites. Put together when it is needed: most need nothing."""
+
+    def __init__(self, known: str, citations: Sequence[Citation]) -> None:
+        self._known, self._citations = known, citations
+
+    @cached_property
+    def text(self) -> str:
+        """All of it, made plain."""
+        return flat(" \n".join([self._known, *(f"{' '.join(c.heading)} {c.quote}" for c in self._citations)]))
 
 
 class Known:
@@ -60,9 +77,9 @@ class Known:
         self.text = f"{order} {words}"
 
 
-def _facts(sentence: Sentence, supporting: Sequence[Fact], written: str) -> Iterator[str]:
+def _facts(sentence: Sentence, supporting: Sequence[Fact], written: Written) -> Iterator[str]:
     for fact in sentence.facts:
-        if fact.kind in CHECKED and not _one_in_words(fact) and not any(_supports(fact, other) for other in supporting) and not _as_written(fact, written):
+        if fact.kind in CHECKED and not _one_in_words(fact) and not any(_supports(fact, other) for other in supporting) and not _as_written(fact, written.text):
             yield fact.text
 
 
@@ -106,15 +123,16 @@ def _together(one: str, other: str, written: str) -> bool:
     return bool(re.search(rf"(?<![\da-z]){pair}(?![\da-z])|(?<!\d){pair}(?![a-z])", written))
 
 
-def _digits(sentence: Sentence, cited: Sequence[Fact], written: str) -> Iterator[str]:
+def _digits(sentence: Sentence, cited: Sequence[Fact], written: Written) -> Iterator[str]:
     """Digits outside every fact that was read: they must stand in the source as digits."""
     text = "".join(char if not char.isdigit() else str(unicodedata.digit(char)) for char in sentence.text)
-    there = {_plain(run) for run in RUN.findall(written)} | {_plain(end) for fact in cited for end in fact.value.split("..")}
-    for run in RUN.finditer(text):
+    runs = list(RUN.finditer(text))
+    there = {_plain(run) for run in RUN.findall(written.text)} | {_plain(end) for fact in cited for end in fact.value.split("..")} if runs else frozenset()
+    for run in runs:
         covered = any(fact.span.start < run.end() and run.start() < fact.span.end for fact in sentence.facts if fact.kind is not FactKind.NUMBER)
         letters = ATTACHED.match(text, run.end())
         together = f"{run[0]}{letters[0]}" if letters else ""
-        if not covered and (_plain(run[0]) not in there or (together and not _measured(flat(together), written))):
+        if not covered and (_plain(run[0]) not in there or (together and not _measured(flat(together), written.text))):
             yield together or run[0]
 
 
@@ -141,5 +159,6 @@ def _plain(number: str) -> str:
 
 def flat(text: str) -> str:
     """Case folded, full-width characters and other digits made plain."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in folded)
+    if text.isascii():
+        return text.casefold()
+    return DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), unicodedata.normalize("NFKC", text).casefold())

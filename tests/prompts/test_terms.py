@@ -10,7 +10,8 @@ import pytest
 
 import prompts
 from prompts.errors import PromptFileError
-from prompts.terms import load_terms
+from prompts.intent_cues import folded_words
+from prompts.terms import ANY, load_terms
 from tests.fakes_prompts import LANGUAGES
 
 FILE = Path(prompts.__file__).parent / "terms.yaml"
@@ -48,3 +49,11 @@ def test_a_list_that_begins_with_no_plain_name_is_refused_by_name(tmp_path: Path
     (tmp_path / FILE.name).write_text(re.sub(r"en: \[warehouse\]", 'en: ["ware & house"]', text), encoding="utf-8")
     with pytest.raises(PromptFileError, match=r"terms\.yaml.*warehouse"):
         load_terms(tmp_path)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_terms_are_found_by_their_letters_as_by_looking_for_every_word(lang: str) -> None:
+    said = [*(word for langs in TERMS.names.values() for word in langs.values()), *ASKED.values(), "", "x", "Was kostet der Versand?"]
+    for text in said:
+        listed = {term: (*langs.get(lang, ()), *langs.get(ANY, ())) for term, langs in TERMS.cues.items()}
+        assert TERMS.named(text, lang) == {term for term, cues in listed.items() if any(cue.fires(folded_words(text)) for cue in cues)}

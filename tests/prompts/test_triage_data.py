@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import prompts
-from prompts.intent_cues import SPACED, load_intent_cues
+from prompts.intent_cues import SPACED, CueIndex, cue_of, folded_words, load_intent_cues
 from prompts.load import ORDER_VALUES
 from prompts.statuses import load_statuses
 from prompts.table import read_table
@@ -195,3 +195,18 @@ def test_a_cue_of_a_spaced_language_stands_at_a_words_beginning_alone() -> None:
     part = next(part for _, listed in load_intent_cues().rows["en"] for cue in listed for part in cue.all_of)
     assert part.stands_in(f"the {part.text}")
     assert not part.stands_in(f"x{part.text}")
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "ru", "tr", "zh", "ja", "th", "ar"])
+def test_cues_are_counted_by_their_letters_as_by_looking_for_every_one(lang: str) -> None:
+    cues = load_intent_cues()
+    for _, _, text in texts(lang):
+        folded = folded_words(text)
+        slowly = {intent: sum(len(cue.all_of) for cue in listed if cue.fires(folded)) for intent, listed in cues.rows[lang]}
+        assert list(cues.count(text, lang).items()) == [(intent, hits) for intent, hits in slowly.items() if hits]
+
+
+@pytest.mark.parametrize(("sentence", "places"), [("", {2}), ("退", {0, 2}), ("退货", {0, 1, 2}), ("不退货", {0, 1}), ("换货", {2}), ("退了货", {0, 2})])
+def test_a_cue_of_one_character_and_one_that_asks_for_no_word_are_found_by_letters_too(sentence: str, places: set[int]) -> None:
+    index = CueIndex([(cue_of("退", "zh"),), (cue_of("退货", "zh"),), (cue_of("!不", "zh"),)])
+    assert {place for place, _ in index.firing(sentence)} == places
