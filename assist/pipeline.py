@@ -19,7 +19,7 @@ from assist.guard.check import Checked, check
 from assist.guard.edited import recheck
 from assist.guard.ground import ground_of
 from assist.guard.law import less_than_law
-from assist.guard.private import internal_of
+from assist.guard.private import inside_of
 from assist.guard.sides import unlike
 from assist.law import law_of
 from assist.look import look
@@ -186,7 +186,7 @@ class Assistant:
         (gathered, _), strings = self._gather(conversation, draft.triage), Strings.load(conversation.agent_language)
         against = replace(self._checked(conversation, draft.triage, gathered), approved=draft.mode is Mode.SCRIPTS)
         edited = self.editor(conversation, draft).apply(draft, edits)
-        return recheck(text, draft, edited, replace(against, internal=internal_of(conversation, draft)), strings)
+        return recheck(text, draft, edited, replace(against, inside=inside_of(conversation, draft, edited.draft.sentences)), strings)
 
     def editor(self, conversation: Conversation, draft: Draft) -> Editor:
         """Writes a draft's approved sentences again, in the draft's two languages."""

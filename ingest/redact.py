@@ -91,16 +91,39 @@ class Ledger:
         return f"[{kind.upper()}]" if number == 1 else f"[{kind.upper()}_{number}]"
 
 
-def redact_whole(text: str, lang: str = "und", *, people: Collection[str] = (), ledger: Ledger | None = None) -> Redacted:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the source of a text states of the case: found wherever it stands, or left where it stands."""
+
+    people: Collection[str] = ()
+    """Names of the requester and the agents."""
+    numbers: Collection[str] = ()
+    """Numbers of its orders and parcels, whatever their shape."""
+    keep: Collection[str] = ()
+    """Names that lead to nobody, such as the shop's own under its letters."""
+
+
+def redact_whole(text: str, lang: str = "und", *, people: Collection[str] = (), stated: Stated | None = None, ledger: Ledger | None = None) -> Redacted:
     """Replace everything that may lead to a person, for a text that is kept: as `redact`, and postal addresses, order numbers, more names.
 
-    `people` are names the source of the text states (the requester, the agents): they are found wherever they stand.
+    `people` are names the source of the text states (the requester, the agents); `stated` is all that it states: both are found wherever they stand.
     """
-    flat = _plain(text)
-    named = sorted([*find_names(flat), *find_people(flat, people), *find_running(flat)], key=lambda one: one[1] - one[2])
-    found = [*find_addresses(flat), *find_streets(flat), *find_orders(flat), *find_numbers(flat, lang, whole=True), *named]
+    flat, known = _plain(text), stated or Stated(people)
+    kept = [span for name in known.keep for span in _places(flat, name)]
+    named = sorted([*find_names(flat), *find_people(flat, known.people), *find_running(flat)], key=lambda one: one[1] - one[2])
+    named = [one for one in named if not any(start <= one[1] and one[2] <= end for start, end in kept)]
+    numbers = [("order", *span) for number in known.numbers for span in _places(flat, number)]
+    found = [*find_addresses(flat), *find_streets(flat), *numbers, *find_orders(flat), *find_numbers(flat, lang, whole=True), *named]
     outside = [one for one in _first_come(found) if not _in_placeholder(flat, one)]
     return _replaced(text, outside, ledger or Ledger())
+
+
+def _places(text: str, stated: str) -> list[tuple[int, int]]:
+    """Where something stated stands as a whole; Chinese, Japanese and Thai write on without a space."""
+    if not stated.strip():
+        return []
+    whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(_plain(stated.strip()))}(?![A-Za-z0-9])", re.IGNORECASE)
+    return [match.span() for match in whole.finditer(text)]
 
 
 def _in_placeholder(text: str, piece: Piece) -> bool:

@@ -13,7 +13,7 @@ from assist.guard.grants import above_authority, granted
 from assist.guard.manner import against_channel, asks_known, two_voices
 from assist.guard.names import unknown_names
 from assist.guard.ordered import ordered
-from assist.guard.private import leaked, told_inside
+from assist.guard.private import Inside, leaked, told_inside
 from assist.guard.stated import Known, unsupported
 from assist.guard.tongue import SURE, foreign
 from assist.reply import sentence_spans
@@ -44,8 +44,8 @@ class Checked:
     ground: Ground
     spans: tuple[Span, ...] = ()
     """Where the sentences stand, for a reply that was not put together here."""
-    internal: str = ""
-    """What only the shop's people may read: notes and solved tickets."""
+    inside: Inside | None = None
+    """What stands beside the reply and was not written for this customer."""
     approved: bool = False
     """Whether people approved the wording, as that of the scripts."""
     asked: Asked | None = None
@@ -97,7 +97,8 @@ def _whole(sentences: Sequence[Sentence], against: Checked, strings: Strings) ->
     yield from asks_known(sentences, against.spans or sentence_spans(sentences, against.language), against.gathered, against.language, strings)
     yield from against_channel(sentences, against.conversation, strings)
     yield from ordered(against.conversation, strings)
-    yield from told_inside(sentences, against.internal, strings)
+    if against.inside is not None:
+        yield from told_inside(sentences, against.inside, strings)
     yield from leaked(sentences, against.language, against.ground.own, keep, strings)
     abroad = sorted({c.lang for s in sentences for c in s.citations if c.lang != against.language and c.indexed})
     if abroad:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist.gather import ORDER_NUMBER
@@ -22,24 +23,42 @@ COPIED = 32
 """UTF-8 bytes, without white space and marks, that a reply and an internal text share only if one was copied from the other."""
 
 
-def internal_of(conversation: Conversation, draft: Draft) -> str:
-    """Notes of the conversation, and the solved tickets shown beside the draft."""
-    notes = [message.text for message in conversation.messages if message.role is Speaker.NOTE]
-    return "\n".join([*notes, *(hit.passage.text for hit in draft.precedents)])
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What stands beside a reply and was not written for this customer."""
+
+    notes: str = ""
+    """The shop's people among themselves: nobody may send it."""
+    solved: str = ""
+    """Solved tickets: written to other customers. A courtesy stands in many of them, so a person may take their words, and is told."""
+    said: str = ""
+    """The draft's own sentences, which are no secret wherever else they stand."""
 
 
-def told_inside(sentences: Sequence[Sentence], internal: str, strings: Strings) -> Iterator[Finding]:
-    """Words copied from an internal text, unless a source the reply cites says them too."""
-    inside = _squeezed(internal)
-    if not inside:
+def inside_of(conversation: Conversation, draft: Draft, written: Sequence[Sentence]) -> Inside:
+    """Notes of the conversation and the solved tickets shown beside the draft; `written` are its sentences as a person's choices made them."""
+    notes = (message.text for message in conversation.messages if message.role is Speaker.NOTE)
+    solved = (hit.passage.text for hit in draft.precedents)
+    return Inside("\n".join(notes), "\n".join(solved), "\n".join(one.text for one in (*draft.sentences, *written)))
+
+
+def told_inside(sentences: Sequence[Sentence], inside: Inside, strings: Strings) -> Iterator[Finding]:
+    """Words copied from a note or from a solved ticket, unless the draft or a source the reply cites says them too."""
+    notes, solved = _squeezed(inside.notes), _squeezed(inside.solved)
+    if not notes and not solved:
         return
-    public = _squeezed(" ".join(citation.quote for sentence in sentences for citation in sentence.citations))
+    public = _squeezed(" ".join((inside.said, *(citation.quote for sentence in sentences for citation in sentence.citations))))
     for sentence in sentences:
-        said = _squeezed(sentence.text)
-        long = max(8, COPIED // max(1, len(said.encode()) // max(1, len(said))))
-        pieces = (said[at : at + long] for at in range(len(said) - long + 1))
-        if any(piece in inside and piece not in public for piece in pieces):
+        pieces = tuple(piece for piece in _pieces(_squeezed(sentence.text)) if piece not in public)
+        if any(piece in notes for piece in pieces):
             yield Finding("internal_text", Severity.BLOCKING, strings.text("finding.internal_text", text=sentence.text[:120]))
+        elif any(piece in solved for piece in pieces):
+            yield Finding("solved_text", Severity.WARNING, strings.text("finding.solved_text", text=sentence.text[:120]))
+
+
+def _pieces(said: str) -> Iterator[str]:
+    long = max(8, COPIED // max(1, len(said.encode()) // max(1, len(said))))
+    return (said[at : at + long] for at in range(len(said) - long + 1))
 
 
 def _squeezed(text: str) -> str:

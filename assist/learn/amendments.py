@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assist.types import Draft, Sentence
+    from ingest.redact import Stated
     from prompts.types import Library
 
 ALIKE = 0.35
@@ -50,7 +51,7 @@ class _Pair:
     text: str
 
 
-def amendments_of(draft: Draft, text: str, people: Sequence[str], wordings: Wordings) -> tuple[Amendment, ...]:
+def amendments_of(draft: Draft, text: str, stated: Stated, wordings: Wordings) -> tuple[Amendment, ...]:
     """The changes of approved wordings that turned a draft into this text. What a model wrote or a document said is no wording of ours."""
     pairs = _paired(draft.sentences, pieces_of(text, [one.text.strip() for one in draft.sentences], draft.language))
     if pairs is None or not any(one.wording for one in draft.sentences):
@@ -59,7 +60,7 @@ def amendments_of(draft: Draft, text: str, people: Sequence[str], wordings: Word
     for at, pair in enumerate(pairs):
         made = _amendment(pairs, at, draft.language, wordings) if _changed(pair) else None
         if made is not None:
-            found.append(_masked(made, people))
+            found.append(_masked(made, stated))
     return tuple(dict.fromkeys([*found, *(term for one in found if (term := term_of(one)) is not None)]))
 
 
@@ -121,20 +122,20 @@ def _loosely(shown: str) -> str:
     return r"\s?".join(re.escape(char) for char in shown if not char.isspace())
 
 
-def _masked(one: Amendment, people: Sequence[str]) -> Amendment:
+def _masked(one: Amendment, stated: Stated) -> Amendment:
     """With what keeps it from being a wording, and its key: facts of its own are masked, so that two customers' cases are one change."""
     bare = VARIABLE.sub(" ", one.text)
     own = {str(fact.kind) for fact in read_facts(VARIABLE.sub(" ", one.was), one.lang)} if one.was else set()
-    stated = [fact for fact in read_facts(bare, one.lang) if str(fact.kind) not in own]
-    clean = redact_whole(one.text, one.lang, people=people).text
+    facts = [fact for fact in read_facts(bare, one.lang) if str(fact.kind) not in own]
+    clean = redact_whole(one.text, one.lang, stated=stated).text
     lost = set(simple_variables(one.was)) ^ set(simple_variables(one.text)) if one.how == How.REPLACED else set()
     states = (
-        *(f"fact {fact.value} {fact.unit}".strip() for fact in stated),
+        *(f"fact {fact.value} {fact.unit}".strip() for fact in facts),
         *(f"variable {name}" for name in sorted(lost)),
         *(("private",) if clean != one.text else ()),
     )
     masked = clean
-    for fact in stated:
+    for fact in facts:
         masked = masked.replace(bare[fact.span.start : fact.span.end], f"<{fact.kind}>")
     # A line of a pack has wordings by mood under one name: which of them was changed is part of what the change is.
     line = "" if one.how == How.ADDED else f"{one.source}{SHIFTED}{one.was}"

@@ -6,19 +6,17 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assist.case import Case
 from assist.learn.amendments import Wordings, amendments_of
 from assist.learn.distance import typed_share
 from assist.learn.judge import ground_of_draft, held_against, statuses
 from assist.types import Severity, Speaker, Verdict
 from assist.types.learned import Candidate, Learnt, Lesson, Spoken, Stand
 from eval.readers import open_readers
-from ingest.redact import Ledger, redact_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from assist.opened import View
-    from assist.types import Conversation, Decision, Finding
+    from assist.types import Decision, Finding
     from prompts.types import Library
 
 LONGEST = 8_000
@@ -40,9 +38,9 @@ def learnt_from(taught: Taught, library: Library) -> Learnt:
     draft, decision = taught.view.kept.draft, taught.decision
     if decision.verdict is Verdict.REJECT:
         return Learnt(None)
-    people = people_of(taught.view.conversation)
     edited = decision.verdict is Verdict.EDIT and decision.final_text != taught.view.kept.text
-    changes = amendments_of(draft, decision.final_text, people, Wordings(library, statuses())) if edited and not draft.refusal else ()
+    stated, wordings = Case(taught.view.conversation, draft).stated, Wordings(library, statuses())
+    changes = amendments_of(draft, decision.final_text, stated, wordings) if edited and not draft.refusal else ()
     share = typed_share(taught.view.kept.text, decision.final_text)
     sources = dict.fromkeys(one.wording.source for one in draft.sentences if one.wording)
     spoken = tuple(Spoken(source, draft.language, share) for source in sources)
@@ -52,7 +50,7 @@ def learnt_from(taught: Taught, library: Library) -> Learnt:
 def candidate_of(taught: Taught, kind: Lesson, note: str = "") -> Candidate:
     """The reply with its question, without personal data, and what the ruler holds against it."""
     talk, draft, decision = taught.view.conversation, taught.view.kept.draft, taught.decision
-    people, ledger = people_of(talk), Ledger()
+    case = Case(talk, draft)
     asked = "\n".join(one.text for one in talk.messages if one.role is Speaker.CUSTOMER)
     codes = [one.code for one in taught.findings if one.severity is not Severity.NOTE]
     findings = held_against(decision.final_text, ground_of_draft(draft, (asked,)), open_readers(), codes)
@@ -64,9 +62,9 @@ def candidate_of(taught: Taught, kind: Lesson, note: str = "") -> Candidate:
         lang=lang,
         market=talk.market,
         topic=draft.triage.intents[0].intent if draft.triage.intents else "",
-        title=redact_whole(talk.subject, lang, people=people, ledger=ledger).text[:200],
-        asked=redact_whole(asked, lang, people=people, ledger=ledger).text[:LONGEST],
-        text=redact_whole(decision.final_text, lang, people=people, ledger=ledger).text[:LONGEST],
+        title=case.clean(talk.subject, lang)[:200],
+        asked=case.clean(asked, lang)[:LONGEST],
+        text=case.clean(decision.final_text, lang)[:LONGEST],
         findings=findings,
         draft_id=decision.draft_id,
         conversation_id=talk.id,
@@ -74,8 +72,3 @@ def candidate_of(taught: Taught, kind: Lesson, note: str = "") -> Candidate:
         note=note,
         made_at=decision.at,
     )
-
-
-def people_of(talk: Conversation) -> Sequence[str]:
-    """Names that stand for this customer wherever they are written."""
-    return tuple(dict.fromkeys(name for name in (talk.customer.name, talk.customer.family_name) if name))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from assist.learn.lessons import LONGEST, people_of
+from assist.case import Case
+from assist.learn.lessons import LONGEST
 from assist.store.heard import mark
 from assist.store.lessons import keep_candidate
 from assist.types import Speaker
 from assist.types.learned import Candidate, Lesson, Stand
 from ingest.language import identify
-from ingest.redact import Ledger, redact_whole
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,10 +29,10 @@ async def keep_mark(connection: Connection, talk: Conversation, one: SourceMark,
 
 def _candidate(talk: Conversation, one: SourceMark, at: datetime) -> Candidate:
     """The sentence in its own language with what the customer asked, or where nothing was found what was asked alone; without personal data."""
-    people, ledger = people_of(talk), Ledger()
+    case = Case(talk)
     said = "\n".join(message.text for message in talk.messages if message.role is Speaker.CUSTOMER)
     heard = identify(said).lang
-    asked = redact_whole(said, heard, people=people, ledger=ledger).text[:LONGEST]
+    asked = case.clean(said, heard)[:LONGEST]
     lang = identify(one.quote).lang if one.quote.strip() else heard
     return Candidate(
         id=str(uuid.uuid4()),
@@ -43,11 +43,11 @@ def _candidate(talk: Conversation, one: SourceMark, at: datetime) -> Candidate:
         topic=one.complaint.value,
         title=one.path,
         asked=asked if one.quote.strip() else "",
-        text=redact_whole(one.quote, lang, people=people, ledger=ledger).text[:LONGEST] if one.quote.strip() else asked,
+        text=case.clean(one.quote, lang)[:LONGEST] if one.quote.strip() else asked,
         findings=(),
         draft_id="",
         conversation_id=talk.id,
         author=one.agent,
-        note=redact_whole(one.note, lang, people=people, ledger=ledger).text,
+        note=case.clean(one.note, lang),
         made_at=one.at or at,
     )

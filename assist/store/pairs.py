@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from assist.case import Case
 from assist.store.desk import CONVERSATION, DRAFT
 from assist.store.tables import CONVERSATIONS, DECISIONS, DRAFTS, MESSAGES
 from assist.types import Speaker, Verdict
-from ingest.redact import Ledger, redact_whole
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ async def _asked(connection: AsyncConnection, conversation_id: str) -> str:
 
 def _pair(row: Any, asked: str) -> Pair:  # noqa: ANN401 - a row of three tables
     draft, talk = DRAFT.validate_python(row.payload), CONVERSATION.validate_python({**row.talk, "messages": []})
-    people, ledger, lang = [one for one in (talk.customer.name, talk.customer.family_name) if one], Ledger(), draft.language
-    said, drafted, final, reason = (redact_whole(one, lang, people=people, ledger=ledger).text for one in (asked, row.text, row.final_text, row.reason))
+    case, lang = Case(talk, draft), draft.language
+    said, drafted, final, reason = (case.clean(one, lang) for one in (asked, row.text, row.final_text, row.reason))
     topic = draft.triage.intents[0].intent if draft.triage.intents else ""
     return Pair(said, drafted, final, reason, lang, talk.market, topic, str(draft.mode), draft.digests.model, draft.digests.prompt, row.verdict)

@@ -14,10 +14,12 @@ from fastapi.responses import RedirectResponse, Response
 from assist.api.access import LOCAL
 from assist.api.deps import InboxDep, IndexDep, Owned, SettingsDep, VisitorDep, owned, signed
 from assist.errors import BadRequest
+from assist.learn.beside import beside
 from assist.learn.lessons import Taught, candidate_of
 from assist.learn.publish import put
 from assist.learn.undo import undo_ids, undo_person
 from assist.store.lessons import keep_candidate, queue, settle
+from assist.store.taught import drafts_read
 from assist.store.traces import touched_by_text, touched_by_wording
 from assist.types import Verdict
 from assist.types.learned import Candidate, Lesson, Stand
@@ -42,10 +44,21 @@ async def listing(request: Request, inbox: InboxDep, visitor: VisitorDep, state:
     """A page of what waits, or of what became of it."""
     async with inbox.engine.begin() as connection:
         found = await queue(connection, state, kind, after)
+        read = await drafts_read(connection, [one.draft_id for one in found.rows])
     strings = strings_of(request, asked=request.query_params.get("lang", ""))
     topics = {one.name: dict(one.label).get(strings.lang, one.name) for one in inbox.assistant.library.intents}
     topics |= {one.value: strings.text(f"flag.{one.value}") for one in Complaint}
-    given: dict[str, Any] = {"states": list(Stand), "kinds": list(Lesson), "state": state, "kind": kind, "me": person(visitor)}
+    parts = await asyncio.to_thread(lambda: {one.id: beside(one.text, one.lang, read.get(one.draft_id)) for one in found.rows})
+    glossed = {one.draft_id: read[one.draft_id].language for one in found.rows if one.draft_id in read}
+    given: dict[str, Any] = {
+        "parts": parts,
+        "glossed": glossed,
+        "states": list(Stand),
+        "kinds": list(Lesson),
+        "state": state,
+        "kind": kind,
+        "me": person(visitor),
+    }
     return knowledge_page(request, "learned.html", found=found, topics=topics, **given)
 
 

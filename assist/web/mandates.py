@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import InboxDep, SettingsDep, VisitorDep, signed
 from assist.mandate import script_digest
+from assist.promises import label_of, told
 from assist.store.mandates import count_sent, give, judge, mandates, sample_share, sent_by, stop, stop_all
+from assist.types import Value
 from assist.types.mandate import Mandate
+from assist.values import CHOICE
 from assist.web.handed import markets_of
 from assist.web.learned import person
-from assist.web.show import PageRoute, knowledge_page, strings_of
+from assist.web.show import PageRoute, knowledge_page, show, strings_of
+from ingest.places import language_name
+from prompts.render import VARIABLE
 
 if TYPE_CHECKING:
+    from assist.strings import Strings
     from assist.types.mandate import Mandated
+    from prompts.types import Library, Role, Script
 
 router = APIRouter(prefix="/knowledge/standing", include_in_schema=False, route_class=PageRoute)
 HERE = "/knowledge/standing"
@@ -56,6 +63,42 @@ async def listing(request: Request, inbox: InboxDep, settings: SettingsDep, visi
     library = inbox.assistant.library
     topics = {one.name: dict(one.label).get(lang, one.name) for one in library.intents if library.script(one.name)}
     return knowledge_page(request, "standing.html", rows=rows, topics=topics, on=settings.standing_approval, me=person(visitor), today=today)
+
+
+@router.get("/script")
+async def script(request: Request, inbox: InboxDep, settings: SettingsDep, intent: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """What an approval of this script would let out, sentence by sentence and language by language, as a fragment."""
+    strings = strings_of(request, settings.agent_language)
+    library = inbox.assistant.library
+    found = library.script(intent)
+    langs = sorted(found.languages(), key=lambda one: (one != strings.lang, one)) if found else []
+    said = [(language_name(lang, strings.lang), lang, _said(found, lang, library, strings)) for lang in langs] if found else []
+    return show(request, "standing_script.html", strings, said=said)
+
+
+def _said(script: Script, lang: str, library: Library, strings: Strings) -> list[tuple[str, list[str]]]:
+    """Each sentence of a language, its variables by name, with the cases under which it is said, as the promise line words them."""
+    found = []
+    for one in script.sentences:
+        cases = [_case(name, option, library, strings) for name, option in one.when]
+        found.append((VARIABLE.sub(lambda match: f"[{_named(match[1], library, strings)}]", one.in_language(lang) or ""), cases))
+    return [(text, cases) for text, cases in found if text]
+
+
+def _case(name: str, option: str, library: Library, strings: Strings) -> str:
+    role = _role(name, library)
+    return told(role, Value(name, CHOICE, option, role=name), strings.lang) if role else f"{_named(name, library, strings)}: {option.replace('_', ' ')}"
+
+
+def _role(name: str, library: Library) -> Role | None:
+    return next((one for one in library.roles if one.name == name), None)
+
+
+def _named(name: str, library: Library, strings: Strings) -> str:
+    role = _role(name, library)
+    if role is not None:
+        return label_of(role, strings.lang).format(value="…")
+    return strings.text(f"field.{name}") if strings.has(f"field.{name}") else name.replace("_", " ")
 
 
 @router.post("/give")

@@ -9,6 +9,7 @@ import pytest
 from assist.learn.amendments import Wordings, amendments_of
 from assist.reply import join_reply
 from assist.types import Conversation, Customer, Message, Speaker
+from ingest.redact import Stated
 from prompts.shop import How
 from tests.assist.fakes_desk import passage
 from tests.assist.fakes_learn import LIBRARY, STATUSES, shop
@@ -42,7 +43,7 @@ def drafted(lang):
 def changed(lang, before, after):
     draft, text = drafted(lang)
     assert before in text, text
-    return amendments_of(draft, text.replace(before, after), ("Ana Weber",), WORDINGS)
+    return amendments_of(draft, text.replace(before, after), Stated(("Ana Weber",)), WORDINGS)
 
 
 @pytest.mark.parametrize("lang", ASKED)
@@ -56,14 +57,14 @@ def test_a_sentence_worded_otherwise_is_one_change_of_its_line_with_the_value_ma
 @pytest.mark.parametrize("lang", ASKED)
 def test_a_reply_left_as_it_was_teaches_no_wording(lang):
     draft, text = drafted(lang)
-    assert amendments_of(draft, text, (), WORDINGS) == ()
+    assert amendments_of(draft, text, Stated(), WORDINGS) == ()
 
 
 @pytest.mark.parametrize("lang", ASKED)
 def test_a_line_left_out_is_a_change_of_the_pack(lang):
     draft, text = drafted(lang)
     feeling = next(one.text for one in draft.sentences if one.role == "empathy")
-    (found,) = amendments_of(draft, text.replace(feeling, ""), (), WORDINGS)
+    (found,) = amendments_of(draft, text.replace(feeling, ""), Stated(), WORDINGS)
     assert (found.how, found.source, found.was) == (How.DROPPED, "pack:empathy", feeling)
 
 
@@ -73,7 +74,7 @@ def test_each_mood_of_a_packs_line_is_left_out_by_itself(lang):
     spoken = next(one for one in draft.sentences if one.role == "empathy")
     other = dict(LIBRARY.pack(lang).empathy)["sad"]
     sad = replace(draft, sentences=tuple(replace(one, text=other) if one is spoken else one for one in draft.sentences))
-    ((calm,), (felt,)) = (amendments_of(each, text.replace(spoken.text, ""), (), WORDINGS) for each in (draft, sad))
+    ((calm,), (felt,)) = (amendments_of(each, text.replace(spoken.text, ""), Stated(), WORDINGS) for each in (draft, sad))
     assert (calm.was, felt.was) == (spoken.text, other)
     assert calm.key != felt.key
 
@@ -92,7 +93,7 @@ ADDED = {
 def test_a_sentence_added_stands_after_the_script_sentence_before_it(lang):
     draft, text = drafted(lang)
     closing = next(one.text for one in draft.sentences if one.role == "closing")
-    (found,) = amendments_of(draft, text.replace(closing, f"{ADDED[lang]}\n\n{closing}"), (), WORDINGS)
+    (found,) = amendments_of(draft, text.replace(closing, f"{ADDED[lang]}\n\n{closing}"), Stated(), WORDINGS)
     assert (found.how, found.source, found.text) == (How.ADDED, "script:returns.window/return_period", ADDED[lang])
 
 
@@ -103,14 +104,14 @@ GREETED = {"en": "Hi Ana!", "de": "Moin, Ana!", "zh": "亲爱的顾客：", "ja"
 def test_another_greeting_takes_the_place_of_the_one_that_was_left_out(lang):
     draft, text = drafted(lang)
     opening = next(one.text for one in draft.sentences if one.role == "opening")
-    (found,) = [one for one in amendments_of(draft, text.replace(opening, GREETED[lang]), (), WORDINGS) if one.how != How.TERM]
+    (found,) = [one for one in amendments_of(draft, text.replace(opening, GREETED[lang]), Stated(), WORDINGS) if one.how != How.TERM]
     assert (found.how, found.source) == (How.REPLACED, "pack:opening")
 
 
 def test_a_sentence_left_out_and_another_added_elsewhere_stay_two_changes():
     draft, text = drafted("de")
     feeling, closing = (next(one.text for one in draft.sentences if one.role == role) for role in ("empathy", "closing"))
-    found = amendments_of(draft, text.replace(feeling, "").replace(closing, f"{ADDED['de']}\n\n{closing}"), (), WORDINGS)
+    found = amendments_of(draft, text.replace(feeling, "").replace(closing, f"{ADDED['de']}\n\n{closing}"), Stated(), WORDINGS)
     assert {one.how for one in found} == {How.DROPPED, How.ADDED}
 
 
@@ -133,9 +134,9 @@ def test_one_term_in_place_of_another_is_seen_beside_the_sentence():
 
 def test_a_change_of_spaces_alone_teaches_nothing():
     draft, text = drafted("en")
-    assert amendments_of(draft, text.replace(" within", "  within"), (), WORDINGS) == ()
+    assert amendments_of(draft, text.replace(" within", "  within"), Stated(), WORDINGS) == ()
 
 
 def test_an_endless_text_teaches_no_wording():
     draft, _ = drafted("en")
-    assert amendments_of(draft, "One sentence of many. " * 300, (), WORDINGS) == ()
+    assert amendments_of(draft, "One sentence of many. " * 300, Stated(), WORDINGS) == ()

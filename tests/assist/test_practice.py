@@ -34,7 +34,7 @@ SENT = {
 
 
 def sent(lang):
-    return Sent("s", "returns.window", lang, "DE", SENT[lang], ASKED[lang], "", (POLICY.text,), (POLICY.path,), (), datetime.now(UTC))
+    return Sent("s", "returns.window", lang, "DE", SENT[lang], ASKED[lang], (), "", (POLICY.text,), (POLICY.path,), (), datetime.now(UTC))
 
 
 @pytest.mark.parametrize("lang", sorted(SENT))
