@@ -18,7 +18,8 @@ class Case:
 
     def __init__(self, talk: Conversation, draft: Draft | None = None) -> None:
         """Of the draft only the shop's name is taken, which stays under a letter."""
-        names = (talk.customer.name, talk.customer.family_name)
+        given, family = talk.customer.name, talk.customer.family_name
+        names = (f"{family}{given}", f"{family} {given}", f"{given} {family}", given, family) if given and family else (given, family)
         order = talk.order
         parcels = (*talk.parcels, *(order.shipments if order else ()))
         numbers = (*((order.number, order.id) if order else ()), *(one.tracking for one in parcels), *(one.order for one in parcels))

@@ -33,13 +33,17 @@ def script_digest(library: Library, intent: str) -> str:
 
 def doubts(mandate: Mandate, view: View, library: Library) -> tuple[str, ...]:
     """Why a draft may not go out by this approval, in codes; empty: it may."""
-    draft, script = view.kept.draft, library.script(mandate.intent)
-    intents = [one.intent for one in draft.triage.intents]
+    behind = view.behind or view.decision is not None or view.conversation.messages[-1].role is not Speaker.CUSTOMER
+    return (*draft_doubts(mandate, view.kept.draft, view.conversation.market, library), *(("behind",) if behind else ()))
+
+
+def draft_doubts(mandate: Mandate, draft: Draft, market: str, library: Library) -> tuple[str, ...]:
+    """What of the draft itself keeps it for a person."""
+    script = library.script(mandate.intent)
     checks = {
         "changed": script is None or script_digest(library, mandate.intent) != mandate.digest,
-        "market": view.conversation.market not in mandate.markets,
-        "intent": intents != [mandate.intent],
-        "behind": view.behind or view.decision is not None or view.conversation.messages[-1].role is not Speaker.CUSTOMER,
+        "market": market not in mandate.markets,
+        "intent": [one.intent for one in draft.triage.intents] != [mandate.intent],
         "mode": draft.mode is not Mode.SCRIPTS or draft.refusal is not None,
         "guard": any(one.severity is not Severity.NOTE for one in draft.findings),
         "mood": draft.triage.emotion not in CALM or draft.triage.urgency is Level.HIGH or draft.triage.risk is Level.HIGH,
@@ -63,9 +67,13 @@ def is_sampled(sent: int) -> bool:
 
 
 def _whole(draft: Draft, script: Script) -> bool:
-    """Whether the reply holds all that its script requires, says nothing but approved wording of it, and asks nothing back."""
+    """Whether the reply holds all that its script requires and says nothing but approved wording of it.
+
+    One that asks the customer something back goes out only where it has answered: a script that requires no fact may have nothing but its question.
+    """
     body = [one for one in draft.sentences if one.wording is None or not one.wording.source.startswith(PACK)]
     own = all(one.wording is not None and one.wording.source.startswith(f"{SCRIPT}{script.intent}/") for one in body)
     stated = {value.name for one in body if one.wording for value in one.wording.values}
     required = {need.name for need in script.needs if need.required}
-    return bool(body) and own and required <= stated and not any(one.role == "ask" for one in draft.sentences)
+    answered = bool(required) or not any(one.role == "ask" for one in draft.sentences)
+    return bool(body) and own and required <= stated and answered

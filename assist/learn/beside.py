@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from assist.learn.pieces import pieces_of
 
 if TYPE_CHECKING:
     from assist.store.taught import Read
+
+_NUMBERED = re.compile(r"\[([A-Z]{2,8})_\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ def beside(text: str, lang: str, read: Read | None) -> tuple[Part, ...]:
     """The text in order; one part where the draft is not known any more."""
     if read is None:
         return (Part(text),)
-    glosses = dict(zip(read.sentences, read.gloss, strict=False))
-    said = frozenset(read.sentences)
-    return tuple(Part(one, glosses.get(one, ""), one not in said) for one in pieces_of(text, read.sentences, lang))
+    said = [_plain(one) for one in read.sentences]
+    glosses = dict(zip(said, read.gloss, strict=False))
+    return tuple(Part(one, _plain(glosses.get(one, "")), one not in said) for one in pieces_of(_plain(text), said, lang))
+
+
+def _plain(text: str) -> str:
+    """Placeholders without their numbers, which depend on what else was masked with them."""
+    return _NUMBERED.sub(r"[\1]", text)

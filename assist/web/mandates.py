@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +11,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import InboxDep, SettingsDep, VisitorDep, signed
-from assist.mandate import script_digest
+from assist.mandate import draft_doubts, script_digest
 from assist.promises import label_of, told
 from assist.store.mandates import count_sent, give, judge, mandates, sample_share, sent_by, stop, stop_all
+from assist.store.queue import ready
 from assist.types import Value
 from assist.types.mandate import Mandate
 from assist.values import CHOICE
@@ -23,6 +25,8 @@ from ingest.places import language_name
 from prompts.render import VARIABLE
 
 if TYPE_CHECKING:
+    from assist.store.desk import Kept
+    from assist.store.listed import Listed
     from assist.strings import Strings
     from assist.types.mandate import Mandated
     from prompts.types import Library, Role, Script
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/knowledge/standing", include_in_schema=False, route_class=PageRoute)
 HERE = "/knowledge/standing"
 SHOWN = 20
+LOOKED_AT = 200
+"""Drafts that wait, the longest waiting first, which are asked why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,17 @@ class MandateRow:
     share: float | None
     """Of its sample that was right."""
     sent: tuple[Mandated, ...]
+    held: tuple[tuple[str, int], ...]
+    """Why drafts on its topic wait for a person all the same, the commonest first, with how many."""
 
 
 @router.get("")
 async def listing(request: Request, inbox: InboxDep, settings: SettingsDep, visitor: VisitorDep) -> Response:
     """Every approval, with what went out by it."""
     today = datetime.now(UTC).date()
+    library = inbox.assistant.library
     async with inbox.engine.begin() as connection:
+        waiting = await ready(connection, LOOKED_AT)
         rows = [
             MandateRow(
                 one,
@@ -56,13 +66,20 @@ async def listing(request: Request, inbox: InboxDep, settings: SettingsDep, visi
                 await count_sent(connection, one.id),
                 await sample_share(connection, one.id),
                 await sent_by(connection, one.id, SHOWN),
+                _held(one, waiting, library),
             )
             for one in await mandates(connection)
         ]
     lang = strings_of(request, asked=request.query_params.get("lang", "")).lang
-    library = inbox.assistant.library
     topics = {one.name: dict(one.label).get(lang, one.name) for one in library.intents if library.script(one.name)}
     return knowledge_page(request, "standing.html", rows=rows, topics=topics, on=settings.standing_approval, me=person(visitor), today=today)
+
+
+def _held(mandate: Mandate, waiting: tuple[tuple[Listed, Kept], ...], library: Library) -> tuple[tuple[str, int], ...]:
+    if mandate.stopped_at is not None:
+        return ()
+    about = [(listed, kept.draft) for listed, kept in waiting if mandate.intent in {one.intent for one in kept.draft.triage.intents}]
+    return tuple(Counter(why for listed, draft in about for why in draft_doubts(mandate, draft, listed.market, library)).most_common())
 
 
 @router.get("/script")

@@ -31,6 +31,11 @@ def test_a_sentence_of_the_draft_stands_beside_its_gloss_and_a_typed_one_is_mark
     )
 
 
+def test_a_placeholder_is_the_same_whichever_number_it_has():
+    read = Read(("[NAME_2]様", "お待ちください。"), ("Dear [NAME_2],", "Please wait."), "en")
+    assert beside("[NAME]様\n\nお待ちください。", "ja", read) == (Part("[NAME]様", "Dear [NAME],"), Part("お待ちください。", "Please wait."))
+
+
 def test_a_text_whose_draft_was_erased_is_shown_whole():
     assert beside("Eins.\n\nZwei.", "de", None) == (Part("Eins.\n\nZwei."),)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assist.case import Case
-from assist.types import Order, Shipment
+from assist.types import Customer, Order, Shipment
 from tests.assist.test_edits import CUSTOMERS, drafted, talk
 
 SAID = {
@@ -41,6 +41,16 @@ def test_the_shops_name_under_its_letters_stays(case, lang):
 def test_one_person_has_one_placeholder_in_every_text_of_a_case(lang):
     case = Case(talk(lang))
     assert {case.clean(text, lang) for text in ("Kim", "KIM")} == {"[NAME]"}
+
+
+WHOLE = {"ko": ("지훈", "문", "문지훈 님"), "zh": ("晓雯", "陆", "陆晓雯，您好"), "ja": ("花子", "森", "森 花子様"), "en": ("Ana", "Kim", "Dear Ana Kim,")}
+
+
+@pytest.mark.parametrize("lang", sorted(WHOLE))
+def test_a_family_name_of_one_sign_goes_with_its_given_name(lang):
+    given, family, said = WHOLE[lang]
+    case = Case(replace(talk("en"), customer=Customer(given, family)))
+    assert case.clean(said, lang) == said.replace(f"{family}{given}", "[NAME]").replace(f"{family} {given}", "[NAME]").replace(f"{given} {family}", "[NAME]")
 
 
 def test_the_digits_of_a_number_inside_a_longer_one_are_left(case):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, time
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 import pytest
 
@@ -137,3 +138,13 @@ def test_every_line_of_a_deep_pack_is_in_its_own_writing_and_breaks_no_taboo(lan
 def test_the_countries_of_a_pack_are_two_letters_from_its_locales(lang: str) -> None:
     assert [code for code in pack_of(lang).countries if not re.fullmatch("[A-Z]{2}", code)] == []
     assert pack_of(lang).countries
+
+
+@pytest.mark.parametrize("lang", [*LANGUAGES, *LIGHT])
+def test_no_greeting_says_already_what_the_sentence_behind_it_says(lang: str) -> None:
+    pack = pack_of(lang)
+    greetings = [
+        render(text, name="") for text in (pack.opening, pack.opening_named, dict(pack.chat).get("opening", ""), dict(pack.chat).get("opening_named", ""))
+    ]
+    shared = [SequenceMatcher(None, one, felt, autojunk=False).find_longest_match().size for one in greetings for _, felt in pack.empathy]
+    assert max(shared) < 6
