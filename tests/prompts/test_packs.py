@@ -147,4 +147,4 @@ def test_no_greeting_says_already_what_the_sentence_behind_it_says(lang: str) ->
         render(text, name="") for text in (pack.opening, pack.opening_named, dict(pack.chat).get("opening", ""), dict(pack.chat).get("opening_named", ""))
     ]
     shared = [SequenceMatcher(None, one, felt, autojunk=False).find_longest_match().size for one in greetings for _, felt in pack.empathy]
-    assert max(shared) < 6
+    assert max(shared) < 10
