@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from assist.api.deps import InboxDep, IndexDep, Owned, SettingsDep, VisitorDep, signed
+from assist.before.changed import changed
 from assist.before.publish import Publisher
 from assist.before.record import SHOWN, folder_of, record, records
 from assist.day.shifts import zone_of
@@ -33,7 +34,14 @@ async def listing(
     """Every trial, newest first, and what goes on; `path` names the document that a file would take the place of."""
     found = records(evaluations.folder)[:SHOWN]
     rows = [
-        {"name": one.path.parent.name, **one.told, "at": datetime.fromisoformat(one.told["date"]), "day": one.day, "holds_from": one.holds_from}
+        {
+            "name": one.path.parent.name,
+            **one.told,
+            "changes": changed(one.told["answers"]),
+            "at": datetime.fromisoformat(one.told["date"]),
+            "day": one.day,
+            "holds_from": one.holds_from,
+        }
         for one in found
     ]
     others = [one for one in await release_lines(inbox, settings.data, strings_of(request)) if one.state != "now"]
