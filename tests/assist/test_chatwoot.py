@@ -68,7 +68,7 @@ def hook(client, body, headers, name="support"):
     return client.post(f"/hooks/{name}", content=body, headers=headers)
 
 
-def wait(until, seconds=8.0):
+def wait(until, seconds=45.0):
     """What `until` gives once it is true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.conftest import served, signed_in
-from tests.browser.waiting import see
+from tests.browser.waiting import LEAST, see
 from tests.fakes_chatwoot import SECRET, TOKEN, chatwoot_server
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ def agent(tmp_path_factory, service):
         yield driver
 
 
-def wait(until, seconds=10.0):
+def wait(until, seconds=LEAST):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(StaleElementReferenceException):
