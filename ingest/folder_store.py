@@ -56,6 +56,12 @@ class FolderStore:
         clean.rename(folder)
         return EdgeShard.open(folder)
 
+    def settled(self, engine: Engine, new: int, encoder: Encoder) -> Engine:
+        """The same folder, what came last moved from memory into segments on disk; no graph is built."""
+        engine.flush()
+        engine.close()
+        return EdgeShard.settle(folder_of(self._data, new), encoder.dimension)
+
     def finish(self, engine: Engine, frequencies: Frequencies, new: Live, *, optimise: bool = True) -> None:
         """To disk, with the graph where it pays, signed at the end."""
         folder = folder_of(self._data, new.generation)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _DOCUMENTS_AT_ONCE, _PASSAGES_AT_ONCE = 200, 2_000
 """What is held in memory before it is encoded and written."""
+_HELD = 20_000
+"""Passages of a single file that the engine holds in memory: about 80 MB."""
 _LONG = 5_000
 """Passages from which a load does not wait for the search graph (a second for 3,400): it is built afterwards, beside the searches."""
 
@@ -66,11 +68,12 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
     told = Told.by(catalogue)
     standards = Standards(frozenset(catalogue.paths(live.generation)), f"{RECIPE}", told.marks(), frozenset(job.settled), job.anew)
     planned = plan(job.sources, job.options, catalogue.known(), standards)
-    # a single file, a mailbox perhaps, is read by one process, to which 160 MB for a quicker tokenizer matter more than a second
-    encoder = named_encoder(job.encoder, lasting=len(planned.read) == 1)
+    # a single file, a mailbox perhaps, is read by one process, to which 160 MB for a quicker tokenizer matter more than a second, and what the engine holds
+    alone = len(planned.read) == 1
+    encoder = named_encoder(job.encoder, lasting=alone)
     everywhere = runs_anywhere(encoder)
     forked = brood(min(job.readers, len(planned.read)), encoder if everywhere else None) if forks and planned.read else ()
-    writing = _Writing(catalogue, store, encoder)
+    writing = _Writing(catalogue, store, encoder, _HELD if alone else 0)
     came: list[Arrival] = []
     arrivals = Arrivals(planned.read, job, told, way(job.options, standards.how), say, job.encoder if everywhere else "", forked)
     with closing(arrivals.come()) as coming:
@@ -92,8 +95,8 @@ def load(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress],
 class _Writing:
     """The new generation, begun with the first document that needs it: a load that changes nothing makes none."""
 
-    def __init__(self, catalogue: Catalogue, store: Store, encoder: TokenEncoder) -> None:
-        self._catalogue, self._store, self._encoder = catalogue, store, encoder
+    def __init__(self, catalogue: Catalogue, store: Store, encoder: TokenEncoder, held: int) -> None:
+        self._catalogue, self._store, self._encoder, self._held = catalogue, store, encoder, held
         self.begun: NewGeneration | None = None
         self.passages = 0
 
@@ -111,7 +114,7 @@ class _Writing:
 
     def _open(self) -> NewGeneration:
         if self.begun is None:
-            self.begun = NewGeneration(self._catalogue, self._store, self._encoder)
+            self.begun = NewGeneration(self._catalogue, self._store, self._encoder, held=self._held)
         return self.begun
 
 

@@ -45,12 +45,16 @@ class Ready:
 class NewGeneration:
     """The generation after the live one. Ends with `finish`; nobody opens one without that."""
 
-    def __init__(self, catalogue: Catalogue, store: Store, encoder: TokenEncoder, *, fresh: bool = False) -> None:
-        """Begun with everything the live one holds, or empty. Raises `NoRoom`."""
+    def __init__(self, catalogue: Catalogue, store: Store, encoder: TokenEncoder, *, fresh: bool = False, held: int = 0) -> None:
+        """Begun with everything the live one holds, or empty. Raises `NoRoom`.
+
+        `held` is how many passages the engine may hold in memory, a little slower; 0 is as many as come.
+        """
         self._catalogue, self._store, self._encoder = catalogue, store, encoder
         self._live = catalogue.live()
         self._new = Live(self._live.generation + 1, encoder.digest)
         self._points: list[Point] = []
+        self._held, self._unsettled = held, 0
         self._living = frozenset(catalogue.paths(self._live.generation))
         if fresh:
             self._engine, self._frequencies = store.fresh(self._new.generation, encoder), Frequencies.none()
@@ -110,7 +114,10 @@ class NewGeneration:
         """What gathered, to the engine."""
         self._engine.put(self._points)
         self._frequencies = self._frequencies.changed([point.terms.indices for point in self._points], ())
+        self._unsettled += len(self._points)
         self._points = []
+        if self._held and self._unsettled >= self._held:
+            self._engine, self._unsettled = self._store.settled(self._engine, self._new.generation, self._encoder), 0
 
     def _drop(self, paths: Sequence[str]) -> None:
         if paths:

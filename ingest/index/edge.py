@@ -9,7 +9,7 @@ import numpy as np
 import qdrant_edge as qe
 
 from ingest.errors import IndexBusy, IndexUnreadable
-from ingest.index.edge_points import TERMS, WHOLE, WINDOWS, among, conditions, config, indexes, nearest, point_of, ranking, vectors_of, worded
+from ingest.index.edge_points import TERMS, WHOLE, WINDOWS, among, conditions, config, indexes, nearest, plain, point_of, ranking, vectors_of, worded
 from ingest.index.types import Point, Rankings, Vectors, check_finite
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ingest.types import Where
 
 _AT_ONCE = 512
+_CONFIG = "edge_config.json"
+"""Where the engine keeps its configuration in a folder."""
 _PANIC = "PanicException"
 _BREADTH, _BREADTH_EACH = 128, 32
 """Candidates that the graph's walk keeps, over everything and inside one language."""
@@ -58,6 +60,19 @@ class EdgeShard:
             if type(error).__name__ == _PANIC:
                 raise unreadable(folder, error) from error
             raise
+
+    @classmethod
+    def settle(cls, folder: Path, dimension: int) -> EdgeShard:
+        """A closed shard opened again, what it held in memory (4 KiB a passage) merged into a segment on disk: without a graph, and apart from those before."""
+        kept = folder / _CONFIG
+        before = kept.read_bytes()
+        shard = qe.EdgeShard.load(str(folder), plain(dimension))
+        shard.optimize()
+        shard.flush()
+        shard.close()
+        # how the folder is to be kept when its graph is built
+        kept.write_bytes(before)
+        return cls.open(folder)
 
     def put(self, points: Sequence[Point]) -> None:
         """Add points. Raises `UnusableInput` for a vector that is not finite: the engine would take it and never find it."""

@@ -29,6 +29,8 @@ _EDGES, _BREADTH = 16, 128
 """Edges of a point in the graph, and candidates looked at to find them."""
 _SCANNED_KIB = 1_000
 """KiB of vectors below which those that pass a filter are compared one by one: about 4,000 passages."""
+_APART_KIB = 40_000
+"""KiB of vectors from which a segment is not merged with others before the graph is built: about 10,000 passages."""
 
 
 def config(dimension: int) -> qe.EdgeConfig:
@@ -55,6 +57,23 @@ def config(dimension: int) -> qe.EdgeConfig:
         hnsw_config=qe.HnswIndexConfig(0, _BREADTH, _SCANNED_KIB),
     )
     return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: windows}, sparse_vectors={TERMS: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf, memory=cold)})
+
+
+def plain(dimension: int) -> qe.EdgeConfig:
+    """As `config`, for segments on disk without a graph that are not merged with one another: what is merged at once stays small."""
+    cold, half, no_graph = qe.Memory.Cold, qe.VectorStorageDatatype.Float16, qe.HnswIndexConfig(0, _BREADTH, _SCANNED_KIB)
+    whole = qe.EdgeVectorParams(dimension, qe.Distance.Cosine, datatype=half, memory=cold, hnsw_config=no_graph)
+    windows = qe.EdgeVectorParams(
+        dimension,
+        qe.Distance.Cosine,
+        datatype=half,
+        memory=cold,
+        multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
+        hnsw_config=no_graph,
+    )
+    terms = qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf, memory=cold)
+    apart = qe.EdgeOptimizersConfig(max_segment_size=_APART_KIB)
+    return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: windows}, sparse_vectors={TERMS: terms}, optimizers=apart)
 
 
 def indexes() -> Iterator[qe.UpdateOperation]:

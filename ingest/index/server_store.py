@@ -61,6 +61,10 @@ class ServerStore:
         """The same: the server deletes what no generation holds, and its own optimiser takes it off the disk."""
         return engine
 
+    def settled(self, engine: Engine, new: int, encoder: Encoder) -> Engine:  # noqa: ARG002 - the store's signature
+        """The same: what a server holds in memory is its own business."""
+        return engine
+
     def finish(self, engine: Engine, frequencies: Frequencies, new: Live, *, optimise: bool = True) -> None:  # noqa: ARG002 - the store's signature
         """Each change was waited for; the counts go into the catalogue."""
         self._catalogue.keep_frequencies(new.generation, frequencies)

@@ -140,6 +140,10 @@ class Store(Protocol):
         """Generation `new` once more, without a byte of what was dropped from it."""
         ...
 
+    def settled(self, engine: Engine, new: int, encoder: Encoder) -> Engine:
+        """Generation `new` with what was put into it taken out of memory, where the engine holds it there until it is merged."""
+        ...
+
     def finish(self, engine: Engine, frequencies: Frequencies, new: Live, *, optimise: bool = True) -> None:
         """Everything was put: make it last, and let go of the engine."""
         ...
