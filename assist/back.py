@@ -10,6 +10,9 @@ from ingest.language import identify
 from serving.errors import ServingError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.types import Fact
     from serving.translate import Translator
 
 SHORT = 20
@@ -50,6 +53,10 @@ def in_another_language(text: str, lang: str) -> bool:
 
 def differing(text: str, lang: str, other: str, other_lang: str) -> tuple[str, ...]:
     """Facts that stand on one side alone, as that side writes them."""
-    ours, theirs = read_facts(text, lang), read_facts(other, other_lang)
+    return apart(read_facts(text, lang), read_facts(other, other_lang))
+
+
+def apart(ours: Sequence[Fact], theirs: Sequence[Fact]) -> tuple[str, ...]:
+    """The same, of the facts of two texts."""
     alone = [one.text for one in ours if not any(same_fact(one, two) for two in theirs)]
     return tuple(dict.fromkeys((*alone, *(two.text for two in theirs if not any(same_fact(one, two) for one in ours)))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ class Standing:
     """Answers to an intent's own query in a few languages: a shop that wrote no Thai is still found for a Thai customer. Threads may share it."""
 
     index: Index
+    _digest: str = field(init=False, default="")
+    """The knowledge's state where that was settled for a draft."""
     _found: Callable[[str, Question], Answer] = field(init=False)
     _family: Callable[[str, str, str], tuple[Passage, ...]] = field(init=False)
     _shelf: Callable[[str, Where], tuple[Passage, ...]] = field(init=False)
@@ -36,20 +39,26 @@ class Standing:
         self._family = lru_cache(FAMILIES)(lambda _, family, lang: self.index.family(family, lang))
         self._shelf = lru_cache(SHELVES)(lambda _, where: self._whole(where))
 
+    def settled(self) -> Standing:
+        """The same, with the state of the knowledge asked for now and not again: a draft rests on one, and would ask a dozen times."""
+        settled = copy(self)
+        settled._digest = self.index.digest()
+        return settled
+
     def answers(self, intent: Intent, langs: tuple[str, ...], where: Where) -> tuple[Answer, ...]:
         """One answer per language the intent has a query in, in the order asked."""
-        digest, queries = self.index.digest(), dict(intent.queries)
+        digest, queries = self._digest or self.index.digest(), dict(intent.queries)
         asked = (Question(query, lang, where, HITS) for lang in dict.fromkeys(langs) if (query := queries.get(lang)))
         return tuple(self._found(digest, question) for question in asked)
 
     def family(self, family: str, langs: tuple[str, ...]) -> tuple[Passage, ...]:
         """A document whole, in the first of these languages it exists in; empty if in none."""
-        digest = self.index.digest()
+        digest = self._digest or self.index.digest()
         return next((found for lang in langs if (found := self._family(digest, family, lang))), ())
 
     def shelf(self, where: Where) -> tuple[Passage, ...]:
         """Everything that passes a filter, in no order; empty where it is too much to be one block."""
-        return self._shelf(self.index.digest(), where)
+        return self._shelf(self._digest or self.index.digest(), where)
 
     def _whole(self, where: Where) -> tuple[Passage, ...]:
         found = self.index.search(Question("policy", "en", where, SHELF)).hits

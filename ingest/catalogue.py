@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from ingest.catalogue_documents import Documents
@@ -29,9 +29,15 @@ from ingest.types import Outcome, Passage, State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Column
+    from sqlalchemy import Select
 
 KEPT_VERSIONS = 10
+GENERATION = bindparam("generation")
+# What every draft asks several times over stands ready: a statement put together for each time takes longer than the database does.
+LIVING = select(passages).where(passages.c.id.in_(bindparam("ids", expanding=True)), lives(passages, GENERATION))
+MARKED = LIVING.with_only_columns(passages.c.id, passages.c.pieces, passages.c.terms, passages.c.family, passages.c.machine, passages.c.lang)
+FAMILY = select(passages).where(passages.c.family == bindparam("family"), lives(passages, GENERATION)).order_by(passages.c.path, passages.c.ordinal)
+FAMILY_IN_ONE = FAMILY.where(passages.c.lang == bindparam("lang"))
 
 
 class Catalogue(Staging):
@@ -90,25 +96,25 @@ class Catalogue(Staging):
 
     def passages(self, ids: Sequence[str], generation: int) -> dict[str, Passage]:
         """Passages of a generation by id."""
-        return {one.id: one for one in (passage_of(row) for row in self._rows(ids, generation))}
+        return {one.id: one for one in (passage_of(row) for row in self._rows(LIVING, ids, generation))}
 
     def kept(self, ids: Sequence[str], generation: int) -> dict[str, KeptPassage]:
         """Passages of a generation with windows and pieces, by id."""
-        return {one.passage.id: one for one in (from_row(row) for row in self._rows(ids, generation))}
+        return {one.passage.id: one for one in (from_row(row) for row in self._rows(LIVING, ids, generation))}
 
     def marks(self, ids: Sequence[str], generation: int) -> dict[str, Marks]:
         """What a search compares of passages of a generation, by id."""
-        columns = (passages.c.id, passages.c.pieces, passages.c.terms, passages.c.family, passages.c.machine, passages.c.lang)
-        rows = [(row.id, np.frombuffer(row.pieces, np.uint32), np.frombuffer(row.terms, np.uint32), row) for row in self._rows(ids, generation, columns)]
-        return {one: Marks(pieces, terms, row.family, bool(row.machine), row.lang) for one, pieces, terms, row in rows}
+        return {
+            one: Marks(np.frombuffer(pieces, np.uint32), np.frombuffer(terms, np.uint32), family, bool(machine), lang)
+            for one, pieces, terms, family, machine, lang in self._rows(MARKED, ids, generation)
+        }
 
     def family(self, family: str, lang: str | None, generation: int) -> tuple[Passage, ...]:
         """A family's passages of a generation, in document order."""
-        query = select(passages).where(passages.c.family == family, lives(passages, generation)).order_by(passages.c.path, passages.c.ordinal)
-        if lang is not None:
-            query = query.where(passages.c.lang == lang)
+        asked = {"family": family, "generation": generation}
+        query, values = (FAMILY, asked) if lang is None else (FAMILY_IN_ONE, {**asked, "lang": lang})
         with self._reading() as connection:
-            return tuple(passage_of(row) for row in connection.execute(query))
+            return tuple(passage_of(row) for row in connection.execute(query, values))
 
     def of_paths(self, paths: Sequence[str], generation: int) -> dict[str, tuple[Passage, ...]]:
         """The passages of some documents in a generation, by path and in document order."""
@@ -150,10 +156,9 @@ class Catalogue(Staging):
         """Let go of the database."""
         self._database.close()
 
-    def _rows(self, ids: Sequence[str], generation: int, columns: Sequence[Column[Any]] = ()) -> list[Any]:
+    def _rows(self, query: Select[Any], ids: Sequence[str], generation: int) -> list[Any]:
         with self._reading() as connection:
             found: list[Any] = []
             for start in range(0, len(ids), IDS_AT_ONCE):
-                some = passages.c.id.in_(ids[start : start + IDS_AT_ONCE])
-                found += connection.execute(select(*(columns or passages.c)).where(some, lives(passages, generation))).all()
+                found += connection.execute(query, {"ids": ids[start : start + IDS_AT_ONCE], "generation": generation}).all()
         return found

@@ -14,7 +14,7 @@ from ingest.rows import Known, Live, Staged, document_row, to_row, version_row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Table
 
 IDS_AT_ONCE = 500
 
@@ -78,7 +78,7 @@ class Staging(KeptFrequencies):
             connection.execute(delete(erasures).where(erasures.c.generation > generation))
 
 
-def lives(table: Table, generation: int) -> ColumnElement[bool]:
+def lives(table: Table, generation: int | BindParameter[int]) -> ColumnElement[bool]:
     """Whether a row of versions or passages lives in a generation."""
     return (table.c.since <= generation) & or_(table.c.until.is_(None), table.c.until > generation)
 

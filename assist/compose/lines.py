@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assist.own_facts import own_facts
 from assist.types import Sentence, Wording
 from assist.values import write_value
 from ingest.facts import read_facts
@@ -49,7 +50,8 @@ class Writer:
         """The line as a draft's sentence: its facts read back from its own text."""
         text = self.text(line, lang)
         wording = Wording(line.source, line.values) if line.source else None
-        return Sentence(text, _distinct(line), read_facts(text, lang), line.role, wording)
+        facts = read_facts(text, lang) if line.values else own_facts(text, lang)
+        return Sentence(text, _distinct(line), facts, line.role, wording)
 
 
 def _distinct(line: Line) -> tuple[Citation, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assist.own_facts import own_facts
 from ingest.facts import read_facts
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Ground:
 
     def cited(self, citation: Citation) -> tuple[Fact, ...]:
         """The facts of a quoted sentence."""
-        return self.facts(citation.quote, citation.lang)
+        return own_facts(citation.quote, citation.lang)
 
 
 def ground_of(conversation: Conversation, gathered: Mapping[str, Value], shop: str, acts: Acts, bearing: Bearing) -> Ground:

@@ -25,7 +25,9 @@ def less_than_law(
     marks: Mapping[tuple[str, str], FactMark],
     strings: Strings,
 ) -> Iterator[Finding]:
-    """A warning for each kind, at the sentence that states the policy. Unverified law says nothing here."""
+    """A warning for each kind, at the sentence that states the policy. Unverified law says nothing here, nor any of a reply that states none of it."""
+    if not policy_terms(sentences, roles):
+        return
     for one in below_law(law_of(conversation, sentences, marks, roles)):
         if one.law is None:
             continue

@@ -21,7 +21,7 @@ RIGHT = {
 def found(lang: str, text: str, reader: str, told: str):
     sentences = (Sentence("Hi,", role="opening"), Sentence(text, facts=read_facts(text, lang)))
     spans = sentence_spans(sentences, lang)
-    return spans, tuple(unlike(sentences, Gloss(reader, ("Hi,", told), "family"), spans, lang, Strings.load(reader)))
+    return spans, tuple(unlike(sentences, Gloss(reader, ("Hi,", told), "family"), spans, Strings.load(reader)))
 
 
 @pytest.mark.parametrize("lang", sorted(RIGHT))
