@@ -10,11 +10,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from ingest.catalogue_documents import Documents
 from ingest.catalogue_prune import prune
+from ingest.catalogue_queries import marked, of_family, whole
 from ingest.catalogue_staging import IDS_AT_ONCE, Staging, lives, value_of
 from ingest.catalogue_tables import FORMAT, documents, meta, metadata, passages, versions
 from ingest.catalogue_tasks import Tasks
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 KEPT_VERSIONS = 10
-GENERATION = bindparam("generation")
-# What every draft asks several times over stands ready: a statement put together for each time takes longer than the database does.
-LIVING = select(passages).where(passages.c.id.in_(bindparam("ids", expanding=True)), lives(passages, GENERATION))
-MARKED = LIVING.with_only_columns(passages.c.id, passages.c.pieces, passages.c.terms, passages.c.family, passages.c.machine, passages.c.lang)
-FAMILY = select(passages).where(passages.c.family == bindparam("family"), lives(passages, GENERATION)).order_by(passages.c.path, passages.c.ordinal)
-FAMILY_IN_ONE = FAMILY.where(passages.c.lang == bindparam("lang"))
 
 
 class Catalogue(Staging):
@@ -96,25 +91,24 @@ class Catalogue(Staging):
 
     def passages(self, ids: Sequence[str], generation: int) -> dict[str, Passage]:
         """Passages of a generation by id."""
-        return {one.id: one for one in (passage_of(row) for row in self._rows(LIVING, ids, generation))}
+        return {one.id: one for one in (passage_of(row) for row in self._rows(whole(), ids, generation))}
 
     def kept(self, ids: Sequence[str], generation: int) -> dict[str, KeptPassage]:
         """Passages of a generation with windows and pieces, by id."""
-        return {one.passage.id: one for one in (from_row(row) for row in self._rows(LIVING, ids, generation))}
+        return {one.passage.id: one for one in (from_row(row) for row in self._rows(whole(), ids, generation))}
 
     def marks(self, ids: Sequence[str], generation: int) -> dict[str, Marks]:
         """What a search compares of passages of a generation, by id."""
         return {
             one: Marks(np.frombuffer(pieces, np.uint32), np.frombuffer(terms, np.uint32), family, bool(machine), lang)
-            for one, pieces, terms, family, machine, lang in self._rows(MARKED, ids, generation)
+            for one, pieces, terms, family, machine, lang in self._rows(marked(), ids, generation)
         }
 
     def family(self, family: str, lang: str | None, generation: int) -> tuple[Passage, ...]:
         """A family's passages of a generation, in document order."""
-        asked = {"family": family, "generation": generation}
-        query, values = (FAMILY, asked) if lang is None else (FAMILY_IN_ONE, {**asked, "lang": lang})
+        asked = {"family": family, "generation": generation} | ({} if lang is None else {"lang": lang})
         with self._reading() as connection:
-            return tuple(passage_of(row) for row in connection.execute(query, values))
+            return tuple(passage_of(row) for row in connection.execute(of_family(in_one_language=lang is not None), asked))
 
     def of_paths(self, paths: Sequence[str], generation: int) -> dict[str, tuple[Passage, ...]]:
         """The passages of some documents in a generation, by path and in document order."""

@@ -46,6 +46,7 @@ DOORS: dict[str, dict[str, str]] = {
         "ingest/catalogue_documents.py": STATE,
         "ingest/catalogue_frequencies.py": STATE,
         "ingest/catalogue_prune.py": STATE,
+        "ingest/catalogue_queries.py": STATE,
         "ingest/catalogue_staging.py": STATE,
         "ingest/catalogue_tables.py": STATE,
         "ingest/dismissals.py": STATE,
