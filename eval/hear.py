@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ LETTERS_IF_SURE, CERTAIN = 40, 0.9
 SURE = 0.7
 """A text counts as another language's only when the reader is at least this sure."""
 UNKNOWN = "und"
+TITLES = re.compile(r"(?<![^\W\d_])[A-Z][\w'’-]*(?:[ \u00a0](?:of|the|and|de|la|[A-Z][\w'’-]*))+")
+"""Several words with a capital in a row: names and titles, which stay in their own language."""
 OPENING = frozenset('“„«「『‹"')
 """Marks that open a quotation."""
 
@@ -61,6 +64,9 @@ def foreign(text: str, lang: str) -> str:
 
 def _told_apart(line: str, heard: str, lang: str, readers: Readers) -> bool:
     """Whether a sentence is long enough to be called another language's, or short and that surely."""
+    rest = TITLES.sub(" ", line)
+    if rest != line and long_enough(rest) and same_language(readers.language(rest).lang, lang):
+        return False
     if near(heard, lang):
         return letters(line) >= LETTERS_IF_NEAR
     return letters(line) >= LETTERS_IF_SURE or not line.isascii() or readers.language(line).confidence >= CERTAIN

@@ -122,8 +122,8 @@ class Similarity:
         return self._rows[text]
 
 
-class Strings:
-    """A string metric of ragas that needs no model; unscored where the extra `judge` is not installed."""
+class Likeness:
+    """A metric of ragas that needs no judge: of strings, or of meaning by our encoder; unscored where the extra `judges` is not installed."""
 
     bar: float | None = None
 
@@ -138,15 +138,18 @@ class Strings:
         return 1 - sum(self._metric(shown.text, one.text) for one in others) / len(others)
 
 
-def ragas_strings() -> list[Ruler]:
-    """The string metrics of ragas that need no model."""
+RAGAS = ("SemanticSimilarity", "NonLLMStringSimilarity", "ChrfScore")
+
+
+def ragas_rulers(encoder: Encoder) -> list[Ruler]:
+    """The metrics of ragas that need no judge: its similarity of meaning with `encoder`, and those of strings."""
     if find_spec("ragas") is None:
-        return [Strings(f"ragas {name}", None) for name in ("NonLLMStringSimilarity", "ChrfScore")]
+        return [Likeness(f"ragas {name}", None) for name in RAGAS]
     from eval.judges import metrics  # the extra takes seconds to import
 
-    return [Strings(f"ragas {name}", metric) for name, metric in metrics()]
+    return [Likeness(f"ragas {name}", metric) for name, metric in metrics(encoder)]
 
 
 def rulers(reader: AnswerReader, readers: Readers, encoder: Encoder) -> list[Ruler]:
     """Ours first."""
-    return [Ours(reader), NumberSets(readers), Similarity("similarity of whole texts, our encoder, at its best bar", encoder), *ragas_strings()]
+    return [Ours(reader), NumberSets(readers), Similarity("similarity of whole texts, our encoder, at its best bar", encoder), *ragas_rulers(encoder)]

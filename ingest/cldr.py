@@ -238,6 +238,11 @@ def country_names(locale: str) -> dict[str, str]:
     return {name: code for code, name in locale_of(locale).territories.items() if len(code) == 2 and code not in ("ZZ", "EU", "EZ", "UN", "QO", "XA", "XB")}
 
 
+def continent_names(locale: str) -> tuple[str, ...]:
+    """The locale's names of the world, its continents and their parts."""
+    return tuple(name for code, name in locale_of(locale).territories.items() if code.isdigit())
+
+
 def is_currency(code: str) -> bool:
     """Whether CLDR knows a currency by this ISO 4217 code."""
     return code in babel_numbers.list_currencies()

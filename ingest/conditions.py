@@ -25,8 +25,15 @@ def conditions(text: str, lang: str) -> tuple[Span, ...]:
     """The conditional clauses of one sentence, in order; none in a language without a row in `tables/conditions.yaml`."""
     marks = _marks(lang)
     clauses = _clauses(text, lang) if marks else []
-    found = (_condition(text, span, marks, last=number == len(clauses) - 1) for number, span in enumerate(clauses))
+    found = [_condition(text, span, marks, last=number == len(clauses) - 1) for number, span in enumerate(clauses)]
+    if len(clauses) > 1 and not found[0] and _verb_first(text, clauses[0], marks):
+        found[0] = clauses[0]
     return tuple(span for span in found if span)
+
+
+def _verb_first(text: str, clause: Span, marks: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the first clause has its verb first and is no question: "Is er iets defect, stuur ons dan een foto"."""
+    return text[clause.start : clause.end].strip(BEFORE).casefold().startswith(marks["verbs"]) and not text.rstrip(BEFORE).endswith("?")
 
 
 def _condition(text: str, clause: Span, marks: Mapping[str, tuple[str, ...]], *, last: bool) -> Span | None:
@@ -54,4 +61,4 @@ def _marks(lang: str) -> Mapping[str, tuple[str, ...]]:
     """The row of a language, or of its base; empty if it has none."""
     table = yaml_of("conditions.yaml")
     row = table.get(lang) or table.get(lang.partition("-")[0]) or {}
-    return {name: tuple(row.get(name, ())) for name in ("opens", "closes", "ends", "within", "idle")} if row else {}
+    return {name: tuple(row.get(name, ())) for name in ("opens", "closes", "ends", "within", "idle", "verbs")} if row else {}

@@ -81,7 +81,7 @@ def _products(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
         return
     candidates = mine.names if max(lacking.values()) >= SURELY_KEPT else mine.sure
     alone = {own for own in candidates if not any(_alike(own, name) for other in others for name in other.names)}
-    alone = {own for own in alone if not countries_in(own.capitalize(), mine.answer.lang)}
+    alone = {own for own in alone if not countries_in(f"{own.capitalize()} {own.upper()}", mine.answer.lang)}
     if alone:
         yield Departure("product", ", ".join(sorted(alone)), ", ".join(sorted(lacking)))
 

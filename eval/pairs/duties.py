@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COURTESY = Path(__file__).parent / "courtesy.yaml"
 DUTIES = Path(__file__).parent / "duties.yaml"
 IDLE = "idle"
+PURPOSE = "purpose"
 STOPS = " .。!?！？\"'”’»」"
 HUNG, HUNG_LEAST = {"ar": "[وف]?س?"}, 3
 """What is written together with the word behind it ("and", "so", "will"), and the letters such a word has at least."""
@@ -32,14 +33,21 @@ class Duty(StrEnum):
 
 def duty_of(text: str, lang: str) -> Duty:
     """What must be outweighs what may be, idle phrases ("need not", "cannot") left out; `NEITHER` as well in a language without a row in `duties.yaml`."""
+    said = _without_purpose(f"{text.casefold().rstrip(STOPS)} ", lang)
     idle = _pattern(IDLE, lang)
-    folded = f"{text.casefold().rstrip(STOPS)} "
-    said = idle.sub(" \u0002 ", folded) if idle is not None else folded
+    said = idle.sub(" \u0002 ", said) if idle is not None else said
     for duty in (Duty.MUST, Duty.MAY):
         pattern = _pattern(duty.value, lang)
         if pattern is not None and pattern.search(said):
             return duty
     return Duty.NEITHER
+
+
+def _without_purpose(said: str, lang: str) -> str:
+    """Without the clause that gives our purpose: "so that we can find your order" allows the reader nothing."""
+    purpose = _pattern(PURPOSE, lang)
+    ours = purpose.search(said) if purpose is not None else None
+    return said if ours is None else said[: ours.start()] + said[ours.end() :].partition(",")[2]
 
 
 def courteous(text: str, lang: str) -> bool:

@@ -7,10 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest import cldr
+from ingest.cues import cue_words
 from prompts.table import read_table
 
 COUNTRIES = Path(__file__).parent / "countries.yaml"
 HONORIFICS = Path(__file__).parent / "honorifics.yaml"
+OPENERS = Path(__file__).parent / "openers.yaml"
 LATIN = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[A-Z][A-Za-z\u00c0-\u024f]{2,}(?:[-'’][A-Z][a-z]+)?[0-9]*")
 """A word that begins with a capital; in languages of another script any such word is a name."""
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
@@ -20,6 +22,9 @@ CAPITAL_NOUNS = frozenset({"de", "lb"})
 _NO_NOUN = re.compile(r"(?:\b(?:von|bei|mit|an|auf|für|und|oder|zu|nach|in|aus|dass|sagte|hat|ist|war)) \Z")
 """What a German noun seldom follows without an article, a name often."""
 _INSIDE = re.compile(r"[\w,][ \u00a0]\Z")
+HANGING = frozenset({"tr", "az"})
+"""Languages that write an apostrophe between a name and its ending: an ending hung on without one shows a word that was translated (Kupası, Sokağındaki)."""
+HUNG_ON = re.compile(r"[aeıioöuü]s[ıiuü](?:n\w*)?$|[ıiuü]nd[ae]\w*$|l[ae]r[ıi](?:n\w*)?$")
 DOTTED = frozenset({"tr", "az"})
 """Languages with an i with and one without a dot."""
 DOTS = str.maketrans({"I": "ı", "İ": "i"})
@@ -28,8 +33,20 @@ INFLECTED = frozenset({"ru", "uk", "pl", "cs", "sk", "hr", "bg", "hi", "fi", "hu
 
 
 def names_in(text: str, lang: str) -> frozenset[str]:
-    """The words in Latin letters that begin with a capital, case folded: names, and words that happen to have one; no month and no day of the week."""
-    return frozenset(word.casefold() for word in LATIN.findall(text)) - _honorifics() - _calendar(lang)
+    """The words in Latin letters that begin with a capital, case folded: names, and words that happen to have one.
+
+    No month, no day of the week, no continent, and none of the everyday words that only stand at the beginning of a sentence.
+    """
+    found = frozenset(word.casefold() for word in LATIN.findall(text) if lang.partition("-")[0] not in HANGING or not HUNG_ON.search(word.casefold()))
+    return found - _honorifics() - _calendar(lang) - _everyday(lang)
+
+
+@lru_cache(maxsize=64)
+def _everyday(lang: str) -> frozenset[str]:
+    base = lang.partition("-")[0]
+    openers: dict[str, list[str]] = read_table(OPENERS)["words"]
+    continents = (name.casefold() for name in cldr.continent_names(lang) if " " not in name)
+    return frozenset((*cue_words("latin").get(base, ()), *openers.get(base, ()), *continents))
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +73,7 @@ def sure_names_in(text: str, lang: str) -> frozenset[str]:
     nouns = lang.partition("-")[0] in CAPITAL_NOUNS
     inside = (found for found in LATIN.finditer(text) if _INSIDE.search(text, max(0, found.start() - 3), found.start()))
     found_names = frozenset(found[0].casefold() for found in inside if not nouns or _NO_NOUN.search(text, max(0, found.start() - 12), found.start()))
-    return found_names - _honorifics()
+    return found_names & names_in(text, lang)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -32,6 +33,7 @@ UNMARKED = frozenset({"th", "lo", "km", "my"})
 MEASURED = frozenset({"amount", "period", "percent", "quantity", "number"})
 DIVIDED = {"month": (1, 12), "day": (1, 7, Decimal(1) / 24)}
 """What a value may have been multiplied by to bring it to its compared form."""
+GROUPS = re.compile(r"\d+(?:[ \u00a0\u202f]\d+)+")
 COMPARED = MEASURED | {"date", "time", "code", "email", "phone", "link"}
 
 
@@ -66,6 +68,8 @@ class Reading:
     """Every number of the text however it is written, words included."""
     bare: frozenset[Decimal]
     """Those that no value with a unit accounts for: an age within a word ("31enne") is one."""
+    grouped: frozenset[str]
+    """Digits written in groups with blanks between, the groups put together: 116 123 may be one number or two."""
     months: frozenset[str]
     """Numbers of the months named, with or without a day."""
     tongue: Tongue
@@ -106,6 +110,7 @@ class AnswerReader:
             keys=keys,
             numbers=numbers,
             bare=_bare(keys, numbers),
+            grouped=frozenset(str(int("".join(run.split()))) for run in GROUPS.findall(text)),
             months=months_of(text, lang),
             tongue=tongue,
             heard=heard,

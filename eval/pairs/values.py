@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LOCAL = frozenset({"link", "email", "phone"})
 """Contacts differ by language for good reasons: told only where the other answers agree on another one."""
 MONTH = re.compile(r"\d{4}-\d\d")
+CLOCK = re.compile(r"\d\d:\d\d")
+GROUP, GROUPED = 3, 5
+"""Digits of a group, and of a number that may be written in groups."""
 METRIC = {
     "mm": "length",
     "cm": "length",
@@ -108,11 +111,23 @@ def has(one: Key, reading: Reading) -> bool:
         return any(other.kind == "date" and _same_day(one.value, other.value) for other in reading.keys)
     if one.unit in POUNDS and any(other.unit in POUNDS and other.value == one.value for other in reading.keys):
         return True
+    if one.kind == "time":
+        return bool(CLOCK.fullmatch(one.value)) and Decimal(one.value.replace(":", ".")) in reading.numbers
     if one.kind not in MEASURED:
         return one.kind == "code" and one.value.casefold() in reading.answer.text.casefold()
     if one.kind == "number":
-        return Decimal(one.value) in reading.numbers or any(one.value in other.value for other in reading.keys if other.kind in {"date", "code"})
+        return Decimal(one.value) in reading.numbers or _within(one.value, reading)
     return not reading.bare.isdisjoint(written_as(one))
+
+
+def _within(number: str, reading: Reading) -> bool:
+    """Whether a bare number is part of a date or code of this answer, its time of day (7.55), or a group of what is written in groups elsewhere (116 123)."""
+    if any(number in other.value for other in reading.keys if other.kind in {"date", "code"}):
+        return True
+    if number in reading.grouped or any(other.kind == "time" and other.value.lstrip("0").replace(":", ".") == number for other in reading.keys):
+        return True
+    longer = (format(one, "f") for one in reading.numbers)
+    return len(number) >= GROUP and any(len(one) >= GROUPED and (one.startswith(number) or one.endswith(number)) for one in longer)
 
 
 def _same_day(one: str, other: str) -> bool:

@@ -36,6 +36,8 @@ YEAR_THAI = re.compile(r"\.?\s?(?P<thai>[5-9]\d)(?!\d|[.,]\d|\s?%)")
 ERAS = {"令和": 2018, "民國": 1911, "民国": 1911, "中華民國": 1911}
 BUDDHIST = 543
 """Thai years count from 543 BC: 2569 is 2026."""
+EARLIEST, LATEST = 1700, 2200
+"""Years of which a day is told; what lies outside is another number."""
 
 TAILS = (
     r"[ap]\.m\.",
@@ -184,7 +186,7 @@ def _iso(year: str | None, month: int, day: int | None) -> str | None:
         return None if day is None else f"--{month:02}-{day:02}"
     number = int(year) + (2000 if len(year) == 2 else 0)
     number -= BUDDHIST if number > 2400 else 0
-    if not 1900 <= number < 2200:
+    if not EARLIEST <= number < LATEST:
         return None
     if day is None:
         return f"{number}-{month:02}"

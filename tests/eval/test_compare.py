@@ -242,6 +242,28 @@ def test_inches_for_centimetres_are_another_system_of_measures(told):
     assert "quantity" in kinds(told(("en", "The cable is 7 cm long."), *others))
 
 
+@pytest.mark.parametrize(("text", "lang"), [("Dans la boîte", "fr"), ("Toutefois la carte", "fr"), ("Bunu iade edin", "tr"), ("Avrupa içinde", "tr")])
+def test_what_opens_a_sentence_and_a_continent_are_no_names(text, lang):
+    assert names_in(text, lang) == frozenset()
+
+
+def test_a_turkish_word_with_an_ending_hung_on_was_translated_and_a_name_keeps_its_apostrophe():
+    assert names_in("Moda Haftası ve Orbita'nın kutusu", "tr") == {"moda", "orbita"}
+
+
+def test_one_number_written_in_groups_is_the_same_number(told):
+    others = (("de", "Rufen Sie 116 123 an."), ("fr", "Appelez le 116123."), ("es", "Llame al 116 123."))
+    assert "number" not in kinds(told(("en", "Call 116 123."), *others))
+    assert "number" not in kinds(told(("en", "Call 116123."), *others))
+    assert "number" in kinds(told(("en", "Call 116 124."), *others))
+
+
+def test_a_time_of_day_may_be_written_with_a_dot(told):
+    others = (("de", "Wir öffnen um 07:55 Uhr."), ("en", "We open at 7:55."), ("es", "Abrimos a las 07:55."))
+    assert not kinds(told(("it", "Apriamo alle 7.55."), *others)) & {"number", "time"}
+    assert kinds(told(("it", "Apriamo alle 7.45."), *others)) & {"number", "time"}
+
+
 def test_german_nouns_are_no_names():
     assert sure_names_in("Laden Sie den Akku mit dem Netzteil.", "de") == frozenset()
     assert sure_names_in("请用 Polaris 充电。", "zh") == {"polaris"}

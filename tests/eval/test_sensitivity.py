@@ -11,12 +11,14 @@ from eval.planting.plant import Beside, Right, plant
 from eval.planting.values import other_number
 from eval.provenance import Provenance
 from eval.report.document import document
-from eval.rivals import NumberSets, Ours, Strings, numbers
+from eval.rivals import RAGAS, Likeness, NumberSets, Ours, numbers, ragas_rulers
 from eval.run import judge_run
 from eval.sensitivity import Trial, best_bar, measure_sensitivity
 from eval.types import Suite, Topic
 from eval.values import key
 from eval.verdict import judge_call
+from serving.open import open_encoder
+from serving.settings import serving_settings
 from tests.eval.fakes_eval import answered, declined
 
 SUITES = Path(__file__).parents[2] / "eval" / "suites"
@@ -145,11 +147,15 @@ def test_the_cheap_peer_takes_separators_for_what_they_are(text, found):
 
 
 def test_a_metric_that_is_not_installed_scores_nothing(answers):
-    found = measure_sensitivity({"here": answers}, [Strings("ragas X", None)])
+    found = measure_sensitivity({"here": answers}, [Likeness("ragas X", None)])
     tally = found.tally("ragas X", frozenset(Kind))
     assert (tally.shown, tally.reported) == (0, 0)
     assert tally.unscored == len(found.trials)
     assert found.f1("ragas X") is None
+
+
+def test_the_likenesses_of_ragas_are_named_where_it_is_not_installed():
+    assert [one.name for one in ragas_rulers(open_encoder(serving_settings({})))] == [f"ragas {name}" for name in RAGAS]
 
 
 def test_a_threshold_is_set_where_it_suits_the_peer_best():

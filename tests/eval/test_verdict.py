@@ -116,6 +116,17 @@ def test_a_citation_of_another_document_is_seen(returns, readers):
     assert judge_call(answered("returns", "en", (RIGHT["en"], "", "")), returns, readers).cited == 0.0
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("th", "กระเป๋าใบนี้อยู่ในงาน Jacquemus La Riviera Collection ที่ Paris Fashion Week"),
+        ("nl", "Recensie: Johnny English Strikes Again - zwakke parodie met Rowan Atkinson"),
+    ],
+)
+def test_names_and_titles_in_a_row_make_a_sentence_no_stray(lang, text, readers):
+    assert hear(answered("t", lang, (text, "", "")).reply, lang, readers)[0] is not Tongue.WRONG
+
+
 def test_a_short_sentence_in_a_near_language_is_no_stray_and_a_long_one_is(readers):
     spanish = "Puede devolver su compra en un plazo de treinta días."
     portuguese = "Você pode devolver qualquer produto em até trinta dias após a entrega do pedido no endereço que você escolheu."

@@ -61,3 +61,33 @@ def test_a_language_without_a_row_has_no_conditions():
 def test_a_condition_may_open_what_somebody_says():
     text = 'Ela disse que "se a imprensa perguntar respondemos hoje."'
     assert [text[span.start : span.end].strip(' "') for span in conditions(text, "pt")] == ["se a imprensa perguntar respondemos hoje."]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "clause"),
+    [
+        ("nl", "Is er iets defect, stuur ons dan een foto.", "Is er iets defect"),
+        ("de", "Kommt Ihr Paket zu spät an, schreiben wir Ihnen etwas gut.", "Kommt Ihr Paket zu spät an"),
+        ("tr", "Fatura şirket adına olacaksa, lütfen yazın.", "Fatura şirket adına olacaksa"),
+    ],
+)
+def test_a_verb_that_stands_first_sets_a_condition(lang, text, clause):
+    assert [text[span.start : span.end] for span in conditions(text, lang)] == [clause]
+
+
+@pytest.mark.parametrize(("lang", "text"), [("nl", "Is het pakket er al, of niet?"), ("de", "Ist das Paket da, oder fehlt es?"), ("nl", "Is het defect?")])
+def test_a_question_sets_none(lang, text):
+    assert conditions(text, lang) == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Tell us which part is missing, if possible by its name."),
+        ("ja", "部品名を、できればお知らせください。"),
+        ("fr", "Indiquez la pièce, si possible par son nom."),
+        ("zh", "请告诉我们部件名称，如有可能附上照片。"),
+    ],
+)
+def test_what_is_asked_if_possible_is_no_condition(lang, text):
+    assert conditions(text, lang) == ()

@@ -19,6 +19,9 @@ DENIES = [
     ("ko", "예약 주문에는 쿠폰을 사용하실 수 없습니다."),
     ("tr", "Maalesef aboneliğinizi doğrulayamadık."),
     ("fr", "Nous ne payons pas les droits d'importation."),
+    ("ja", "返品はできないと述べた。"),
+    ("ja", "配送は必要ではないと言われた。"),
+    ("ja", "包装を開けることができず、返品した。"),
 ]
 AFFIRMS = [
     ("en", "Please do not forget to remove the card."),
@@ -36,6 +39,16 @@ AFFIRMS = [
     ("fr", "La carte a été trouvée sur sa personne."),
     ("tr", "Depo yangında yok oldu."),
     ("th", "ราคาถูกอย่างไม่น่าเชื่อ"),
+    ("es", "Es, sin lugar a dudas, el mejor."),
+    ("th", "ไม่ต้องสงสัยว่าเป็นรุ่นที่ดีที่สุด"),
+    ("ru", "Каким бы ни был заказ, мы его доставим."),
+    ("it", "Non vedo l’ora di provarlo."),
+    ("tr", "Müşteri paketi yarın almayı umuyor."),
+    ("tr", "Bu bir komedi filmi."),
+    ("ko", "만든 사람은 다름아닌 고객입니다."),
+    ("zh", "我们始终没有忘记这位顾客。"),
+    ("ja", "足りない部品をお知らせください。"),
+    ("ru", "Напишите, какой детали не хватает."),
 ]
 HALF = [
     ("en", "Sending it to our workshop is free."),
@@ -98,3 +111,19 @@ def test_every_row_is_of_a_known_language_and_holds_lists_of_words_each_once(lan
         assert isinstance(words, list)
         assert all(isinstance(word, str) and word == word.strip() and word.strip("-") for word in words), (name, words)
         assert len(set(words)) == len(words), [word for word in words if words.count(word) > 1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "大多数顾客不太可能退货。"),
+        ("ja", "包装を開けずに返品してください。"),
+        ("fr", "Il n’y a plus qu’à payer."),
+        ("ar", "لم يصل سوى طرد واحد."),
+        ("es", "Es el precio más bajo visto jamás."),
+        ("ko", "상태가 매우 좋지 않습니다."),
+    ],
+)
+def test_unlikely_without_only_and_ever_deny_by_half(lang, text):
+    stance = stance_of(text, lang)
+    assert (stance.denied, stance.half) == (False, True)

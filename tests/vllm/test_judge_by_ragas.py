@@ -72,3 +72,14 @@ def test_a_mean_is_taken_over_what_was_scored_alone(told):
 def test_a_judge_of_random_words_has_troubles_that_are_told(told):
     assert sum(sum(one["coverage"]["troubles"].values()) for one in told["ragas"]) > 0
     assert not any(one["trusted"] for one in told["trial"])
+
+
+def test_the_likenesses_of_ragas_stand_beside_the_ruler_scored_with_the_built_in_encoder(ragas_python, tmp_path):
+    answers = tmp_path / "right.jsonl"
+    answers.write_text("\n".join(json.dumps({"topic": "returns", "lang": lang, "market": "", "text": text}) for lang, text in RIGHT.items()), "utf-8")
+    command = [ragas_python, "-m", "eval", "sensitivity", answers, "--texts", answers, "--json"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=380, check=False)
+    peers = json.loads(ran.stdout)["peers"]
+    assert {"ragas SemanticSimilarity", "ragas NonLLMStringSimilarity", "ragas ChrfScore"} <= set(peers), ran.stderr[-3000:]
+    for name, peer in peers.items():
+        assert (name, peer["harmless"]["unscored"]) == (name, 0)
