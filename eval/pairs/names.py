@@ -35,9 +35,11 @@ INFLECTED = frozenset({"ru", "uk", "pl", "cs", "sk", "hr", "bg", "hi", "fi", "hu
 def names_in(text: str, lang: str) -> frozenset[str]:
     """The words in Latin letters that begin with a capital, case folded: names, and words that happen to have one.
 
-    No month, no day of the week, no continent, and none of the everyday words that only stand at the beginning of a sentence.
+    No month, no day of the week, no continent, no currency's code, and none of the everyday words that only stand at the beginning of a sentence.
     """
-    found = frozenset(word.casefold() for word in LATIN.findall(text) if lang.partition("-")[0] not in HANGING or not HUNG_ON.search(word.casefold()))
+    hung = lang.partition("-")[0] in HANGING
+    words = (word for word in LATIN.findall(text) if not (word.isupper() and cldr.is_currency(word)))
+    found = frozenset(word.casefold() for word in words if not hung or not HUNG_ON.search(word.casefold()))
     return found - _honorifics() - _calendar(lang) - _everyday(lang)
 
 

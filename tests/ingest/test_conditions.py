@@ -68,6 +68,7 @@ def test_a_condition_may_open_what_somebody_says():
     [
         ("nl", "Is er iets defect, stuur ons dan een foto.", "Is er iets defect"),
         ("de", "Kommt Ihr Paket zu spät an, schreiben wir Ihnen etwas gut.", "Kommt Ihr Paket zu spät an"),
+        ("de", "Soll die Rechnung auf eine Firma lauten, schreiben Sie uns.", "Soll die Rechnung auf eine Firma lauten"),
         ("tr", "Fatura şirket adına olacaksa, lütfen yazın.", "Fatura şirket adına olacaksa"),
     ],
 )
