@@ -242,7 +242,9 @@ def test_inches_for_centimetres_are_another_system_of_measures(told):
     assert "quantity" in kinds(told(("en", "The cable is 7 cm long."), *others))
 
 
-@pytest.mark.parametrize(("text", "lang"), [("Dans la boîte", "fr"), ("Toutefois la carte", "fr"), ("Bunu iade edin", "tr"), ("Avrupa içinde", "tr"), ("135 GBP", "pl")])
+@pytest.mark.parametrize(
+    ("text", "lang"), [("Dans la boîte", "fr"), ("Toutefois la carte", "fr"), ("Bunu iade edin", "tr"), ("Avrupa içinde", "tr"), ("135 GBP", "pl")]
+)
 def test_what_opens_a_sentence_and_a_continent_are_no_names(text, lang):
     assert names_in(text, lang) == frozenset()
 
