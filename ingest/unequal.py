@@ -32,10 +32,12 @@ def unequal(kind: FactKind, left: Sequence[Fact], right: Sequence[Fact], open_le
     """Pairs of facts of this kind that differ; `open_left` and `open_right` say which of it have no equal on the other side.
 
     As many on both sides are held against each other in order; else the ends of ranges are told apart (10 °F to 40 °C beside 10–40 °C), then a value said
-    twice counts once, then what is told once more in another unit is left out, then only what stands between the same neighbours is compared.
+    twice counts once, then one number in two units is told (10 °C beside 10 °F), then what is told once more in another unit is left out, then only what stands
+    between the same neighbours is compared.
     """
     a, b = [f for f in left if f.kind is kind and f.span in open_left], [f for f in right if f.kind is kind and f.span in open_right]
-    for some, others in ((a, b), _without_equals(_ends(a), _ends(b)), (_once(a), _once(b)), (shared(a, b), shared(b, a))):
+    ends = _without_equals(_ends(a), _ends(b))
+    for some, others in ((a, b), ends, (_once(a), _once(b)), _slipped(*ends), (shared(a, b), shared(b, a))):
         if some and len(some) == len(others):
             return list(zip(some, others, strict=True))
     return [two for two in _between_equals(left, right) if two[0].span in open_left and two[1].span in open_right] if a and b else []
@@ -63,6 +65,17 @@ def _without_equals(a: list[Fact], b: list[Fact]) -> tuple[list[Fact], list[Fact
         else:
             left.remove(equal)
     return kept, left
+
+
+def _slipped(a: Sequence[Fact], b: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """The numbers that stand once on each side, in two units of one dimension."""
+    found: tuple[list[Fact], list[Fact]] = ([], [])
+    for fact in a:
+        mine, theirs = ([other for other in some if other.value == fact.value] for some in (a, b))
+        if len(mine) == len(theirs) == 1 and any({fact.unit, theirs[0].unit} <= one for one in DIMENSIONS):
+            found[0].append(fact)
+            found[1].append(theirs[0])
+    return found
 
 
 def _once(facts: Sequence[Fact]) -> list[Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from ingest.facts import read_facts
 from ingest.monotone import in_order
@@ -20,6 +21,24 @@ def told(kind: FactKind, left: str, right: str) -> list[tuple[str, str]]:
 
 def test_the_end_of_a_range_that_lost_its_unit_is_told() -> None:
     assert told(FactKind.QUANTITY, "Charge it at 10 °C to 40 °C.", "Charge it at 10 °F to 40 °C.") == [("10 °C", "10 °F")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "slipped"),
+    [
+        ("en", "Charge it at 10 °F to 40 °C (50 °F to 104 °F)."),
+        ("de", "Laden Sie es bei 10 °F bis 40 °C (50 °F bis 104 °F)."),
+        ("fr", "Rechargez-le de 10 °F à 40 °C (de 50 °F à 104 °F)."),
+        ("zh", "请在 10 °F 至 40 °C(50 °F 至 104 °F)下充电。"),
+        ("ja", "10 °F から 40 °C(50 °F~104 °F)で充電してください。"),
+        ("ar", "اشحنه من 10 °F إلى 40 °C (من 50 °F إلى 104 °F)."),
+        ("th", "ชาร์จที่ 10 °F ถึง 40 °C (50 °F ถึง 104 °F)"),
+    ],
+)
+def test_a_number_whose_unit_slipped_is_told_though_the_range_is_told_once_more_in_the_other_unit(lang, slipped) -> None:
+    left, right = read_facts("Charge it at 10 °C to 40 °C.", "en"), read_facts(slipped, lang)
+    ((one, other),) = unequal(FactKind.QUANTITY, left, right, {f.span for f in left}, {f.span for f in right})
+    assert (f"{one.value} {one.unit}", f"{other.value} {other.unit}") == ("10 °C", "10 °F")
 
 
 def test_a_range_beside_the_same_ends_is_no_difference() -> None:
