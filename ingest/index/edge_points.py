@@ -48,32 +48,33 @@ def config(dimension: int) -> qe.EdgeConfig:
         hnsw_config=qe.HnswIndexConfig(_EDGES, _BREADTH, _SCANNED_KIB),
         quantization_config=qe.ScalarQuantizationConfig(qe.ScalarType.Int8, memory=qe.Memory.Pinned),
     )
-    windows = qe.EdgeVectorParams(
-        dimension,
-        qe.Distance.Cosine,
-        datatype=half,
-        memory=cold,
-        multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
-        hnsw_config=qe.HnswIndexConfig(0, _BREADTH, _SCANNED_KIB),
-    )
-    return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: windows}, sparse_vectors={TERMS: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf, memory=cold)})
+    return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: _windows(dimension)}, sparse_vectors={TERMS: _terms()})
 
 
 def plain(dimension: int) -> qe.EdgeConfig:
     """As `config`, for segments on disk without a graph that are not merged with one another: what is merged at once stays small."""
-    cold, half, no_graph = qe.Memory.Cold, qe.VectorStorageDatatype.Float16, qe.HnswIndexConfig(0, _BREADTH, _SCANNED_KIB)
-    whole = qe.EdgeVectorParams(dimension, qe.Distance.Cosine, datatype=half, memory=cold, hnsw_config=no_graph)
-    windows = qe.EdgeVectorParams(
+    whole = qe.EdgeVectorParams(dimension, qe.Distance.Cosine, datatype=qe.VectorStorageDatatype.Float16, memory=qe.Memory.Cold, hnsw_config=_no_graph())
+    apart = qe.EdgeOptimizersConfig(max_segment_size=_APART_KIB)
+    return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: _windows(dimension)}, sparse_vectors={TERMS: _terms()}, optimizers=apart)
+
+
+def _windows(dimension: int) -> qe.EdgeVectorParams:
+    return qe.EdgeVectorParams(
         dimension,
         qe.Distance.Cosine,
-        datatype=half,
-        memory=cold,
+        datatype=qe.VectorStorageDatatype.Float16,
+        memory=qe.Memory.Cold,
         multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
-        hnsw_config=no_graph,
+        hnsw_config=_no_graph(),
     )
-    terms = qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf, memory=cold)
-    apart = qe.EdgeOptimizersConfig(max_segment_size=_APART_KIB)
-    return qe.EdgeConfig(vectors={WHOLE: whole, WINDOWS: windows}, sparse_vectors={TERMS: terms}, optimizers=apart)
+
+
+def _terms() -> qe.EdgeSparseVectorParams:
+    return qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf, memory=qe.Memory.Cold)
+
+
+def _no_graph() -> qe.HnswIndexConfig:
+    return qe.HnswIndexConfig(0, _BREADTH, _SCANNED_KIB)
 
 
 def indexes() -> Iterator[qe.UpdateOperation]:
