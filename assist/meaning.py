@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from assist.triage import newest_words
@@ -60,9 +61,16 @@ def _nearest(triage: Triage, lang: str, book: ExampleBook, encoder: Encoder) -> 
 
 
 def _written(fact: Fact, lang: str) -> str:
-    """The fact as the agent writes it; a range of amounts or a date without its year stays as the customer wrote it."""
+    """The fact as the agent writes it; a range of amounts or a date without its year stays as the customer wrote it, but for the digits.
+
+    PR-٢٠٢٦-١٠٤٠٦ among words from left to right would be read PR-10406-2026: Arabic digits on both sides of a hyphen change places (UAX #9, rule N1).
+    """
     whole = fact.kind is FactKind.PERIOD or (".." not in fact.value and not fact.value.startswith("--"))
-    return write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) if fact.kind in WRITTEN and whole else fact.text
+    return write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) if fact.kind in WRITTEN and whole else _plain(fact.text)
+
+
+def _plain(text: str) -> str:
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
 def _in(texts: dict[str, str], lang: str) -> str:

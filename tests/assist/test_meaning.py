@@ -35,3 +35,8 @@ def test_a_known_sentence_near_to_what_is_asked_is_shown_in_the_agents_language(
 def test_a_sentence_that_says_something_else_is_not_shown_as_near(desk, text):
     meaning = card(desk, text)
     assert (meaning.nearest, meaning.nearest_original, meaning.nearness) == ("", "", 0.0)
+
+
+@pytest.mark.parametrize("number", ["PR-٢٠٢٦-١٠٤٠٦", "PR-２０２６-１０４０６", "PR-๒๐๒๖-๑๐๔๐๖", "PR-2026-10406"])
+def test_an_order_number_is_told_in_digits_that_stay_in_their_order(desk, number):
+    assert "PR-2026-10406" in card(desk, f"Order {number}: كم عدد أيام إرجاع المنتج؟").facts
