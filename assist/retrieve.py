@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assist.compose.answer import names_in, without_names
 from assist.regions import place_languages
 from ingest.types import Answer, Audience, Kind, Question, Strength, Where
+from prompts.measures import NO_MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from assist.standing import Standing
     from assist.types import Triage
     from ingest.types import Hit, Passage
+    from prompts.measures import Measures
     from prompts.types import Library
 
 HITS = 8
@@ -92,14 +94,18 @@ class Searcher:
     on: date
     agent_language: str
     issues: Issues
+    measures: Measures = NO_MEASURES
 
     def retrieve(self, triage: Triage) -> tuple[Sought, ...]:
-        """One record per recognised intent, in order; one without an intent when none was recognised."""
+        """One record per recognised intent, in order; one without an intent when none was recognised.
+
+        A question for what only a thing has, a voltage, is none about the shop's terms, whatever wish its words recall: charging is شحن in Arabic, as shipping is.
+        """
         if not triage.intents:
             return (self._open("", triage),)
         found = []
         for guess, asked in zip(triage.intents, triage.asked, strict=True):
-            if self.library.intent(guess.intent).open:
+            if self.library.intent(guess.intent).open or self.measures.of_thing(asked, triage.written):
                 found.append(self._open(guess.intent, triage))
                 continue
             kinds = tuple(Kind(kind) for kind in self.library.intent(guess.intent).kinds if Kind(kind) in ANSWERING)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prompts.measures import load_measures
 from prompts.render import simple_variables
 from prompts.schema import read_entry
 
 if TYPE_CHECKING:
+    from prompts.measures import Measures
     from prompts.schema import Entry
 
 FIELDS = {"lead": ("language", "quote"), "values": ("values",), "stated": ("told",), "denied": ("told",)}
@@ -30,6 +32,8 @@ class Quoting:
     """Language to a sentence that says a policy rules out what it names."""
     asks_value: dict[str, tuple[str, ...]]
     """Language to case-folded parts of words that ask how much, how long, when."""
+    measures: Measures
+    """What is measured in which units, and the words that ask for it."""
 
     def wants_value(self, question: str, lang: str) -> bool:
         """Whether a question in a language asks for a number, a time or a measure."""
@@ -41,7 +45,7 @@ def load_quoting(root: Path | None = None) -> Quoting:
     """Read `quoting.yaml`. Raises `PromptFileError` naming file, line and entry."""
     given = read_entry((root or Path(__file__).parent) / "quoting.yaml").fields((*FIELDS, "asks_value"))
     lead, values, stated, denied = (_sentences(given[name], FIELDS[name]) for name in FIELDS)
-    return Quoting(lead, values, stated, denied, dict(given["asks_value"].folded_by_language()))
+    return Quoting(lead, values, stated, denied, dict(given["asks_value"].folded_by_language()), load_measures(root))
 
 
 def _sentences(given: Entry, names: tuple[str, ...]) -> dict[str, str]:

@@ -27,6 +27,9 @@ SHORTEST = 12
 """Characters under which a line is a label, not a sentence."""
 LEADS = -0.5
 """Weight of a sentence that ends in a colon: it leads to an answer and is none."""
+MEASURED = 1.48
+"""Score from which a sentence with a value in the very unit asked for answers though the search as a whole found weakly: of 66 such in twelve languages 53
+were right, and one stood where nothing answers."""
 FEW = 10
 """Sentences under which what they share is hardly told from what each of them says."""
 BESIDE = 0.05
@@ -77,6 +80,12 @@ class Asked:
     wants_value: bool
     tongues: frozenset[str] = frozenset()
     """Main languages of the countries it names."""
+    units: frozenset[str] = frozenset()
+    """In which its answer stands, where it asks for a measure."""
+    only_measured: bool = False
+    """Whether nothing but a value in such a unit answers."""
+    least: float = -math.inf
+    """The score under which no sentence is taken to answer."""
 
     def bare(self) -> str:
         """The question without its names: what is asked of them. The whole of it where nothing else is left."""
@@ -95,15 +104,26 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def answering(asked: Asked, hits: Sequence[Hit], encoder: TokenEncoder, weights: Weights = WEIGHTS) -> tuple[Claim, ...]:
-    """The sentence that answers best, and one from elsewhere about as good; none where the passages hold none, or name nothing of a code asked about."""
-    found = [(hit, claim) for hit in hits for claim in claims(hit.passage) if len(claim.text) > SHORTEST]
+    """The sentence that answers best, and one from elsewhere about as good; none where the passages hold none, or name nothing of a code asked about.
+
+    Where a measure is asked for, of the sentences that hold a value in one of its units, if there are any.
+    """
+    found = _may_answer(asked, hits)
     if not found or _unknown_code(asked.text, hits):
         return ()
     scores = meant(asked.bare(), [claim.text for _, claim in found], encoder, weights) + _told(asked, found, weights)
     order = np.argsort(-scores, kind="stable").tolist()
     best = found[order[0]][1]
+    if scores[order[0]] < asked.least:
+        return ()
     other = next((i for i in order[1:] if not _beside(best, found[i][1])), None)
     return (best,) if other is None or scores[order[0]] - scores[other] > BESIDE else (best, found[other][1])
+
+
+def _may_answer(asked: Asked, hits: Sequence[Hit]) -> list[tuple[Hit, Claim]]:
+    found = [(hit, claim) for hit in hits for claim in claims(hit.passage) if len(claim.text) > SHORTEST]
+    measured = [(hit, claim) for hit, claim in found if any(fact.unit in asked.units for fact in claim.facts)]
+    return measured if measured or asked.only_measured else found
 
 
 def meant(question: str, texts: Sequence[str], encoder: TokenEncoder, weights: Weights = WEIGHTS) -> NDArray[np.float32]:

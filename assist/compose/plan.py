@@ -167,9 +167,10 @@ class Composer:
         shown = tuple(hit.passage for hit in one.hits[:3])
         if not one.hits or one.strength is Strength.NONE:
             return Missing(Reason.NO_SOURCE, one.intent)
-        if one.strength is Strength.WEAK:
+        weak = one.strength is Strength.WEAK
+        lines = self._quoter(agent_language).from_found(one, lang, weak=weak)
+        if weak and not lines:
             return Missing(Reason.WEAK_SOURCE, one.intent, passages=tuple(_whole(p) for p in shown))
-        lines = self._quoter(agent_language).from_found(one, lang)
         return lines or Missing(Reason.NO_SOURCE, one.intent, f"script:{lang}", tuple(_whole(p) for p in shown))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assist.claims import claims
-from assist.compose.answer import READ, SHORTEST, Asked, answering, meant
+from assist.compose.answer import MEASURED, READ, SHORTEST, Asked, answering, meant
 from assist.compose.limits import ruled_out, shared_terms
 from assist.compose.lines import Line
 from assist.compose.retold import MOST, Retelling, values_of
@@ -48,18 +48,25 @@ class Quoter:
     quoting: Quoting
     terms: Terms
 
-    def from_found(self, sought: Sought, lang: str, *, echoed: bool = True) -> tuple[Line, ...]:
+    def from_found(self, sought: Sought, lang: str, *, echoed: bool = True, weak: bool = False) -> tuple[Line, ...]:
         """The sentence that answers, with its neighbours in the same paragraph, from the document's version in this language.
 
         Where it has none, they stand in their own language, behind a sentence of this one that says so; a second one from elsewhere follows where it is about
         as good. Nothing where no sentence answers, or, unless `echoed`, where it names a sum of money that the question names itself.
         """
         question = sought.asked.replace("\n", " ")
-        asked = Asked(question, self.quoting.wants_value(question, lang), place_languages(question, lang))
+        asked = self._asked(question, lang)
+        if weak:
+            asked = replace(asked, only_measured=True, least=MEASURED)
         best = answering(asked, (*(sought.own or sought.hits)[:READ], *sought.placed), self.encoder)
         if not best or (not echoed and _sums(read_facts(question, lang)) & _sums(best[0].facts)):
             return ()
         return tuple(dict.fromkeys(line for claim in best for line in self._said(claim, lang)))
+
+    def _asked(self, question: str, lang: str) -> Asked:
+        units = self.quoting.measures.wanted(question, lang)
+        wants = bool(units) or self.quoting.wants_value(question, lang)
+        return Asked(question, wants, place_languages(question, lang), units, self.quoting.measures.of_thing(question, lang))
 
     def _said(self, best: Claim, lang: str) -> tuple[Line, ...]:
         """A sentence with its neighbours in the same paragraph, from its document's version in this language; else as it stands, behind a lead."""

@@ -1,0 +1,68 @@
+"""Which measure a question asks for, and in which units its answer stands: a question for a voltage is answered in volts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from prompts.schema import read_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that can be measured."""
+
+    name: str
+    units: frozenset[str]
+    """As the fact reader names them: "V", "second", "°C"."""
+    words: dict[str, tuple[str, ...]]
+    """Language to case-folded parts of words that name it in a question."""
+    thing: bool = False
+    """Only a thing has it: a voltage, never a term of the shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measures, and how one asks."""
+
+    asks: dict[str, tuple[str, ...]]
+    """Language to case-folded parts of the words that ask which, how much, when."""
+    all: tuple[Measure, ...]
+
+    def wanted(self, question: str, lang: str) -> frozenset[str]:
+        """The units an answer may stand in; none where the question asks for no measure that is known, or only names one."""
+        return frozenset(unit for one in self._named(question, lang) for unit in one.units)
+
+    def of_thing(self, question: str, lang: str) -> bool:
+        """Whether a question asks for what only a thing has, so that no term of the shop answers it."""
+        named = self._named(question, lang)
+        return bool(named) and all(one.thing for one in named)
+
+    def _named(self, question: str, lang: str) -> tuple[Measure, ...]:
+        folded = question.casefold()
+        if not _any(_spoken(self.asks, lang), folded):
+            return ()
+        return tuple(one for one in self.all if _any(_spoken(one.words, lang), folded))
+
+
+NO_MEASURES = Measures({}, ())
+"""Asks for nothing."""
+
+
+def load_measures(root: Path | None = None) -> Measures:
+    """Read `measures.yaml`. Raises `PromptFileError` naming file, line and entry."""
+    given = read_entry((root or Path(__file__).parent) / "measures.yaml").fields(("asks", "measures"))
+    found = []
+    for name, entry in given["measures"].entries().items():
+        fields = entry.fields(("units", "words"), ("thing",))
+        thing = fields["thing"].flag() if "thing" in fields else False
+        found.append(Measure(name, frozenset(unit.text(empty=True) for unit in fields["units"].items()), dict(fields["words"].folded_by_language()), thing))
+    return Measures(dict(given["asks"].folded_by_language()), tuple(found))
+
+
+def _spoken(words: dict[str, tuple[str, ...]], lang: str) -> tuple[str, ...]:
+    return words.get(lang, words.get(lang.partition("-")[0], ()))
+
+
+def _any(words: tuple[str, ...], folded: str) -> bool:
+    return any(word in folded for word in words)
