@@ -105,12 +105,21 @@ class Searcher:
             return (self._open("", triage),)
         found = []
         for guess, asked in zip(triage.intents, triage.asked, strict=True):
-            if self.library.intent(guess.intent).open or self.measures.of_thing(asked, triage.written):
+            if self.library.intent(guess.intent).open or self._of_thing(asked, triage):
                 found.append(self._open(guess.intent, triage))
                 continue
             kinds = tuple(Kind(kind) for kind in self.library.intent(guess.intent).kinds if Kind(kind) in ANSWERING)
             found.append(self._seek(guess.intent, asked, self._where(kinds if kinds and guess.score >= SURE else ANSWERING), triage))
         return tuple(found)
+
+    def _of_thing(self, asked: str, triage: Triage) -> bool:
+        """Whether a measure of a thing is asked for: one that nothing else has, or any of a thing whose manual the question names."""
+        if self.measures.of_thing(asked, triage.written, named=False):
+            return True
+        if not self.measures.of_thing(asked, triage.written, named=True):
+            return False
+        manuals = self._ask(asked.replace("\n", " "), self._where((Kind.MANUAL,)), triage)
+        return bool(named_in(asked, manuals.hits))
 
     def precedents(self, triage: Triage) -> tuple[Hit, ...]:
         """Solved tickets like this one, best first, each once: for the agent to read, never for a reply to rest on."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from prompts.schema import read_entry
 
+THING, NAMED, TERMS = "thing", "named", "terms"
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -17,8 +19,8 @@ class Measure:
     """As the fact reader names them: "V", "second", "°C"."""
     words: dict[str, tuple[str, ...]]
     """Language to case-folded parts of words that name it in a question."""
-    thing: bool = False
-    """Only a thing has it: a voltage, never a term of the shop."""
+    of: str
+    """Who has it: only a "thing" (a voltage); a thing that is "named", else perhaps a parcel or a customer (a weight); or also the shop's "terms" (a period)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,10 @@ class Measures:
         """The units an answer may stand in; none where the question asks for no measure that is known, or only names one."""
         return frozenset(unit for one in self._named(question, lang) for unit in one.units)
 
-    def of_thing(self, question: str, lang: str) -> bool:
-        """Whether a question asks for what only a thing has, so that no term of the shop answers it."""
-        named = self._named(question, lang)
-        return bool(named) and all(one.thing for one in named)
+    def of_thing(self, question: str, lang: str, *, named: bool) -> bool:
+        """Whether a question asks for what only a thing has, so that no term of the shop answers it; `named` tells that it names a thing."""
+        asked = self._named(question, lang)
+        return bool(asked) and all(one.of == THING or (named and one.of == NAMED) for one in asked)
 
     def _named(self, question: str, lang: str) -> tuple[Measure, ...]:
         folded = question.casefold()
@@ -54,9 +56,9 @@ def load_measures(root: Path | None = None) -> Measures:
     given = read_entry((root or Path(__file__).parent) / "measures.yaml").fields(("asks", "measures"))
     found = []
     for name, entry in given["measures"].entries().items():
-        fields = entry.fields(("units", "words"), ("thing",))
-        thing = fields["thing"].flag() if "thing" in fields else False
-        found.append(Measure(name, frozenset(unit.text(empty=True) for unit in fields["units"].items()), dict(fields["words"].folded_by_language()), thing))
+        fields = entry.fields(("of", "units", "words"))
+        units = frozenset(unit.text(empty=True) for unit in fields["units"].items())
+        found.append(Measure(name, units, dict(fields["words"].folded_by_language()), fields["of"].choice(THING, NAMED, TERMS)))
     return Measures(dict(given["asks"].folded_by_language()), tuple(found))
 
 

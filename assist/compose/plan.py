@@ -111,7 +111,7 @@ class Composer:
         if script is None:
             return self._quoted(one, lang, agent_language)
         page = self._page(one, lang, agent_language) if script.quotes.startswith("page") else ()
-        if isinstance(page, Missing) and script.quotes == "page":
+        if isinstance(page, Missing) and (script.quotes == "page" or self._of_thing(one, lang)):
             return page
         quoted = () if isinstance(page, Missing) else page
         written = script_lines(
@@ -127,6 +127,10 @@ class Composer:
             from_policy = self._quoter(agent_language).from_policy(one.asked, _policies(written, one), lang, market)
             quoted = tuple(line for line in from_policy if line.citations[0].lang == lang or not told.issuperset(line.citations))
         return (*quoted, *written)
+
+    def _of_thing(self, one: Sought, lang: str) -> bool:
+        """Whether a measure of a thing is asked for: nothing a script says or asks back is an answer where no document holds one."""
+        return self.quoting.measures.of_thing(one.asked, lang, named=bool(named_in(one.asked, one.own)))
 
     def _instead(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...]:
         """What answers a clear question where no approved script does; what a customer only states is not answered from a document that states it too."""

@@ -66,7 +66,7 @@ class Quoter:
     def _asked(self, question: str, lang: str) -> Asked:
         units = self.quoting.measures.wanted(question, lang)
         wants = bool(units) or self.quoting.wants_value(question, lang)
-        return Asked(question, wants, place_languages(question, lang), units, self.quoting.measures.of_thing(question, lang))
+        return Asked(question, wants, place_languages(question, lang), units, self.quoting.measures.of_thing(question, lang, named=True))
 
     def _said(self, best: Claim, lang: str) -> tuple[Line, ...]:
         """A sentence with its neighbours in the same paragraph, from its document's version in this language; else as it stands, behind a lead."""
