@@ -12,14 +12,15 @@ VOWELS = r"[\u064b-\u0652\u0640\u0670]*"
 """Arabic marks that may stand after any letter."""
 
 SCRIPTS = (
-    ("A-Za-z\u00c0-\u024f\u1e00-\u1eff", r"(?![A-Za-z0-9\u00c0-\u024f\u1e00-\u1eff])"),
+    ("A-Za-z\u00c0-\u024f\u1e00-\u1eff", r"(?:(?=[x×]\d)|(?![A-Za-z0-9\u00c0-\u024f\u1e00-\u1eff]))"),
     ("\u0370-\u03ff", r"(?![\u0370-\u03ff])"),
     ("\u0400-\u052f", r"(?![\u0400-\u052f])"),
     ("\u0590-\u05ff", r"(?![\u05d0-\u05ea])"),
     ("\u0600-\u06ff", r"(?![\u0620-\u06d3])"),
     ("\u0900-\u097f", r"(?![\u0900-\u0963])"),
 )
-"""Scripts that put spaces between words, each with "the word ends here". Han, kana, Hangul and Thai words may be followed by anything."""
+"""Scripts that put spaces between words, each with "the word ends here". Han, kana, Hangul and Thai words may be followed by anything;
+in 240mmx150mm the x is a sign."""
 
 ENDING = r"[^\W\d_]{0,6}"
 """What agglutinating languages may hang on a word: Turkish günden, Hungarian napon."""
