@@ -169,11 +169,12 @@ class Composer:
 
     def _page(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...] | Missing:
         shown = tuple(hit.passage for hit in one.hits[:3])
-        if not one.hits or one.strength is Strength.NONE:
+        if not one.hits:
             return Missing(Reason.NO_SOURCE, one.intent)
-        weak = one.strength is Strength.WEAK
-        lines = self._quoter(agent_language).from_found(one, lang, weak=weak)
-        if weak and not lines:
+        lines = self._quoter(agent_language).from_found(one, lang, sure=one.strength is Strength.STRONG)
+        if not lines and one.strength is Strength.NONE:
+            return Missing(Reason.NO_SOURCE, one.intent)
+        if not lines and one.strength is Strength.WEAK:
             return Missing(Reason.WEAK_SOURCE, one.intent, passages=tuple(_whole(p) for p in shown))
         return lines or Missing(Reason.NO_SOURCE, one.intent, f"script:{lang}", tuple(_whole(p) for p in shown))
 

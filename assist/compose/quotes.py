@@ -15,7 +15,7 @@ from assist.compose.lines import Line
 from assist.compose.retold import MOST, Retelling, values_of
 from assist.regions import market_fit, place_languages
 from assist.reply import joiner
-from ingest.facts import read_facts
+from ingest.facts import canonical, read_facts
 from ingest.places import language_name
 from ingest.types import FactKind
 from prompts.render import render
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from assist.claims import Claim
     from assist.retrieve import Sought
-    from ingest.types import Fact, Index, Passage
+    from ingest.types import Fact, Hit, Index, Passage
     from prompts.quoting import Quoting
     from prompts.terms import Terms
     from serving.types import TokenEncoder
@@ -48,20 +48,33 @@ class Quoter:
     quoting: Quoting
     terms: Terms
 
-    def from_found(self, sought: Sought, lang: str, *, echoed: bool = True, weak: bool = False) -> tuple[Line, ...]:
+    def from_found(self, sought: Sought, lang: str, *, echoed: bool = True, sure: bool = True) -> tuple[Line, ...]:
         """The sentence that answers, with its neighbours in the same paragraph, from the document's version in this language.
 
         Where it has none, they stand in their own language, behind a sentence of this one that says so; a second one from elsewhere follows where it is about
-        as good. Nothing where no sentence answers, or, unless `echoed`, where it names a sum of money that the question names itself.
+        as good. Nothing where no sentence answers, or, unless `echoed`, where it names a sum of money that the question names itself. Where the search
+        was not `sure`, only a sentence with a value in the unit of the measure asked for is taken, and only a near one.
         """
         question = sought.asked.replace("\n", " ")
         asked = self._asked(question, lang)
-        if weak:
+        if not sure:
             asked = replace(asked, only_measured=True, least=MEASURED)
-        best = answering(asked, (*(sought.own or sought.hits)[:READ], *sought.placed), self.encoder)
+        read = (*(sought.own or sought.hits)[:READ], *sought.placed)
+        best = answering(asked, read, self.encoder)
         if not best or (not echoed and _sums(read_facts(question, lang)) & _sums(best[0].facts)):
             return ()
-        return tuple(dict.fromkeys(line for claim in best for line in self._said(claim, lang)))
+        told = tuple(dict.fromkeys(line for claim in best for line in self._said(claim, lang)))
+        return told or self._told_elsewhere(best[0], read, lang)
+
+    def _told_elsewhere(self, best: Claim, read: Sequence[Hit], lang: str) -> tuple[Line, ...]:
+        """What another document that was found says with the same values, in a language that customer or agent reads, where the best sentence cannot be told."""
+        values = {canonical(fact) for fact in best.facts}
+        for spoken in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
+            alike = (claim for hit in read if hit.passage.lang == spoken for claim in claims(hit.passage))
+            same = next((claim for claim in alike if values and values <= {canonical(fact) for fact in claim.facts}), None)
+            if same is not None:
+                return self._said(same, lang)
+        return ()
 
     def _asked(self, question: str, lang: str) -> Asked:
         units = self.quoting.measures.wanted(question, lang)

@@ -1,10 +1,14 @@
 """Which sentence answers, over passages of several kinds and languages."""
 
+from dataclasses import replace
+
 import pytest
 
 from assist.compose.answer import Asked, answering, names_in
 from assist.regions import place_languages
+from ingest.facts import read_facts
 from ingest.types import Hit, Kind
+from prompts.measures import load_measures
 from serving.open import open_encoder
 from serving.settings import serving_settings
 from tests.assist.fakes_desk import passage
@@ -60,3 +64,43 @@ def test_a_second_sentence_from_elsewhere_is_told_when_it_is_about_as_good(encod
     hits = tuple(Hit(passage(text, path=f"manuals/en/{at}.md", kind=Kind.MANUAL), 1.4, 0.5, (), None) for at, text in enumerate((first, second)))
     found = answering(Asked("How long does charging take?", wants_value=True), hits, encoder)
     assert {claim.text for claim in found} == {first, second}
+
+
+SPECIFIED = "The ZorbaX lamp is charged in 90 minutes. The ZorbaX lamp takes 12 V from its charger. The battery of the ZorbaX lamp holds 900 mAh."
+
+
+@pytest.mark.parametrize(
+    ("lang", "question"),
+    [
+        ("en", "Which voltage must the charger of the ZorbaX lamp have?"),
+        ("zh", "ZorbaX 灯的充电器是多少伏？"),
+        ("de", "Welche Spannung braucht das Ladegerät der ZorbaX?"),
+        ("ja", "ZorbaXの充電器は何ボルトですか？"),
+        ("ar", "ما جهد شاحن مصباح ZorbaX؟"),
+        ("th", "ที่ชาร์จโคมไฟ ZorbaX กี่โวลต์"),
+    ],
+)
+def test_a_question_for_a_measure_is_answered_in_its_units(encoder, lang, question):
+    hits = (Hit(passage(SPECIFIED, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
+    asked = Asked(question, wants_value=True, units=load_measures().wanted(question, lang))
+    assert "12 V" in answering(asked, hits, encoder)[0].text
+
+
+def test_where_nothing_but_the_unit_answers_no_other_sentence_does(encoder):
+    asked = Asked("How heavy is the ZorbaX lamp?", wants_value=True, units=frozenset(("g", "kg")))
+    hits = (Hit(passage(SPECIFIED, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
+    assert answering(asked, hits, encoder)
+    assert answering(replace(asked, only_measured=True), hits, encoder) == ()
+
+
+def test_a_sentence_under_the_least_score_is_not_taken_to_answer(encoder):
+    asked = Asked("Which voltage?", wants_value=True, units=frozenset("V"))
+    hits = (Hit(passage(SPECIFIED, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
+    assert answering(replace(asked, least=0.5), hits, encoder)
+    assert answering(replace(asked, least=9.0), hits, encoder) == ()
+
+
+def test_every_unit_of_a_measure_is_one_that_facts_are_read_in():
+    told = {unit for one in load_measures().all for unit in one.units if unit}
+    written = {"in": "inches", "business_day": "business days", "percent": "%"}
+    assert told == {fact.unit for unit in told for fact in read_facts(f"It has 12 {written.get(unit, unit)}.", "en") if fact.unit in told}
