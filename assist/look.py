@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from assist.question import Issues
     from assist.types import Attachment, Conversation
     from prompts.types import Prompt
     from serving.chat import Chat
@@ -69,6 +70,10 @@ class Looked:
 
     conversation: Conversation
     searches: tuple[str, ...] = ()
+
+    def among(self, issues: Issues) -> Issues:
+        """The issues a message holds, with what its photos are searched by behind them."""
+        return replace(issues, searches=(*issues.searches, *self.searches))
 
 
 def look(chat: Chat | None, conversation: Conversation, folder: Path, prompt: Prompt | None = None) -> Looked:

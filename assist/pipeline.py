@@ -178,8 +178,8 @@ class Assistant:
         talk = looked.conversation
         issues = issues_of(talk, newest_words(talk), kind.written, self.encoder, self.courtesies)
         issues = (self.chat and self.settings.queries_by_model and ask_model(self.chat, talk, issues, self.library.prompt("queries"))) or issues
-        issues = replace(issues, searches=(*issues.searches, *looked.searches))
-        return Searcher(self.library, self.standing.settled(), talk.market, talk.channel, today(talk), talk.agent_language, issues, self.composer.quoting.measures)
+        where = (talk.market, talk.channel, today(talk), talk.agent_language)
+        return Searcher(self.library, self.standing.settled(), *where, looked.among(issues), self.composer.quoting.measures)
 
     def recheck(self, conversation: Conversation, draft: Draft, text: str, edits: Edits = NO_EDITS) -> tuple[Finding, ...]:
         """What the guard finds in a person's own words for an edited draft. The conversation is not redacted: what is this customer's own is no leak."""

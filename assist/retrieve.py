@@ -99,7 +99,7 @@ class Searcher:
     def retrieve(self, triage: Triage) -> tuple[Sought, ...]:
         """One record per recognised intent, in order; one without an intent when none was recognised.
 
-        A question for what only a thing has, a voltage, is none about the shop's terms, whatever wish its words recall: charging is شحن in Arabic, as shipping is.
+        A question for what only a thing has, a voltage, is none about the shop's terms, whatever wish its words recall: شحن is charging and shipping.
         """
         if not triage.intents:
             return (self._open("", triage),)

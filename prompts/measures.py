@@ -20,7 +20,7 @@ class Measure:
     words: dict[str, tuple[str, ...]]
     """Language to case-folded parts of words that name it in a question."""
     of: str
-    """Who has it: only a "thing" (a voltage); a thing that is "named", else perhaps a parcel or a customer (a weight); or also the shop's "terms" (a period)."""
+    """Who has it: only a "thing" (a voltage); a "named" thing, else perhaps a parcel or a customer (a weight); or the shop's "terms" too (a period)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Quoter:
         return told or self._told_elsewhere(best[0], read, lang)
 
     def _told_elsewhere(self, best: Claim, read: Sequence[Hit], lang: str) -> tuple[Line, ...]:
-        """What another document that was found says with the same values, in a language that customer or agent reads, where the best sentence cannot be told."""
+        """What another document that was found says with the same values, in a language customer or agent reads, where the best sentence cannot be told."""
         values = {canonical(fact) for fact in best.facts}
         for spoken in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
             alike = (claim for hit in read if hit.passage.lang == spoken for claim in claims(hit.passage))

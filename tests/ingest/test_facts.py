@@ -355,3 +355,12 @@ def test_any_text_is_read_into_sorted_facts_that_do_not_overlap(text: str, lang:
         assert fact.span.start >= end
         assert text[fact.span.start : fact.span.end] == fact.text
         end = fact.span.end
+
+
+def test_units_written_to_an_x_and_memory_in_gb_are_read() -> None:
+    assert [(f.value, f.unit) for f in read_facts("A plate of 240mmx150mm and 8Gb RAM, over 1 Gb/s.", "en")] == [
+        ("240", "mm"),
+        ("150", "mm"),
+        ("8", "GB"),
+        ("1", "Gbit/s"),
+    ]
