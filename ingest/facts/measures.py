@@ -20,6 +20,8 @@ BULLET = re.compile(r"(?:^|\n)[\s>#*|-]*\Z")
 LETTER = re.compile(r"[A-Za-z\u00c0-\u024f_]")
 VERSIONED = re.compile(r"[A-Za-z]{3,}+\d++\.\d++\Z")
 """Copter3.7: a version written to its name."""
+BY = re.compile(r"\d\s?[a-z]{1,2}[x×]\Z")
+"""240mmx150mm: the x belongs to no word."""
 TIMES = re.compile(r"[x×](?![A-Za-z0-9\u00c0-\u024f_])")
 """What counts pieces: 4x TT motor."""
 INFIX = re.compile(r"(?<![\d.,])(?P<whole>\d{1,6})(?P<sign>[€£$])(?P<part>\d\d)(?![\d.,]*\d)")
@@ -61,6 +63,7 @@ def read_measures(text: str, lex: Lexicon) -> Iterator[Reading]:
 
 def _readings(text: str, number: Numeral, lex: Lexicon) -> Iterator[Reading]:
     glued = number.written == "digits" and number.start > 0 and bool(LETTER.match(text, number.start - 1))
+    glued = glued and not BY.search(text, max(0, number.start - 6), number.start)
     scaled, end = _scale(text, number, lex)
     if end > number.end and (unit := lex.units.after(text, number.end)) and unit[1] >= end:  # 千瓦 is a kilowatt; Turkish 20 milyon are no miles
         scaled, end = number.value, number.end
