@@ -27,6 +27,7 @@ COMMANDS = {
     "documents": "every document with its state",
     "versions": "what a document said before, and what changed",
     "rollback": "an earlier version of a document live again",
+    "withdraw": "call off a version that waits for its day",
     "reindex": "read documents again",
     "delete": "take documents out for good",
     "families": "language versions of each document, and those missing",

@@ -97,6 +97,12 @@ class Tasks:
             rows = connection.execute(query).all()
         return tuple(row.id for row in sorted(rows, key=lambda row: _builds(row.task)))
 
+    def handed(self) -> frozenset[str]:
+        """Handed-over files that tasks which have not ended will read."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(tasks.c.task).where(tasks.c.finished_at.is_(None))).scalars()
+            return frozenset(source.handed for text in rows for source in task_adapter().validate_json(text).sources if source.handed)
+
     def graph_waits(self) -> bool:
         """Whether a search graph is to be built later."""
         return any(map(_builds, self._queued()))

@@ -10,6 +10,7 @@ from ingest.errors import UnknownDocument, UnusableInput
 from ingest.job import Act, Source
 from ingest.task import KeptVersion, Task
 from ingest.types import LoadOptions
+from ingest.waiting import day_of
 from serving.adapter import adapter
 
 if TYPE_CHECKING:
@@ -50,6 +51,14 @@ class Changes:
             message = f"{path} has no {'earlier version' if to is None else f'version {to}'} to go back to; kept: {kept}."
             raise UnknownDocument(message)
         return Task(Act.RESTORE, kept=(KeptVersion(path, number),), reason=f"version {number} again")
+
+    def call_off(self, path: str) -> Task:
+        """Call off the version that waits for its day; the live one goes on answering. Raises `UnknownDocument`, and `UnusableInput` where none waits."""
+        live, known = self._live(path), self._catalogue.known().get(path)
+        if known is None or day_of(known.outcome) is None:
+            message = f"No version of {path} waits for its day, so there is none to call off."
+            raise UnusableInput(message)
+        return Task(Act.RESTORE, kept=(KeptVersion(path, live),), off=True)
 
     def delete(self, paths: Sequence[str]) -> Task:
         """Take documents out for good, with their history. Raises `UnknownDocument` before anything is changed."""

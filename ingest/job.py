@@ -70,6 +70,8 @@ class Job:
     """Documents to erase."""
     reason: str = ""
     """Why versions are restored, as the list of documents says it."""
+    off: bool = False
+    """A version that waits for its day is called off."""
     by: date | None = None
     """The day by which new versions hold or wait; None is today, UTC."""
 

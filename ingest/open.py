@@ -93,7 +93,7 @@ def own_index(
         served.lease.publish(url)
         if lease is not None:
             # of several services over one server, the first of the data folder does what a dead one left
-            served.queue.take_over()
+            served.shelf.take_over()
         return served
     if lease is None:
         message = f"{_who(current(settings.data))} owns {settings.data}. The embedded index has one owner process: stop that one, or use one worker."
@@ -102,7 +102,7 @@ def own_index(
         lease.token = token
     index = _embedded(settings, lease, encoder, progress, model)
     lease.publish(url)
-    index.queue.take_over()
+    index.shelf.take_over()
     return index
 
 

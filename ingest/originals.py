@@ -9,6 +9,7 @@ import uuid
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from threading import get_ident
+from time import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.errors import NoRoom, UnusableInput
@@ -19,7 +20,7 @@ from ingest.read import is_mail
 from ingest.types import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ingest.rows import Known
     from ingest.types import LoadReport
@@ -28,6 +29,9 @@ _OURS = ("tickets", "approved")
 """Folders of the data folder that hold files written by Concord and loaded from there."""
 HANDED = ".handed"
 """How names end of files whose load has not begun."""
+_PART = ".part"
+FORSAKEN_S = 3_600
+"""Seconds after which a handed-over file that no task knows is nobody's: whoever kept it queues its load at once, or died in between."""
 _LONGEST = 255
 """Bytes of one name on the usual file systems."""
 
@@ -42,7 +46,7 @@ class Originals:
     def keep(self, path: str, content: BinaryIO) -> Source:
         """Write a file beside its document's place, whole or not at all; `settle` puts it there. Raises `UnusableInput` for a path that is none, `NoRoom`."""
         target = self._folder / relative(path)
-        fresh = target.with_name(f".{os.getpid()}-{get_ident()}.part")
+        fresh = target.with_name(f".{os.getpid()}-{get_ident()}{_PART}")
         kept = target.with_name(f".{uuid.uuid4()}{HANDED}")
         in_the_way = f"{path} cannot be kept: a folder or a file of that name is in the way; choose another path."
         if target.is_dir():
@@ -73,6 +77,17 @@ class Originals:
             except OSError as error:
                 message = f"{one.name} cannot be written into {self._folder} ({error.strerror}); nothing was changed. Load it again."
                 raise NoRoom(message) from error
+
+    def sweep(self, awaited: Collection[str]) -> None:
+        """Delete what was handed over to a process that died before it queued the load, or while it wrote; `awaited` are the files that tasks know."""
+        before = time() - FORSAKEN_S
+        for folder, _, files in os.walk(self._folder):
+            for name in files:
+                file = Path(folder) / name
+                ours = name.startswith(".") and name.endswith((HANDED, _PART))
+                with suppress(OSError):
+                    if ours and str(file) not in awaited and file.stat().st_mtime < before:
+                        file.unlink()
 
     def drop(self, source: str) -> None:
         """Delete a file that was handed over. A file elsewhere is its owner's and stays, and so does one that holds other documents too, as an archive does."""

@@ -21,7 +21,7 @@ def perform(task: Task, base: Job, part: Callable[[Job], Done]) -> LoadReport:
     started = monotonic()
     kept = tuple((one.path, one.number) for one in task.kept)
     job = replace(base, act=task.act, sources=task.sources, options=task.options, anew=task.anew, kept=kept, paths=task.paths)
-    job = replace(job, reason=task.reason, by=task.by)
+    job = replace(job, reason=task.reason, off=task.off, by=task.by)
     outcomes: dict[str, Outcome] = {}
     more = True
     while more:

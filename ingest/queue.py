@@ -78,6 +78,10 @@ class Queue:
             message = f"There is no task {task_id}; tasks long ended are forgotten."
             raise UnknownDocument(message) from error
 
+    def handed(self) -> frozenset[str]:
+        """Handed-over files whose load has not ended."""
+        return self._tasks.handed()
+
     def take_over(self) -> None:
         """Do what a dead process left: for the one service that owns the data folder."""
         self._tasks.revive()

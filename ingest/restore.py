@@ -14,7 +14,7 @@ from ingest.rows import Known, about_of, with_statements
 from ingest.split import split
 from ingest.stage import NewGeneration, Ready
 from ingest.types import Meta, Outcome, State
-from ingest.waiting import still
+from ingest.waiting import called_off, still
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,10 +61,15 @@ def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progres
         splits = split(document)
         new.put([Ready(document, splits, about_of(base))])
         outcome = Outcome(path, State.LOADED, job.reason, document.family, document.lang, document.kind.value, len(splits))
-        earlier = before.get(path)
-        known.append(replace(earlier, outcome=still(outcome, earlier.outcome, stated.get(path, Meta()))) if earlier else Known(outcome, "", ""))
+        known.append(_known(outcome, before.get(path), stated.get(path, Meta()), off=job.off))
     say(Progress("write", len(job.kept), len(job.kept)))
     return Done(new.finish(optimise=not job.rough), tuple(one.outcome for one in known), tuple(known))
+
+
+def _known(now: Outcome, before: Known | None, stated: Meta, *, off: bool) -> Known:
+    if before is None:
+        return Known(now, "", "")
+    return called_off(now, before) if off else replace(before, outcome=still(now, before.outcome, stated))
 
 
 def erase(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:

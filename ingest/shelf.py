@@ -112,6 +112,11 @@ class Shelf:
         """Queue one load of files that were kept: many small ones cost little more than one."""
         return self._queue.add(Task(Act.LOAD, tuple(sources), replace(options, prune=False), anew=True))
 
+    def take_over(self) -> None:
+        """Do what a dead process left, and clear away what was handed over to it and never queued: for the one service that owns the data folder."""
+        self._originals.sweep(self._queue.handed())
+        self._queue.take_over()
+
     def come_due(self, today: date) -> tuple[TaskView, ...]:
         """Queue the files whose day has come: new versions that waited for it. Days are UTC's, as a load reads them."""
         return tuple(self._queue.add(task) for task in self.due(today))

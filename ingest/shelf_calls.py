@@ -89,6 +89,7 @@ def shelf_calls() -> Mapping[str, Call]:
         "shelf_families": Call(Asked, tuple[FamilyView, ...], lambda shelf, a, _: shelf.families(a.languages, a.asked)),
         "shelf_queue": Call(Nothing, tuple[TaskView, ...], lambda shelf, _a, _: shelf.queue()),
         "shelf_rollback": Call(Back, LoadReport, lambda shelf, a, say: shelf.finish(shelf.changes.rollback(a.path, a.to), say)),
+        "shelf_call_off": Call(Named, LoadReport, lambda shelf, a, say: shelf.finish(shelf.changes.call_off(a.paths[0]), say)),
         "shelf_delete": Call(Named, LoadReport, lambda shelf, a, say: shelf.finish(shelf.changes.delete(a.paths), say)),
         "shelf_reindex": Call(Named, LoadReport, lambda shelf, a, say: shelf.reindex(a.paths, say)),
         "shelf_reencode": Call(Another, Comparison, lambda shelf, a, say: shelf.reencode(a.encoder, a.samples, a.most_lost, say)),
@@ -136,6 +137,10 @@ class OwnersShelf:
     def rollback(self, path: str, to: int | None) -> LoadReport:
         """Make an earlier version live again."""
         return self._change("shelf_rollback", Back(path, to))
+
+    def call_off(self, path: str) -> LoadReport:
+        """Call off the version that waits for its day."""
+        return self._change("shelf_call_off", Named((path,)))
 
     def delete(self, paths: tuple[str, ...]) -> LoadReport:
         """Take documents out for good."""

@@ -37,6 +37,8 @@ class Task:
     """RESTORE: why, as the list of documents says it."""
     encoder: str = ""
     """REBUILD: with which encoder."""
+    off: bool = False
+    """RESTORE: a version that waits for its day waits no longer."""
     by: date | None = None
     """LOAD: the day for which it is asked; None is the day on which it is done."""
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ingest.types import Meta, Outcome
 
 _SAID = "It holds from {day} on. The version before answers until then; on that day this one takes its place by itself."
+_OFF = "The version that was to hold from {day} on is called off; it comes back only if its file changes, is uploaded again or is read again."
+_WAITS = "waits:"
+"""What the digest of a file begins with that is not live yet."""
 _DAY = re.compile(r"It holds from (\d{4}-\d\d-\d\d) on\.")
 
 
@@ -34,8 +37,8 @@ def in_time(arrival: Arrival, before: Callable[[str], Staged | None], today: dat
     if live is None or live.text == ready.document.text or not _holds(live, today):
         return arrival
     outcome = replace(arrival.known.outcome, state=State.WAITING, reason=_SAID.format(day=starts.isoformat()), passages=0)
-    # Without a digest the next load of its folder reads it again.
-    return replace(arrival, known=replace(arrival.known, outcome=outcome, digest=""), ready=None)
+    # No file has a digest like this: the next load of its folder reads it again.
+    return replace(arrival, known=replace(arrival.known, outcome=outcome, digest=f"{_WAITS}{arrival.known.digest}"), ready=None)
 
 
 def day_of(outcome: Outcome) -> date | None:
@@ -48,6 +51,12 @@ def still(now: Outcome, before: Outcome, stated: Meta) -> Outcome:
     """What came of a kept version that is live again; one that waited for its day waits on, for the day that the owner states if there is one."""
     day = day_of(before)
     return now if day is None else replace(now, state=State.WAITING, reason=_SAID.format(day=(stated.valid_from or day).isoformat()), passages=0)
+
+
+def called_off(now: Outcome, before: Known) -> Known:
+    """What is known of a document whose waiting version is called off: its file counts as read, so that no later load takes it up again."""
+    day = day_of(before.outcome)
+    return replace(before, outcome=now if day is None else replace(now, reason=_OFF.format(day=day.isoformat())), digest=before.digest.removeprefix(_WAITS))
 
 
 def due(known: Iterable[Known], today: date) -> Iterator[Task]:

@@ -130,6 +130,13 @@ async def roll_back(path: PathDep, shelf: ShelfDep, to: Version | None = None) -
     return cast("dict[str, Any]", answer(task))
 
 
+@router.post("/document/withdraw", status_code=202)
+async def withdraw(path: PathDep, shelf: ShelfDep) -> dict[str, Any]:
+    """Call off the version that waits for its day; the one before it goes on answering."""
+    task = await asyncio.to_thread(lambda: shelf.begin(shelf.changes.call_off(path)))
+    return cast("dict[str, Any]", answer(task))
+
+
 @router.post("/document/reindex", status_code=202)
 async def reindex(path: PathDep, shelf: ShelfDep) -> dict[str, Any]:
     """Read a document again as it was asked for last, or split and encode its kept text where the file is gone."""

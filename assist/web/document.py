@@ -68,6 +68,13 @@ def rollback(index: OwnedDep, path: Annotated[str, Form()], number: Annotated[in
     return to_document(path)
 
 
+@router.post("/withdraw")
+def withdraw(index: OwnedDep, path: Annotated[str, Form()]) -> Response:
+    """Call off the version that waits for its day."""
+    index.shelf.begin(index.shelf.changes.call_off(path))
+    return to_document(path)
+
+
 @router.post("/reindex")
 def reindex(index: OwnedDep, path: Annotated[str, Form()]) -> Response:
     """Read the document again."""

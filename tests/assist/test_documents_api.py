@@ -71,6 +71,16 @@ def test_a_document_lives_from_its_upload_to_its_deletion(api, index, tmp_path):
     assert not list((tmp_path / "data" / "originals").rglob("*.md"))
 
 
+def test_a_version_that_waits_for_its_day_is_called_off(api):
+    put(api, "# Rückgabe\n\nSie haben 14 Tage Zeit.")
+    assert api.post("/api/document/withdraw", params={"path": PATH}).status_code == 422
+    assert put(api, "---\nvalid_from: 2099-01-01\n---\n# Rückgabe\n\nSie haben 30 Tage Zeit.")["counts"] == {"waiting": 1}
+    assert done(api, api.post("/api/document/withdraw", params={"path": PATH}))["state"] == "done"
+    (listed,) = api.get("/api/documents").json()["documents"]
+    assert (listed["state"], "hold from 2099-01-01 on is called off" in listed["reason"]) == ("loaded", True)
+    assert "14 Tage" in api.get("/api/document", params={"path": PATH}).json()["text"]
+
+
 def test_an_upload_that_cannot_be_read_ends_in_a_state_with_a_reason_and_the_old_version_answers(api):
     put(api, "# Rückgabe\n\nSie haben 14 Tage Zeit.")
     task = put(api, "\n")

@@ -82,6 +82,18 @@ def test_a_document_is_compared_and_rolled_back(capsys, folder):
 
 
 @pytest.mark.usefixtures("owned_by")
+def test_a_version_that_waits_for_its_day_is_called_off(capsys, folder):
+    write(folder, returns="You have 14 days.")
+    ran(capsys, "load", "in")
+    write(folder, returns="---\nvalid_from: 2099-01-01\n---\nYou have 30 days.")
+    assert ran(capsys, "load", "in")["documents"][0]["state"] == "waiting"
+    assert "from 2099-01-01 on is called off" in ran(capsys, "withdraw", "in/returns.md")["documents"][0]["reason"]
+    assert ran(capsys, "load", "in")["unchanged"] == 1
+    assert main(["withdraw", "in/returns.md"]) == 2
+    assert "none to call off" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("owned_by")
 def test_a_deleted_document_is_found_by_no_question_and_leaves_no_byte_in_the_data_folder(capsys, tmp_path, folder):
     write(folder, secret=f"# {SECRET}\n\nThe code is {SECRET}.", other="# Other\n\nOther words stay here.")
     ran(capsys, "load", "in")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import NoRoom, UnusableInput
+from ingest.job import Act
+from ingest.open import own_index
 from ingest.originals import Originals, relative
+from ingest.settings import IngestSettings
+from ingest.task import Task
+from tests.fakes_ingest import ENCODER, opened
 
 
 @pytest.fixture
@@ -87,3 +93,27 @@ def test_an_archive_stays_when_a_document_inside_it_is_deleted(originals, tmp_pa
     file = written(tmp_path / "data" / "originals" / "all.zip")
     originals.erase(f"{file}//a.md")
     assert file.exists()
+
+
+def test_what_was_handed_over_to_a_process_that_died_before_it_queued_the_load_is_cleared_away_at_the_next_start(tmp_path):
+    index = opened(tmp_path / "data")
+    # the process dies: the first is asked for and waits, the second was kept and never asked for, the third was being written
+    asked, never, now = (index.shelf.keep(f"policies/{name}.md", io.BytesIO(b"Text.")) for name in ("asked", "never", "now"))
+    index.catalogue.tasks.add(Task(Act.LOAD, (asked,), anew=True))
+    cut = written(tmp_path / "data" / "originals" / "policies" / ".4711-1.part")
+    index.close()
+    for file in (asked.handed, never.handed, cut):
+        os.utime(file, (0, 0))
+    index = own_index(IngestSettings(data=tmp_path / "data"), url=None, encoder=ENCODER)
+    index.queue.close()
+    index.close()
+    left = {path.name for path in (tmp_path / "data" / "originals" / "policies").iterdir()}
+    assert left == {"asked.md", Path(now.handed).name}
+
+
+def test_files_of_its_owner_are_never_cleared_away(originals, tmp_path):
+    files = [written(tmp_path / "data" / "originals" / name) for name in (".gitignore", "a.md", "b.part", "c.handed")]
+    for file in files:
+        os.utime(file, (0, 0))
+    originals.sweep(())
+    assert all(file.exists() for file in files)

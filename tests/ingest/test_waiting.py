@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.errors import UnusableInput
 from ingest.job import Act
 from ingest.task import Task
 from ingest.types import LoadOptions, Meta, Question, State, Validity, Wanted, Where
@@ -155,3 +156,39 @@ def test_of_two_files_handed_over_for_one_path_each_is_read_once(index):
         index.shelf.finish(Task(Act.LOAD, (source,), OPTIONS, anew=True), lambda _: None)
     told = [index.shelf.version("returns.md", one.number).text.strip() for one in reversed(index.shelf.versions("returns.md"))]
     assert told == ["Fourteen days.", "Thirty days."]
+
+
+@pytest.mark.parametrize("lang", sorted(NOW))
+def test_a_version_that_is_called_off_never_comes_and_its_folder_brings_it_no_more(index, tmp_path, lang):
+    before, after = NOW[lang]
+    for text in (before, from_day(DAY, after)):
+        index.load([write(tmp_path / "in", returns=text)], OPTIONS)
+    (listed,) = index.shelf.list(Wanted()).documents
+    report = index.shelf.finish(index.shelf.changes.call_off(listed.path), lambda _: None)
+    assert (states(report), f"hold from {DAY} on is called off" in report.documents[0].reason) == ({"returns.md": State.LOADED}, True)
+    assert states(index.load([str(tmp_path / "in")], OPTIONS)) == {"returns.md": State.UNCHANGED}
+    assert index.shelf.come_due(DAY) == ()
+    assert [before in text for text in said(index, before, DAY)] == [True]
+
+
+def test_what_is_called_off_inside_an_archive_stays_away_too(index, tmp_path):
+    for text in ("Fourteen days.", from_day(DAY, "Thirty days.")):
+        saved(tmp_path, "in/a.zip", packed({"returns.md": text, "other.md": "Other words."}))
+        index.load([str(tmp_path / "in")], OPTIONS)
+    path = next(one.path for one in index.documents() if one.state is State.WAITING)
+    index.shelf.finish(index.shelf.changes.call_off(path), lambda _: None)
+    assert State.WAITING not in states(index.load([str(tmp_path / "in")], OPTIONS)).values()
+    assert index.shelf.come_due(DAY) == ()
+
+
+def test_only_what_waits_can_be_called_off_and_a_file_handed_over_again_waits_again(index):
+    def handed(text):
+        return index.shelf.finish(Task(Act.LOAD, (index.shelf.keep("returns.md", io.BytesIO(text.encode())),), OPTIONS, anew=True), lambda _: None)
+
+    handed("Fourteen days.")
+    with pytest.raises(UnusableInput, match="none to call off"):
+        index.shelf.changes.call_off("returns.md")
+    for _ in range(2):
+        assert states(handed(from_day(DAY, "Thirty days."))) == {"returns.md": State.WAITING}
+        index.shelf.finish(index.shelf.changes.call_off("returns.md"), lambda _: None)
+    assert states(handed("Twenty days.")) == {"returns.md": State.LOADED}
