@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.distinct import distinct
 from ingest.encoded import Encoded
 from ingest.families import subject_of
 from ingest.index.types import Point
@@ -86,7 +87,7 @@ def encode(splits: Sequence[SplitPassage], encoder: TokenEncoder) -> tuple[Encod
     found, at = [], 0
     for split, context, whole, ids in zip(splits, contexts, wholes, pieces, strict=True):
         terms = encode_passage(f"{context} {split.passage.text}", split.passage.lang)
-        found.append(Encoded(whole, vectors[at : at + len(split.windows)], terms, np.unique(ids)))
+        found.append(Encoded(whole, vectors[at : at + len(split.windows)], terms, distinct(ids)))
         at += len(split.windows)
     return tuple(found)
 

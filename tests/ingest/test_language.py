@@ -214,3 +214,25 @@ def test_half_a_surrogate_pair_does_not_end_the_search_for_a_language():
 )
 def test_words_of_one_place_tell_near_languages_apart_and_a_dash_tells_nothing(text, lang):
     assert identify(text).lang == lang
+
+
+PROSE = {
+    "en": "You can return the kettle within thirty days of delivery. ", "de": "Sie können den Kessel innerhalb von dreißig Tagen zurückgeben. ",
+    "fr": "Vous pouvez retourner la bouilloire dans les trente jours. ",
+    "zh": "您可以在收货后三十天内退回水壶，请保留原包装。", "ja": "やかんは到着後三十日以内であれば返品できます。",
+    "ar": "يمكنك إرجاع الغلاية خلال ثلاثين يومًا من التسليم. ", "th": "คุณสามารถคืนกาต้มน้ำได้ภายในสามสิบวันหลังได้รับสินค้า ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", PROSE)
+def test_a_document_is_in_the_language_of_most_of_it_wherever_the_rest_stands(lang: str) -> None:
+    other = "fr" if lang == "en" else "en"
+    most, rest = (((PROSE[one] * 80)[:size]) for one, size in ((lang, 2_000), (other, 1_200)))
+    assert [identify_document(text).lang for text in (most + rest, rest + most, most[:1_000] + rest + most[1_000:])] == [lang] * 3
+
+
+def test_the_folders_language_is_looked_for_to_the_end_where_a_third_of_the_text_is_in_it() -> None:
+    indonesian = "Anda dapat mengembalikan ketel dalam waktu tiga puluh hari setelah barang diterima. " * 40
+    text = (PROSE["en"] * 80)[:2_000] + indonesian[:1_200]
+    assert identify_document(text, path="policies/id/returns.md").lang == "id"
+    assert identify_document(text, path="policies/en/returns.md").lang == "en"
