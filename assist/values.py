@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assist.types import Value
-from ingest.cldr import format_amount, format_date, format_number, format_percent, format_period, format_range, format_time
+from ingest.cldr import CLDR_UNITS, format_amount, format_date, format_number, format_percent, format_period, format_range, format_time
 from ingest.places import territory_name
 from ingest.types import FactKind
 
@@ -37,8 +37,8 @@ def write_value(value: Value, lang: str, statuses: dict[str, dict[str, str]]) ->
     match value.kind:
         case FactKind.AMOUNT:
             return format_amount(Decimal(value.value), value.unit, lang)
-        case FactKind.PERIOD:
-            return format_period(value.value, value.unit, lang)
+        case FactKind.PERIOD | FactKind.QUANTITY:
+            return _write_counted(value, lang)
         case FactKind.DATE:
             return format_date(date.fromisoformat(value.value), lang)
         case "moment":
@@ -56,6 +56,14 @@ def write_value(value: Value, lang: str, statuses: dict[str, dict[str, str]]) ->
             return statuses.get(value.value, {}).get(lang, value.value)
         case _:
             return value.value
+
+
+def _write_counted(value: Value, lang: str) -> str:
+    """A period or a measure with its unit's name; a measure with its unit's sign where no language has a name for it: 1,350 mAh."""
+    if value.kind == FactKind.PERIOD or value.unit in CLDR_UNITS:
+        return format_period(value.value, value.unit, lang)
+    written = [format_number(Decimal(part), lang) for part in value.value.split("..")]
+    return f"{written[0] if len(written) == 1 else format_range(written[0], written[1], lang)} {value.unit}"
 
 
 def _write_time(value: str, lang: str) -> str:

@@ -25,8 +25,10 @@ BETWEEN = {"zh": "、", "zh-TW": "、", "ja": "、", "ar": "، "}
 """What stands between the things of a list, where it is no comma."""
 MOST = 3
 """Values told at most: more are a table, not an answer."""
-WRITTEN = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT})
+WRITTEN = frozenset({FactKind.AMOUNT, FactKind.PERIOD, FactKind.PERCENT, FactKind.QUANTITY})
 """Values that every language writes its own way."""
+RANGED = frozenset({FactKind.PERIOD, FactKind.QUANTITY})
+"""Of which a range is written too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Retelling:
 
 
 def values_of(block: Sequence[Claim], lang: str) -> str:
-    """The sentences' amounts, periods and shares as a reader of another language writes them; nothing where there are many."""
-    facts = [fact for claim in block for fact in claim.facts if fact.kind in WRITTEN and (fact.kind is FactKind.PERIOD or ".." not in fact.value)]
+    """The sentences' amounts, periods, shares and measures as a reader of another language writes them; nothing where there are many."""
+    facts = [fact for claim in block for fact in claim.facts if fact.kind in WRITTEN and (fact.kind in RANGED or ".." not in fact.value)]
     told = dict.fromkeys(write_value(Value("", str(fact.kind), fact.value, fact.unit), lang, {}) for fact in facts)
     return ", ".join(told) if len(told) <= MOST else ""
