@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from eval.pairs.answers import Answer
+    from eval.pairs.departure import Departure
     from eval.pairs.reading import AnswerReader, Reading
     from eval.readers import Readers
     from serving.types import Encoder
@@ -49,14 +50,16 @@ class Ours:
         self._read: dict[Answer, Reading] = {}
 
     def suspect(self, shown: Answer, others: Sequence[Answer], unchanged: Answer | None) -> float | None:
-        """1 if it reports a departure."""
+        """1 if it reports a departure, `DOUBTFUL` if it only lists one that a person should read."""
         found = self._found(self._reader.read(shown), others)
-        return float(bool(found - self._found(self._known(unchanged), others) if unchanged else found))
+        known = self._found(self._known(unchanged), others) if unchanged else {}
+        new = [found[sure] - known.get(sure, Counter()) for sure in (True, False)]
+        return 1.0 if new[0] else DOUBTFUL if new[1] else 0.0
 
-    def _found(self, mine: Reading, others: Sequence[Answer]) -> Counter[Hashable]:
-        """Departures by what they are, so that the same one in a changed sentence is not taken for another."""
+    def _found(self, mine: Reading, others: Sequence[Answer]) -> dict[bool, Counter[Hashable]]:
+        """Departures, sure or not, by what they are, so that the same one in a changed sentence is not taken for another."""
         told = departures(mine, [self._known(one) for one in others])
-        return Counter((one.kind,) if len(one.mine + one.theirs) > LONG else (one.kind, one.mine, one.theirs) for one in told)
+        return {sure: Counter(_named(one) for one in told if one.sure is sure) for sure in (True, False)}
 
     def _known(self, answer: Answer) -> Reading:
         if answer not in self._read:
@@ -64,6 +67,12 @@ class Ours:
         return self._read[answer]
 
 
+def _named(one: Departure) -> Hashable:
+    return (one.kind,) if len(one.mine + one.theirs) > LONG else (one.kind, one.mine, one.theirs)
+
+
+DOUBTFUL = 0.25
+"""Suspicion of an answer that may differ: listed to be read, not reported."""
 LONG = 40
 """Characters from which a departure quotes sentences, not values."""
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f' ]?\d+)*")

@@ -38,6 +38,8 @@ class Tally:
     shown: int
     reported: int
     unscored: int
+    listed: int
+    """Suspected less than reported: of our ruler, what it only lists to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Sensitivity:
         """Trials of these kinds, in one language or half or in all."""
         mine = [one.suspicion[ruler] for one in self.trials if one.kind in kinds and lang in ("", one.lang) and half in ("", one.half)]
         scored = [one for one in mine if one is not None]
-        return Tally(len(scored), sum(one >= self.bars[ruler] for one in scored), len(mine) - len(scored))
+        bar = self.bars[ruler]
+        return Tally(len(scored), sum(one >= bar for one in scored), len(mine) - len(scored), sum(0 < one < bar for one in scored))
 
     def f1(self, ruler: str, kinds: frozenset[Kind] = PLANTED) -> float | None:
         """Of these kinds together against all harmless changes; None where nothing could be scored."""

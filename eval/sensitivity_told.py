@@ -9,7 +9,7 @@ from eval.planting.kinds import HARMLESS, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from eval.sensitivity import Sensitivity, Trial
+    from eval.sensitivity import Sensitivity, Tally, Trial
 
 OURS = "ours"
 FACTUAL = frozenset({Kind.NUMBER, Kind.UNIT, Kind.CURRENCY, Kind.DATE, Kind.PERCENTAGE, Kind.LANGUAGE, Kind.SOURCE})
@@ -34,9 +34,13 @@ def as_json(found: Sensitivity) -> dict[str, Any]:
         "worst_language": {"lang": worst[0], "caught": worst[1]} if worst else None,
         "peers": {name: _peer(found, name) for name in names if name != OURS},
         "better": {str(kind): better for kind in Kind if kind not in HARMLESS and (better := _better(found, kind, names))},
-        "missed": [_shown(one) for one in found.trials if one.kind not in HARMLESS and not one.suspicion[OURS]],
-        "alarms": [_shown(one) for one in found.trials if one.kind in HARMLESS and one.suspicion[OURS]],
+        "missed": [_shown(one) for one in found.trials if one.kind not in HARMLESS and not _told(found, one)],
+        "alarms": [_shown(one) for one in found.trials if one.kind in HARMLESS and _told(found, one)],
     }
+
+
+def _told(found: Sensitivity, trial: Trial) -> bool:
+    return (trial.suspicion[OURS] or 0.0) >= found.bars[OURS]
 
 
 def _kinds(found: Sensitivity, ruler: str, half: str = "") -> dict[str, Any]:
@@ -47,8 +51,13 @@ def _kinds(found: Sensitivity, ruler: str, half: str = "") -> dict[str, Any]:
             tally = found.tally(ruler, frozenset({kind}), half=half)
             by = {lang: found.tally(ruler, frozenset({kind}), lang=lang, half=half) for lang in langs}
             told = {lang: {"planted": one.shown, "caught": one.reported} for lang, one in by.items() if one.shown}
-            out[str(kind)] = {"planted": tally.shown, "caught": tally.reported, "unscored": tally.unscored, "by_language": told}
+            out[str(kind)] = {"planted": tally.shown, "caught": tally.reported, "unscored": tally.unscored, "by_language": told} | _listed(ruler, tally)
     return out
+
+
+def _listed(ruler: str, tally: Tally) -> dict[str, int]:
+    """What our ruler does not report and lists to be read; a peer's bar parts nothing of the kind."""
+    return {"to_be_read": tally.listed} if ruler == OURS else {}
 
 
 def _harmless(found: Sensitivity, ruler: str, half: str = "") -> dict[str, Any]:
@@ -59,6 +68,7 @@ def _harmless(found: Sensitivity, ruler: str, half: str = "") -> dict[str, Any]:
         "shown": tally.shown,
         "false_alarms": tally.reported,
         "unscored": tally.unscored,
+        **_listed(ruler, tally),
         "by_kind": {name: {"shown": one.shown, "false_alarms": one.reported} for name, one in by_kind.items()},
         "by_language": {lang: {"shown": one.shown, "false_alarms": one.reported} for lang, one in by_lang.items() if one.shown},
     }
@@ -106,9 +116,9 @@ def as_lines(value: dict[str, Any]) -> list[str]:
         halves = ", ".join(f"{half} {_of(told['kinds'][name])}" for half, told in value["halves"].items())
         low = sorted(kind["by_language"].items(), key=lambda pair: pair[1]["caught"] / pair[1]["planted"])[0]
         peers = ", ".join(f"{peer} {_of(told['kinds'][name])}" for peer, told in value["peers"].items() if told["kinds"][name]["planted"])
-        out.append(f"  {name:18} {_of(kind):>12} ({halves}; worst {low[0]} {_of(low[1])}); {peers}")
+        out.append(f"  {name:18} {_of(kind):>12} ({halves}; {kind['to_be_read']} more to be read; worst {low[0]} {_of(low[1])}); {peers}")
     harmless = value["harmless"]
-    out.append(f"{harmless['false_alarms']} false alarms on {harmless['shown']} harmless changes")
+    out.append(f"{harmless['false_alarms']} false alarms on {harmless['shown']} harmless changes, {harmless['to_be_read']} more listed to be read")
     out += [f"  {name:18} {one['false_alarms']} of {one['shown']}" for name, one in harmless["by_kind"].items()]
     out += [f"  {half}: {one['harmless']['false_alarms']} of {one['harmless']['shown']}" for half, one in value["halves"].items()]
     out += [f"F1 of all kinds: {_f1(value['f1'])}; " + ", ".join(f"{name} {_f1(peer['f1'])}" for name, peer in value["peers"].items())]

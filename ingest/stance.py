@@ -31,6 +31,8 @@ class Stance:
     """Words that deny. Two sentences of the same words differ by one that was put in or taken out."""
     anywhere: int
     """The same for the whole sentence, conditions and brackets included."""
+    firm: int
+    """Those of `anywhere` that may be the main verb's: none before an infinitive, within a quality, or in a clause about something."""
     half: bool
     """Whether a word denies by half or by its own meaning (free, only, fail): then it is neither clearly affirmed nor clearly denied."""
 
@@ -46,6 +48,7 @@ class _Words:
     harmless: re.Pattern[str]
     half: re.Pattern[str]
     apart: re.Pattern[str]
+    aside: re.Pattern[str]
 
     def bare(self, text: str) -> str:
         """The folded text without phrases that hold a word for no and deny nothing."""
@@ -62,7 +65,9 @@ def stance_of(text: str, lang: str) -> Stance:
     """The stance of one sentence; in a language without a row in `tables/stances.yaml` by the words of the reader of facts alone."""
     words = _words(lang)
     bare = words.bare(main_statement(PARENTHESIS.sub(" ", text), lang))
-    return Stance(words.denials(bare, lang), words.denials(words.bare(text), lang), words.half.search(bare) is not None)
+    whole = words.bare(text)
+    firm = words.denials(words.aside.sub(" \u0002 ", whole), lang)
+    return Stance(words.denials(bare, lang), words.denials(whole, lang), firm, words.half.search(bare) is not None)
 
 
 def main_statement(sentence: str, lang: str) -> str:
@@ -82,7 +87,8 @@ def _words(lang: str) -> _Words:
     phrase = f"|{row['half_phrase']}" if "half_phrase" in row else ""
     half = re.compile(_pattern(row.get("half", ()), base).pattern + phrase)
     apart = re.compile(row["half_phrase"]) if phrase else NEVER
-    return _Words(_pattern(more, base), _pattern(row.get("harmless", ()), base), half, apart)
+    aside = re.compile(row["aside"]) if "aside" in row else NEVER
+    return _Words(_pattern(more, base), _pattern(row.get("harmless", ()), base), half, apart, aside)
 
 
 def _shown(word: str) -> str:

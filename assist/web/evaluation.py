@@ -17,6 +17,7 @@ from assist.readers import Item, ends
 from assist.web.show import PageRoute, knowledge_page, show, strings_of
 from eval.report.earlier import earlier_runs
 from eval.report.marks import Mark, Marked, read_marks, set_mark, settled, still_open
+from eval.report.material import material
 from eval.report.page import grouped, marked, page
 from eval.report.signoff import keep_sign_off, read_sign_off, sign, told_of
 
@@ -77,7 +78,7 @@ async def browse(request: Request, evaluations: EvaluationsDep, inbox: InboxDep,
     marks, today = read_marks(evaluations.folder), datetime.now(UTC).date()
     said = dict.fromkeys(marks.get(one["id"]) for one in told["differences"])
     shown = [(card, mark) for mark in said for card in grouped([one for one in told["differences"] if marks.get(one["id"]) == mark])]
-    shown.sort(key=lambda pair: pair[0]["allowed"] or settled(pair[1], today))
+    shown.sort(key=lambda pair: not material(pair[0]) or settled(pair[1], today))
     asked = {(call["topic"], call["lang"]): call["question"] for call in told["calls"]}
     items = {one["id"]: evaluations.readers.about(one["id"]) for one, _ in shown}
     given: dict[str, Any] = {"name": name, "run": told, "shown": shown, "asked": asked, "items": items, "marks": list(Mark), "marked": marked}

@@ -21,7 +21,7 @@ from serving.settings import serving_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.pairs.compare import Compared
+    from eval.pairs.compare import Compared, Difference
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -38,12 +38,12 @@ def run(arguments: Sequence[str]) -> int:
         print(refusal, file=sys.stderr)
         return 2
     print(json.dumps({"pairs": [as_json(one) for one in pairs]}, ensure_ascii=False) if options.json else "\n".join(as_lines(pairs)))
-    return 1 if any(not each.allowed for one in pairs for each in one.differences) else 0
+    return 1 if any(_misleads(each) for one in pairs for each in one.differences) else 0
 
 
 def as_json(one: Compared) -> dict[str, Any]:
     """One pair, with every difference."""
-    told = [{"kind": each.kind, "left": each.left, "right": each.right, "allowed": each.allowed} for each in one.differences]
+    told = [{"kind": each.kind, "left": each.left, "right": each.right, "allowed": each.allowed, "sure": each.sure} for each in one.differences]
     return {"topic": one.left.topic, "lang_a": one.left.lang, "lang_b": one.right.lang, "differences": told}
 
 
@@ -53,9 +53,17 @@ def as_lines(pairs: Sequence[Compared]) -> list[str]:
     for one in pairs:
         if one.differences:
             out.append(f"{one.left.topic}: {one.left.lang} | {one.right.lang}")
-            out += [f"  {each.kind}{' (allowed)' if each.allowed else ''}: {_short(each.left)} | {_short(each.right)}" for each in one.differences]
-    differing = sum(any(not each.allowed for each in one.differences) for one in pairs)
+            out += [f"  {each.kind}{_remark(each)}: {_short(each.left)} | {_short(each.right)}" for each in one.differences]
+    differing = sum(any(map(_misleads, one.differences)) for one in pairs)
     return [*out, f"{len(pairs)} pairs compared, {differing} differ"]
+
+
+def _misleads(one: Difference) -> bool:
+    return one.sure and not one.allowed
+
+
+def _remark(one: Difference) -> str:
+    return " (allowed)" if one.allowed else "" if one.sure else " (may differ: to be read)"
 
 
 def _short(text: str) -> str:

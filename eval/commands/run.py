@@ -98,9 +98,11 @@ def told_lines(scores: Scores) -> list[str]:
         worst = [f"{one.worst_language[0]} {_figure(one.worst_language[1].value, one.name)}"] if one.worst_language else []
         worst += [f"{one.worst_pair.one}–{one.worst_pair.other} {_figure(one.worst_pair.mean.value, one.name)}"] if one.worst_pair else []
         out.append(f"{one.name:28}{_figure(one.overall.value, one.name):>9}{one.overall.n:>8}{one.overall.unscored:>10}  {', '.join(worst)}")
-    material = [one for one in scores.findings if not one.allowed]
+    material = [one for one in scores.findings if not one.allowed and not one.doubtful]
     causes = ", ".join(f"{cause} {count}" for cause, count in Counter(str(one.blame.cause) for one in material).most_common())
-    out.append(f"{len(material)} differences, {len(scores.findings) - len(material)} more allowed between markets{': ' + causes if causes else ''}")
+    doubtful = sum(one.doubtful and not one.allowed for one in scores.findings)
+    more = f"{doubtful} more that may differ (to be read), {len(scores.findings) - len(material) - doubtful} allowed between markets"
+    out.append(f"{len(material)} differences, {more}{': ' + causes if causes else ''}")
     if scores.repeat:
         repeat = scores.repeat
         both = f"{share(repeat.between_runs.value)} between runs, {share(repeat.between_languages.value)} between languages"

@@ -27,6 +27,8 @@ NAMES_KEPT, SURELY_KEPT = 0.6, 0.8
 any word with a capital may stand in its place."""
 TRANSLATED = 0.75
 """Cosine from which a word of an answer says in its language what a name says in others: kupası for cup."""
+PERHAPS = 0.6
+"""The same from which it perhaps does. And where a single other answer of its script words a name otherwise, this one may: Commonwealth, League, Sulawesi."""
 ONE_NAME = 0.6
 """Likeness of two names (Ratcliff and Obershelp) from which they are one: Baja and Baixa California."""
 
@@ -76,14 +78,16 @@ def _products(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
         kept = _shares([other.names for other in (script if len(script) > 1 else others)], NAMES_KEPT)
     lacking = {name: share for name, share in kept.items() if not any(_alike(name, own) for own in mine.names) and name not in mine.answer.text.casefold()}
     elsewhere = frozenset().union(*(other.names for other in others))
-    lacking = {name: share for name, share in lacking.items() if mine.nearness(name, elsewhere) < TRANSLATED}
+    near = {name: mine.nearness(name, elsewhere) for name in lacking}
+    lacking = {name: share for name, share in lacking.items() if near[name] < TRANSLATED}
     if not lacking:
         return
     candidates = mine.names if max(lacking.values()) >= SURELY_KEPT else mine.sure
     alone = {own for own in candidates if not any(_alike(own, name) for other in others for name in other.names)}
     alone = {own for own in alone if not countries_in(f"{own.capitalize()} {own.upper()}", mine.answer.lang)}
     if alone:
-        yield Departure("product", ", ".join(sorted(alone)), ", ".join(sorted(lacking)))
+        sure = len(others) == 1 or any(share == 1 and near[name] < PERHAPS for name, share in lacking.items())
+        yield Departure("product", ", ".join(sorted(alone)), ", ".join(sorted(lacking)), sure)
 
 
 def _kept(sets: Sequence[frozenset[str]], share: float) -> set[str]:
@@ -115,6 +119,8 @@ class Difference:
     left: str
     right: str
     allowed: bool
+    sure: bool
+    """False where free translations differ so as well: to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,6 @@ def _both(left: Reading, right: Reading) -> Iterator[Difference]:
     markets = bool(left.answer.market and right.answer.market) and left.answer.market != right.answer.market
     first = departures(left, [right])
     told = {one.kind for one in first if one.kind != "language"} | {"missing", "added"}
-    found = [*first, *(Departure(one.kind, one.theirs, one.mine) for one in departures(right, [left]) if one.kind not in told)]
+    found = [*first, *(Departure(one.kind, one.theirs, one.mine, one.sure) for one in departures(right, [left]) if one.kind not in told)]
     found += _twins(left, right, frozenset(one.kind for one in found))
-    yield from (Difference(one.kind, one.mine, one.theirs, markets and one.kind not in NEVER_ALLOWED) for one in found)
+    yield from (Difference(one.kind, one.mine, one.theirs, markets and one.kind not in NEVER_ALLOWED, one.sure) for one in found)

@@ -18,3 +18,5 @@ class Departure:
     """What it says, empty where it says nothing."""
     theirs: str
     """What most others say, empty where they say nothing."""
+    sure: bool = True
+    """False where free translations of one text differ so as well: to be read by a person, and no material difference until one says so."""

@@ -33,14 +33,24 @@ class Duty(StrEnum):
 
 def duty_of(text: str, lang: str) -> Duty:
     """What must be outweighs what may be, idle phrases ("need not", "cannot") left out; `NEITHER` as well in a language without a row in `duties.yaml`."""
+    said = _told(text, lang)
+    return next((duty for duty in (Duty.MUST, Duty.MAY) if _holds(duty, said, lang)), Duty.NEITHER)
+
+
+def frees(text: str, lang: str) -> bool:
+    """Whether a sentence allows something, whatever else it demands."""
+    return _holds(Duty.MAY, _told(text, lang), lang)
+
+
+def _told(text: str, lang: str) -> str:
     said = _without_purpose(f"{text.casefold().rstrip(STOPS)} ", lang)
     idle = _pattern(IDLE, lang)
-    said = idle.sub(" \u0002 ", said) if idle is not None else said
-    for duty in (Duty.MUST, Duty.MAY):
-        pattern = _pattern(duty.value, lang)
-        if pattern is not None and pattern.search(said):
-            return duty
-    return Duty.NEITHER
+    return idle.sub(" \u0002 ", said) if idle is not None else said
+
+
+def _holds(duty: Duty, said: str, lang: str) -> bool:
+    pattern = _pattern(duty.value, lang)
+    return pattern is not None and pattern.search(said) is not None
 
 
 def _without_purpose(said: str, lang: str) -> str:

@@ -31,6 +31,8 @@ LONGEST = 240
 DEMANDED, DEMANDED_ALONE = 0.5, 0.15
 """Share of the others that must demand what this one only allows; the second is enough where next to none of them allows it."""
 NEXT_TO_NONE = 0.1
+FREES = 0.5
+"""Share of the others that may allow something in the same sentence where this one's liberty is surely in place of their duty; none where few demand it."""
 CONDITIONED = 0.5
 """Share of the others that must hold a condition, where this answer is also shorter than they are; where it is not, `NEARLY_ALL`."""
 NEARLY_ALL = 0.93
@@ -41,7 +43,9 @@ LIKE = 0.3
 APART = 0.3
 """What being at the other end of the answer costs a counterpart."""
 MISSING, ADDED = 0.42, 0.46
-"""From which sum of evidence a sentence counts as left out, or as nobody else's. These and the weights below were chosen on sixty pairs of news sentences
+SURELY_MISSING, SURELY_ADDED = 0.54, 0.5
+"""From which sum of evidence a sentence counts as perhaps and as surely left out, or as nobody else's.
+These and the weights below were chosen on sixty pairs of news sentences
 in fourteen languages that are not among those of `eval/suites`, and on the demo's answers."""
 SHORTEST = 28
 """Characters (as in English) of a sentence that may be nobody else's: one language makes two sentences of what others say in one."""
@@ -101,9 +105,9 @@ def _odd(line: Line, voters: Sequence[Line], lang: str, longer: float) -> Iterat
         return sum(map(says, voters)) / len(voters)
 
     if _otherwise(line, voters):
-        yield Departure("yes_no", line.text, _example(voters, lambda one: one.denied is not line.denied))
+        yield Departure("yes_no", line.text, _example(voters, lambda one: one.denied is not line.denied), _plainly(line, voters))
     if line.duty is Duty.MAY and not line.denied and knows_duties(lang) and _freer(voters):
-        yield Departure("obligation", line.text, _example(voters, lambda one: one.duty is Duty.MUST))
+        yield Departure("obligation", line.text, _example(voters, lambda one: one.duty is Duty.MUST), _unfree(voters))
     # beside one other answer alone, only a much shorter one has left a condition out: "within 30 days" is a condition in Japanese
     shorter = longer < -(SHORTER if len(voters) > 1 else 3 * SHORTER)
     enough = CONDITIONED if shorter else NEARLY_ALL
@@ -117,6 +121,12 @@ def _freer(voters: Sequence[Line]) -> bool:
     return demand >= DEMANDED or (len(voters) >= SEVERAL and demand >= DEMANDED_ALONE and allow <= NEXT_TO_NONE)
 
 
+def _unfree(voters: Sequence[Line]) -> bool:
+    """Whether a liberty stands for their duty: where they allow something beside what they demand, it may stand for that."""
+    demand, free = sum(one.duty is Duty.MUST for one in voters), sum(one.frees for one in voters)
+    return free <= FREES * len(voters) if demand >= DEMANDED * len(voters) else free == 0
+
+
 def _otherwise(line: Line, voters: Sequence[Line]) -> bool:
     """Whether a line says no where the others say yes, or the other way round. Beside few others nothing may stand in between."""
     if len(voters) < SEVERAL:
@@ -124,6 +134,13 @@ def _otherwise(line: Line, voters: Sequence[Line]) -> bool:
         return not unclear and all(one.denied is not line.denied and one.anywhere is not line.anywhere for one in voters)
     denied = sum(one.anywhere for one in voters) / len(voters)
     return (denied >= AGREE and not line.anywhere and not line.half) or (denied <= 1 - AGREE and line.anywhere)
+
+
+def _plainly(line: Line, voters: Sequence[Line]) -> bool:
+    """Whether it must be another thing that is said: the main verb is denied, and beside it no translator words the same sentence the other way."""
+    if line.anywhere:
+        return line.firm > 0 and not any(one.anywhere for one in voters)
+    return all(one.firm > 0 for one in voters)
 
 
 def _example(voters: Sequence[Line], says: Callable[[Line], bool]) -> str:
@@ -158,10 +175,9 @@ def _missing(mine: Reading, others: Sequence[Reading], longer: float) -> Iterato
         return
     fewer = log(_telling(mine) / median(_telling(other) for other in others))
     gaps = [_gap(at, mine, others) for at, other in enumerate(others) if other.lines]
-    if not gaps or median(gap for gap, _, _ in gaps) - LENGTH_MISSING * longer - LINES_MISSING * fewer < MISSING:
-        return
-    if len(others) == 1 or -longer >= FITS * median(share for _, _, share in gaps):
-        yield Departure("missing", "", max(gaps)[1])
+    evidence = median(gap for gap, _, _ in gaps) - LENGTH_MISSING * longer - LINES_MISSING * fewer if gaps else 0.0
+    if evidence >= MISSING and (len(others) == 1 or -longer >= FITS * median(share for _, _, share in gaps)):
+        yield Departure("missing", "", max(gaps)[1], evidence >= SURELY_MISSING)
 
 
 def _share(line: Line, reading: Reading) -> float:
@@ -191,8 +207,9 @@ def _added(mine: Reading, others: Sequence[Reading], longer: float) -> Iterator[
             continue
         best = median(float((other.rows @ mine.rows[at]).max(initial=0.0)) for other in others)
         enough = len(others) == 1 or longer >= FITS_ADDED * _share(line, mine)
-        if line.says and enough and len(line.text) / _ratio(mine.answer.lang) >= SHORTEST and usual - best + LENGTH_ADDED * longer >= ADDED:
-            yield Departure("added", line.text, "")
+        evidence = usual - best + LENGTH_ADDED * longer
+        if line.says and enough and len(line.text) / _ratio(mine.answer.lang) >= SHORTEST and evidence >= ADDED:
+            yield Departure("added", line.text, "", evidence >= SURELY_ADDED)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eval.hear import hear, long_enough
-from eval.pairs.duties import Duty, courteous, duty_of
+from eval.pairs.duties import Duty, courteous, duty_of, frees
 from eval.pairs.names import countries_in, is_latin, names_in, sure_names_in, words_in
 from eval.types import Key, Part, Reply, Tongue
 from eval.values import ends, key
@@ -47,9 +47,13 @@ class Line:
     anywhere: bool
     denials: int
     """Words that deny, in the whole sentence."""
+    firm: int
+    """Those that may be the main verb's."""
     half: bool
     """A word denies by half or by its own meaning: neither clearly yes nor clearly no."""
     duty: Duty
+    frees: bool
+    """Whether it allows something, beside what it may demand."""
     conditional: bool
     courteous: bool
     """A greeting, a thank-you, a regret: what may stand in one language only."""
@@ -167,4 +171,5 @@ def _line(text: str, lang: str) -> Line:
     duty, conditional = duty_of(text, lang), bool(conditions(text, lang))
     empty = not conditional and not any(map(str.isdigit, text)) and courteous(text, lang)
     stance = stance_of(text, lang)
-    return Line(text, stance.denied, stance.anywhere > 0, stance.anywhere, stance.half, duty, conditional, empty, not empty and long_enough(text))
+    told = not empty and long_enough(text)
+    return Line(text, stance.denied, stance.anywhere > 0, stance.anywhere, stance.firm, stance.half, duty, frees(text, lang), conditional, empty, told)

@@ -54,12 +54,18 @@ def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depar
             if not _localised(one, rival):
                 yield Departure(one.kind, mine.keys[one], str(rival))
         elif _told_alone(one) and not _vague(one, mine) and (_nowhere(one, others) or _otherwise(one, others)):
-            yield Departure(one.kind, mine.keys[one], "")
+            converted = any(_localised(one, key) for other in others for key in other.keys)
+            yield Departure(one.kind, mine.keys[one], "", _in_digits(mine.keys[one]) and not converted)
     for other in lacking:
         if other not in taken and _told_alone(other):
-            yield Departure(other.kind, "", str(other))
+            yield Departure(other.kind, "", str(other), sum(other in one.keys and _in_digits(one.keys[other]) for one in others) > MOST * len(others))
     yield from _numbers(mine, others, [one for one in lacking if one.kind == "number" and one not in taken])
     yield from _months(mine, others)
+
+
+def _in_digits(written: str) -> bool:
+    """Whether a value is written in digits: in words it may be a way of speaking ("decades", "twenty per cent" for a fifth)."""
+    return any(map(str.isdigit, written))
 
 
 def _numbers(mine: Reading, others: Sequence[Reading], lacking: Sequence[Key]) -> Iterator[Departure]:
@@ -152,7 +158,7 @@ def _told_alone(one: Key) -> bool:
 def _vague(one: Key, mine: Reading) -> bool:
     """Whether a period in words is one of its unit ("de um ano para o outro" says year on year) or two or three of it, which says some."""
     written = mine.keys[one]
-    if one.kind != "period" or any(map(str.isdigit, written)):
+    if one.kind != "period" or _in_digits(written):
         return False
     return one.value in ONE_OF.get(one.unit, ("1",)) or len([other for other in mine.keys if mine.keys[other] == written]) > 1
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as Tree  # only written here, never parsed
 
+from eval.report.material import material
+
 ILLEGAL = {code: None for code in range(32) if code not in {9, 10, 13}} | {0xFFFE: None, 0xFFFF: None}
 """Characters XML 1.0 cannot hold."""
 
@@ -19,7 +21,7 @@ def junit(document: dict[str, Any]) -> str:
         if call["reply"] is None:
             Tree.SubElement(case, "error", message=call["status"]).text = _legal(call["detail"])
             continue
-        open_ones = (each for each in document["differences"] if not each["allowed"])
+        open_ones = (each for each in document["differences"] if material(each))
         for each in open_ones:
             if (each["topic"], each["languages"][0]) == (call["topic"], call["lang"]):
                 text = f"{each['left']} | {each['right']}\n{each['mine']['sentence']}\n{each['blame']['fix']}"

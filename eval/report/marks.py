@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from eval.errors import UnusableReport
+from eval.report.material import material
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +67,8 @@ def set_mark(folder: Path, difference: str, marked: Marked) -> None:
 
 
 def still_open(document: Mapping[str, Any], marks: Mapping[str, Marked], today: date) -> list[dict[str, Any]]:
-    """Differences of a run that mislead and are neither allowed nor waived for today."""
-    return [one for one in document["differences"] if not one["allowed"] and not settled(marks.get(one["id"]), today)]
+    """Differences of a run that mislead and are neither allowed nor waived for today; not those that only may differ."""
+    return [one for one in document["differences"] if material(one) and not settled(marks.get(one["id"]), today)]
 
 
 def settled(marked: Marked | None, today: date) -> bool:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from eval.report.earlier import trend
+from eval.report.material import material, may_differ
 from eval.report.since import since
 from ingest.cldr import locale_of
 
@@ -32,7 +33,7 @@ WIDTH, HEIGHT, ROOM = 220.0, 54.0, 6.0
 def page(document: Json, earlier: Sequence[Json] = (), signed: Json | None = None) -> str:
     """The HTML of a run's document, with the trend over `earlier` runs, oldest first, and the sign-off where there is one."""
     told = document["differences"]
-    wrong = [each for each in told if not each["allowed"]]
+    wrong = [each for each in told if material(each)]
     metrics = document["metrics"]
     return (
         environment_of()
@@ -47,6 +48,7 @@ def page(document: Json, earlier: Sequence[Json] = (), signed: Json | None = Non
             wrong=wrong,
             cards=grouped(wrong),
             allowed=grouped([each for each in told if each["allowed"]]),
+            doubtful=grouped([each for each in told if may_differ(each) and not each["allowed"]]),
             causes=Counter(each["blame"]["cause"] for each in wrong).most_common(),
             failed=[gate for gate in document["gates"] if not gate["passed"]],
             since=since(earlier[-1], document) if earlier else None,
@@ -75,7 +77,7 @@ def grouped(differences: list[Json]) -> list[Json]:
     """Equal differences of several languages as one card: the first of them with all its languages under `langs`."""
     cards: dict[tuple[object, ...], Json] = {}
     for each in differences:
-        same = (each["topic"], each["kind"], each["blame"]["cause"], each["left"], each["allowed"])
+        same = (each["topic"], each["kind"], each["blame"]["cause"], each["left"], each["allowed"], may_differ(each))
         cards.setdefault(same, {**each, "langs": [], "ids": []})
         cards[same]["langs"].append(each["languages"][0])
         cards[same]["ids"].append(each["id"])

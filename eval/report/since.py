@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from eval.report.material import material
+
 Json = dict[str, Any]
 CEILINGS = frozenset({"milliseconds", "false_refusals", "p95_milliseconds"})
 """Metrics of which less is better."""
@@ -22,9 +24,9 @@ def since(old: Json, new: Json) -> Json:
         "changed_digests": [name for name in sorted({*old["digests"], *new["digests"]}) if old["digests"].get(name) != new["digests"].get(name)],
         "worse": [one for one in moved if one["worse"]],
         "better": [one for one in moved if not one["worse"]],
-        "appeared": [one for key, one in after.items() if key not in before and not one["allowed"]],
-        "gone": [one for key, one in before.items() if key not in after and not one["allowed"]],
-        "remaining": sum(key in before and not one["allowed"] for key, one in after.items()),
+        "appeared": [one for key, one in after.items() if key not in before and material(one)],
+        "gone": [one for key, one in before.items() if key not in after and material(one)],
+        "remaining": sum(key in before and material(one) for key, one in after.items()),
         "fallen_gates": _fallen(old, new),
     }
 

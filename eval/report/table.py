@@ -6,6 +6,8 @@ import csv
 import io
 from typing import Any
 
+from eval.report.material import may_differ
+
 COLUMNS = (
     "id",
     "topic",
@@ -15,6 +17,7 @@ COLUMNS = (
     "says",
     "beside",
     "allowed",
+    "may_differ",
     "cause",
     "fix",
     "sentence",
@@ -43,7 +46,7 @@ def _row(one: dict[str, Any]) -> list[str]:
     source: dict[str, str] = next(iter(mine["sources"]), {})
     what = [one["id"], one["topic"], one["kind"], " ".join(one["languages"]), mine["market"], one["left"], one["right"], "yes" if one["allowed"] else "no"]
     texts = [mine["sentence"], mine["gloss"], other.get("sentence", ""), other.get("gloss", "")]
-    return [*what, blame["cause"], blame["fix"], *texts, source.get("path", ""), source.get("quote", "")]
+    return [*what, "yes" if may_differ(one) else "no", blame["cause"], blame["fix"], *texts, source.get("path", ""), source.get("quote", "")]
 
 
 def _safe(text: str) -> str:

@@ -50,13 +50,14 @@ def _between(each: Departure, mine: Answered, others: Sequence[Answered], blame:
     side = side_of(mine, each.mine)
     right = found_key(each.theirs, [other] if other else [])
     case = Case(each.kind, found_key(each.mine, [mine]), right, mine, other, side, AGENT)
-    return Finding(mine.topic.id, each.kind, each.mine, each.theirs, side, side_of(other, each.theirs) if other else None, blame(case), allowed=False)
+    beside = side_of(other, each.theirs) if other else None
+    return Finding(mine.topic.id, each.kind, each.mine, each.theirs, side, beside, blame(case), allowed=False, doubtful=not each.sure)
 
 
 def _expected(mine: Answered, told: Sequence[Departure], others: Sequence[Answered], blame: Blamer) -> Iterator[Finding]:
     """Facts the suite expects and this answer lacks, if no difference between languages told of them."""
     for gold in mine.verdict.missing:
-        if not any(str(gold) == each.theirs for each in told):
+        if not any(str(gold) == each.theirs and each.sure for each in told):
             other = next((one for one in _preferred(others) if gold not in one.verdict.missing), None)
             case = Case("expected", None, gold, mine, other, whole(mine), AGENT)
             yield Finding(mine.topic.id, "expected", "", str(gold), whole(mine), side_of(other, str(gold)) if other else None, blame(case), allowed=False)
@@ -85,7 +86,8 @@ def _of_markets(group: Sequence[Answered]) -> Iterator[Finding]:
                 right = not mine.verdict.missing and not other.verdict.missing
                 allowed = right and each.kind in mine.topic.may_differ
                 why = Blamed(Blame.UNSEEN, found_by="two markets: each answer is held against its own market's policy")
-                yield Finding(mine.topic.base, each.kind, each.mine, each.theirs, side_of(mine, each.mine), side_of(other, each.theirs), why, allowed)
+                sides = side_of(mine, each.mine), side_of(other, each.theirs)
+                yield Finding(mine.topic.base, each.kind, each.mine, each.theirs, *sides, why, allowed, not each.sure)
 
 
 def _example(each: Departure, others: Sequence[Answered]) -> Answered | None:

@@ -52,7 +52,7 @@ def _metric(one: Metric) -> dict[str, Any]:
 def _finding(one: Finding) -> dict[str, Any]:
     told = {"topic": one.topic, "languages": list(one.languages), "kind": one.kind, "left": one.left, "right": one.right}
     blame = {**asdict(one.blame), "cause": str(one.blame.cause)}
-    return {**told, "blame": blame, "allowed": one.allowed, "mine": _side(one.mine), "other": _side(one.other) if one.other else None}
+    return {**told, "blame": blame, "allowed": one.allowed, "doubtful": one.doubtful, "mine": _side(one.mine), "other": _side(one.other) if one.other else None}
 
 
 def _side(one: Side) -> dict[str, Any]:

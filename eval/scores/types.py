@@ -156,6 +156,8 @@ class Finding:
     blame: Blamed
     allowed: bool
     """The two are for two markets whose policies may rightly differ here, as the suite or the market says."""
+    doubtful: bool = False
+    """Free translations of one text differ so as well: to be read by a person, and no difference that misleads until one says so."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def _apart(group: Sequence[Sent], reader: AnswerReader) -> Iterator[Apart]:
         beside = next(one for one in group if one is not mine)
         for found in departures(reading, others):
             # with two replies each departs from the other: told once, of the one that came second
-            if found.kind in MATERIAL and (len(group) > 2 or mine is group[-1]):
+            if found.kind in MATERIAL and found.sure and (len(group) > 2 or mine is group[-1]):
                 yield Apart(mine.topic, mine.market, found.kind, mine, found.mine, beside, found.theirs)
 
 

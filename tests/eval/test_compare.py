@@ -286,7 +286,7 @@ def test_the_command_tells_each_pair_and_its_differences(tmp_path, capsys):
     assert main(["compare", left, right, "--json"]) == 1
     pairs = json.loads(capsys.readouterr().out)["pairs"]
     assert [(pair["lang_a"], pair["lang_b"], len(pair["differences"])) for pair in pairs] == [("en", "de", 1), ("en", "zh", 0)]
-    assert pairs[0]["differences"][0] == {"kind": "period", "left": "30 days", "right": "14 days", "allowed": False}
+    assert pairs[0]["differences"][0] == {"kind": "period", "left": "30 days", "right": "14 days", "allowed": False, "sure": True}
 
 
 def test_two_markets_may_differ_in_values(tmp_path, capsys):

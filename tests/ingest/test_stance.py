@@ -104,8 +104,9 @@ def test_a_sentence_that_is_all_condition_is_its_own_statement():
 @pytest.mark.parametrize(("lang", "row"), yaml_of("stances.yaml").items())
 def test_every_row_is_of_a_known_language_and_holds_lists_of_words_each_once(lang: str, row: dict[str, object]):
     assert lang in LANGUAGES
-    assert set(row) <= {"not", "harmless", "half", "half_phrase"}
+    assert set(row) <= {"not", "harmless", "half", "half_phrase", "aside"}
     re.compile(str(row.get("half_phrase", "")))
+    re.compile(str(row.get("aside", "")))
     for name in ("not", "harmless", "half"):
         words = row.get(name, [])
         assert isinstance(words, list)
