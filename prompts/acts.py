@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from prompts.schema import read_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from prompts.schema import Entry
+
+BEGUN = frozenset({"en", "es", "fr", "it", "pt"})
+"""Languages that put no words together to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,21 @@ class Acts:
     def _in(self, text: str, lang: str, rows: tuple[tuple[str, str, tuple[str, ...]], ...]) -> tuple[str, ...]:
         folded = text.casefold()
         tongue = lang if any(lang == row[0] for row in self.rows) else lang.partition("-")[0]
-        return tuple(act for row, act, words in rows if row == tongue and any(word in folded for word in words))
+        return tuple(act for row, act, words in rows if row == tongue and any(_says(folded, word, tongue) for word in words))
+
+
+def _says(folded: str, word: str, lang: str) -> bool:
+    """Whether a text holds a word: anywhere, or, where words are not put together, at the beginning of one, for "preparación" repairs nothing."""
+    if lang not in BEGUN:
+        return word in folded
+    return any(not folded[at - 1 : at].isalpha() for at in _places(folded, word))
+
+
+def _places(folded: str, word: str) -> Iterator[int]:
+    at = folded.find(word)
+    while at >= 0:
+        yield at
+        at = folded.find(word, at + 1)
 
 
 def load_acts(root: Path | None = None) -> Acts:

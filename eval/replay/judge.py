@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -116,8 +117,14 @@ def worst_first(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
 def _keys(text: str, ticket: Solved, readers: Readers) -> tuple[Key, ...]:
     """Compared facts of a text, each once, without what merely repeats the customer's own words."""
     echo = {fact for fact, _ in read_keys(ticket.asked, ticket.lang, readers)}
+    bare = {Decimal(fact.value) for fact in echo if fact.kind == "number"}
     found = (fact for line in text.splitlines() for fact, _ in read_keys(line, spoken_in(line, ticket.lang, readers), readers))
-    return tuple(dict.fromkeys(fact for fact in found if fact.kind in COMPARED and fact not in echo))
+    return tuple(dict.fromkeys(fact for fact in found if fact.kind in COMPARED and fact not in echo and not _sized(fact, bare)))
+
+
+def _sized(fact: Key, bare: set[Decimal]) -> bool:
+    """Whether a quantity repeats a number that the customer wrote without its unit: "I need those of 3"."""
+    return fact.kind == "quantity" and Decimal(fact.value) in bare
 
 
 def _rank(draft: Drafted, tongue: Tongue | None, facts: tuple[tuple[Key, ...], tuple[Key, ...]], *, same_remedy: bool) -> Rank:

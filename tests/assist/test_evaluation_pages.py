@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -22,8 +23,10 @@ from assist.store.open import open_store
 from assist.strings import Strings
 from eval.errors import UnusableReport, UnusableSuite
 from eval.report.affected import part_of
+from eval.report.junit import junit
 from eval.report.marks import Mark, Marked, read_marks, set_mark, still_open
 from eval.report.signoff import SignOff, Waiver, sign, told_of
+from eval.report.table import differences_csv
 from eval.scores.types import Blame
 from eval.suite import read_suite
 from prompts.load import load_library
@@ -49,10 +52,10 @@ def side(lang):
     return {"lang": lang, "market": "DE", "sentence": text, "start": start, "end": start + len(says), "sources": [source], "gloss": "Within 14 days. <b>"}
 
 
-def difference(key, lang, *, allowed=False):
+def difference(key, lang, *, allowed=False, **more):
     blame = {"cause": "stale source", "fix": f"policies/{lang}/returns.md", "passage": "", "found_by": ""}
     told = {"id": key, "topic": "days", "languages": [lang, "en"], "kind": "period", "left": SAYS[lang][1], "right": "30 days", "allowed": allowed}
-    return {**told, "blame": blame, "mine": side(lang), "other": side("en")}
+    return {**told, "blame": blame, "mine": side(lang), "other": side("en"), **more}
 
 
 def run_document(*differences, gaps=()):
@@ -297,3 +300,19 @@ def test_a_reader_is_not_asked_about_a_sentence_that_is_not_there(client, data):
         one["mine"] |= {"sentence": "", "start": 0, "end": 0}
     path.write_text(json.dumps(told), "utf-8")
     assert f"/evaluation/run/{NAME}/ask" not in client.get(f"/evaluation/run/{NAME}").text
+
+
+def test_what_only_may_differ_is_shown_and_hinders_no_sign_off():
+    told = run_document(difference("a", "ja", doubtful=True), difference("b", "ar"))
+    assert [one["id"] for one in still_open(told, {}, date(2026, 11, 24))] == ["b"]
+    assert junit(told | {"calls": [{"topic": "days", "lang": lang, "milliseconds": 1, "reply": {}} for lang in ("ja", "ar")]}).count("<failure") == 1
+    rows = differences_csv(told).splitlines()
+    column = rows[0].lstrip("\ufeff").split(",").index("may_differ")
+    assert [row[column] for row in csv.reader(rows[1:])] == ["yes", "no"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "May differ: to be read"), ("zh", "可能不同"), ("ar", "قد يختلف"), ("th", "อาจต่างกัน")])
+def test_a_difference_that_may_be_none_is_told_as_that_in_the_readers_language(data, client, lang, said):
+    told = run_document(difference("aaaa", "ja", doubtful=True))
+    (data / "evaluation" / "runs" / NAME / "report.json").write_text(json.dumps(told), "utf-8")
+    assert said in client.get(f"/evaluation/run/{NAME}?lang={lang}").text

@@ -363,3 +363,68 @@ def test_one_word_changed_between_two_answers_of_one_language_is_told(pair_reade
 def test_other_words_for_the_same_are_no_difference(pair_reader, lang, one, other):
     (pair,) = compare([Answer("t", lang, "", one)], [Answer("t", lang, "", other)], pair_reader)
     assert pair.differences == ()
+
+
+YES = {
+    "en": "The battery can be sent by air.",
+    "de": "Der Akku kann per Luftfracht verschickt werden.",
+    "fr": "La batterie peut être envoyée par avion.",
+    "es": "La batería se puede enviar por avión.",
+    "it": "La batteria può essere spedita per via aerea.",
+}
+NO = {"ja": "バッテリーは航空便で送ることができません。", "nl": "De accu kan niet per vliegtuig worden verzonden."}
+
+
+def sure(found, kind):
+    return [one.sure for one in found if one.kind == kind]
+
+
+def test_a_no_is_sure_where_nobody_else_says_it_and_to_be_read_where_another_translator_does(told):
+    others = [*YES.items()]
+    assert sure(told(("ja", NO["ja"]), *others), "yes_no") == [True]
+    many = [*others, ("pt", "A bateria pode ser enviada por avião."), ("zh", "电池可以空运。"), ("nl", NO["nl"])]
+    assert sure(told(("ja", NO["ja"]), *many), "yes_no") == [False]
+
+
+def test_a_no_that_is_none_of_the_main_verb_is_to_be_read(told):
+    mine = ("ja", "航空便で送れない電池を運びます。")
+    assert sure(told(mine, *YES.items()), "yes_no") == [False]
+
+
+def test_a_liberty_beside_what_the_others_demand_and_allow_alike_is_to_be_read(told):
+    mine = ("de", "Sie können den Karton behalten.")
+    both = [
+        ("en", "You can keep the box and must keep the receipt."),
+        ("fr", "Vous pouvez garder le carton et devez garder le reçu."),
+        ("es", "Puede conservar la caja y debe conservar el recibo."),
+        ("it", "Può conservare la scatola e deve conservare lo scontrino."),
+    ]
+    demanded = [
+        ("en", "You must keep the box."),
+        ("fr", "Vous devez garder le carton."),
+        ("es", "Debe conservar la caja."),
+        ("it", "Deve conservare la scatola."),
+    ]
+    assert sure(told(mine, *both), "obligation") == [False]
+    assert sure(told(mine, *demanded), "obligation") == [True]
+
+
+def test_a_name_that_another_of_its_script_words_otherwise_is_to_be_read(told):
+    kept = [("en", "We played in the Commonwealth."), ("fr", "Nous avons joué au Commonwealth."), ("es", "Jugamos en la Commonwealth.")]
+    mine = ("nl", "Wij speelden in het Gemenebest.")
+    assert sure(told(mine, *kept), "product") == [True]
+    assert sure(told(mine, *kept, ("it", "Abbiamo giocato nel torneo.")), "product") == [False]
+
+
+def test_a_value_in_words_that_one_language_leaves_out_is_to_be_read_and_one_in_digits_is_sure(told):
+    mine = ("it", "La spedizione arriva presto.")
+    assert sure(told(mine, ("en", "The parcel arrives in ten days."), ("de", "Das Paket kommt in zehn Tagen.")), "period") == [False]
+    assert sure(told(mine, ("en", "The parcel arrives in 10 days."), ("de", "Das Paket kommt in 10 Tagen.")), "period") == [True]
+
+
+def test_what_only_may_differ_is_named_and_does_not_fail_a_comparison(tmp_path, capsys):
+    rows = (("it", "La spedizione arriva presto."), ("en", "The parcel arrives in ten days."))
+    for lang, text in rows:
+        (tmp_path / f"{lang}.jsonl").write_text(json.dumps({"topic": "t", "lang": lang, "market": "", "text": text}), encoding="utf-8")
+    assert main(["compare", str(tmp_path / "it.jsonl"), str(tmp_path / "en.jsonl")]) == 0
+    assert "period (may differ: to be read)" in capsys.readouterr().out

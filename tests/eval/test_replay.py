@@ -72,6 +72,20 @@ def test_what_the_customer_said_is_no_fact_of_the_reply():
     assert one.facts is None
 
 
+def test_a_number_that_the_customer_wrote_without_its_unit_is_no_fact_of_the_reply():
+    asked = "Pedí hélices de 5 pulgadas y necesito las de 3."
+    one = judge_ticket(ticket("es", "Le enviamos las de 3 pulgadas.", asked), Drafted(text="Se lo enviamos.", lang="es"), open_readers(), load_acts())
+    assert one.facts is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("fr", "La préparation prend 3 jours."), ("es", "Preparamos su pedido."), ("pt", "Vamos preparar o pedido."), ("en", "We prefix its number.")],
+)
+def test_a_word_inside_another_grants_nothing(lang, text):
+    assert load_acts().named(text, lang) == ()
+
+
 def test_a_remedy_that_was_not_sent_is_another_remedy():
     one = judged("en", "You can return it within 30 days of delivery.", "You can return it within 30 days of delivery. We send a replacement.")
     assert (one.rank, one.remedy, one.remedies_drafted) == (Rank.OTHER_REMEDY, 0.0, ("replacement",))

@@ -14,6 +14,7 @@ from eval.report.document import document
 from eval.rivals import RAGAS, Likeness, NumberSets, Ours, numbers, ragas_rulers
 from eval.run import judge_run
 from eval.sensitivity import Trial, best_bar, measure_sensitivity
+from eval.sensitivity_told import as_json, as_lines
 from eval.types import Suite, Topic
 from eval.values import key
 from eval.verdict import judge_call
@@ -222,3 +223,19 @@ def test_a_file_that_holds_no_answers_is_exit_code_two(files, capsys):
 def test_the_texts_that_are_shipped_come_in_more_than_twelve_languages():
     assert len({one.lang for one in read_answers(SUITES / "news.answers.jsonl")}) >= 12
     assert len({one.lang for one in read_answers(SUITES / "demo.answers.jsonl")}) >= 12
+
+
+def test_what_is_only_listed_is_neither_caught_nor_an_alarm_and_is_counted(answers, ours):
+    class Doubting:
+        name, bar = "ours", 0.5
+
+        def suspect(self, shown, others, unchanged):
+            return 0.25
+
+    value = as_json(measure_sensitivity({"here": answers}, [Doubting()]))
+    assert (value["kinds"]["number"]["caught"], value["harmless"]["false_alarms"]) == (0, 0)
+    assert value["kinds"]["number"]["to_be_read"] == value["kinds"]["number"]["planted"] > 0
+    assert value["harmless"]["to_be_read"] == value["harmless"]["shown"]
+    assert value["alarms"] == []
+    assert len(value["missed"]) == sum(kind["planted"] for kind in value["kinds"].values())
+    assert f"{value['harmless']['to_be_read']} more listed to be read" in "\n".join(as_lines(value))

@@ -128,3 +128,40 @@ def test_every_row_is_of_a_known_language_and_holds_lists_of_words_each_once(lan
 def test_unlikely_without_only_and_ever_deny_by_half(lang, text):
     stance = stance_of(text, lang)
     assert (stance.denied, stance.half) == (False, True)
+
+
+FIRM = [
+    ("en", "You cannot return the robot.", "It is better not to open the box."),
+    ("zh", "您不能退货。", "这是一次不愉快的经历。"),
+    ("de", "Sie können das Gerät nicht zurückgeben.", "Wir bitten Sie, es nicht zu öffnen."),
+    ("ja", "返品はできません。", "好ましくない内容を取り除きます。"),
+    ("ar", "لا يمكنكم إرجاع المنتج.", "نشكركم على عدم فتح العلبة."),
+    ("th", "ท่านไม่สามารถคืนสินค้าได้", "นี่เป็นเรื่องที่ไม่ปกติ"),
+    ("fr", "Vous ne pouvez pas renvoyer le robot.", "Merci de ne pas ouvrir la boîte."),
+    ("fr", "Nous ne livrons pas le dimanche.", "Le nombre ne cesse de croître."),
+    ("es", "No se puede devolver.", "Le pedimos no abrir la caja."),
+    ("it", "Non può restituirlo.", "Un prodotto che non funziona bene."),
+    ("ru", "Вы не можете вернуть товар.", "Это для клиентов не из Германии."),
+    ("tr", "Ürünü iade edemezsiniz.", "Çalışmayan ürünü gönderin."),
+    ("ko", "반품할 수 없습니다.", "사용할 수 없는 제품을 보내 주세요."),
+]
+
+
+@pytest.mark.parametrize(("lang", "main", "beside"), FIRM, ids=[f"{lang}-{number}" for number, (lang, _, _) in enumerate(FIRM)])
+def test_a_no_beside_the_main_verb_is_not_firm(lang, main, beside):
+    assert stance_of(main, lang).firm > 0
+    assert stance_of(beside, lang).firm == 0
+
+
+@pytest.mark.parametrize("text", ["Bunu doğru bulmuyorum.", "Ürünü göndermiyorlar.", "Kutuyu açamıyordum.", "Parayı geri vermediler."])
+def test_a_turkish_no_is_heard_in_every_person_and_tense(text):
+    assert stance_of(text, "tr").denied
+
+
+@pytest.mark.parametrize(("lang", "text"), [("ja", "このような色々な商品があります。"), ("th", "คลื่นสึนามิได้มาถึง"), ("en", "It weighs not over 5 kg.")])
+def test_letters_of_a_no_inside_another_word_deny_nothing(lang, text):
+    assert stance_of(text, lang).anywhere == 0
+
+
+def test_what_is_not_over_goes_on():
+    assert stance_of("This is not over.", "en").denied
