@@ -316,3 +316,14 @@ def test_a_difference_that_may_be_none_is_told_as_that_in_the_readers_language(d
     told = run_document(difference("aaaa", "ja", doubtful=True))
     (data / "evaluation" / "runs" / NAME / "report.json").write_text(json.dumps(told), "utf-8")
     assert said in client.get(f"/evaluation/run/{NAME}?lang={lang}").text
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_gates_a_run_missed_are_named_where_it_is_signed(data, client, lang):
+    gate = {"metric": "refusals_right", "language": "overall", "value": None, "at": "least", "bar": 0.95, "passed": False, "which": ""}
+    low = gate | {"metric": "p95_milliseconds", "value": 2600.5, "at": "most", "bar": 2500}
+    told = run_document() | {"gates": [gate, low, gate | {"metric": "coverage", "value": 1.0, "passed": True}], "verdict": "fell short"}
+    (data / "evaluation" / "runs" / NAME / "report.json").write_text(json.dumps(told), "utf-8")
+    html = client.get(f"/evaluation/run/{NAME}?lang={lang}").text
+    assert "<li>refusals_right, overall: – (≥ 0.95)</li><li>p95_milliseconds, overall: 2600.5 (≤ 2500)</li>" in html
+    assert "coverage" not in html
