@@ -60,6 +60,7 @@ def as_json(found: Watched, origin: Provenance) -> dict[str, Any]:
         "replies": found.replies,
         "compared": found.compared,
         "apart": [_apart(one) for one in found.apart],
+        "between_markets": [_apart(one) for one in found.between],
         "sampled": found.sampled,
         "without_sources": found.without_sources,
         "looked": [_looked(one) for one in found.looked],
@@ -73,6 +74,11 @@ def as_lines(value: dict[str, Any]) -> list[str]:
         f"{one['topic']} {one['market']}: {one['kind']}: {one['mine']['lang']} says {one['says'] or 'nothing'}, "
         f"others {one['others_say'] or 'nothing'} ({one['mine']['id']})"
         for one in value["apart"]
+    ]
+    out += [
+        f"{one['topic']}, between markets: {one['kind']}: {one['mine']['lang']} in {one['market'] or 'no market'} says {one['says'] or 'nothing'}, "
+        f"others {one['others_say'] or 'nothing'} ({one['mine']['id']}): right where the markets' terms differ"
+        for one in value["between_markets"]
     ]
     sampled = ", ".join(f"{lang} {count}" for lang, count in value["sampled"].items())
     out.append(f"looked at: {sampled}" + (f"; {value['without_sources']} of them name nothing they rest on" if value["without_sources"] else ""))

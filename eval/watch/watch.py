@@ -28,7 +28,7 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A reply that says otherwise than most replies about the same thing in the same market."""
+    """A reply that says otherwise than most replies about the same thing in the same market, or in all markets."""
 
     topic: str
     market: str
@@ -58,6 +58,9 @@ class Watched:
     replies: int
     compared: int
     apart: tuple[Apart, ...]
+    """In one market: customers were told different things."""
+    between: tuple[Apart, ...]
+    """Between markets, whose terms may rightly differ: what a market's own replies do not show, for a shop may have one language in each."""
     sampled: dict[str, int]
     without_sources: int
     """Replies of the sample that name no words they rest on: what they state was not held against anything."""
@@ -73,7 +76,9 @@ def watch(sent: Sequence[Sent], reader: AnswerReader, readers: Readers, per_lang
     for reply in sample:
         counts[reply.lang] += 1
     apart = tuple(one for group in groups for one in _apart(group, reader))
-    return Watched(len(sent), len(groups), apart, dict(counts), sum(not one.quotes for one in sample), looked)
+    known = {(one.mine, one.kind) for one in apart}
+    between = tuple(one for group in _across(sent) for one in _apart(group, reader) if (one.mine, one.kind) not in known)
+    return Watched(len(sent), len(groups), apart, between, dict(counts), sum(not one.quotes for one in sample), looked)
 
 
 def _groups(sent: Sequence[Sent]) -> list[list[Sent]]:
@@ -83,6 +88,16 @@ def _groups(sent: Sequence[Sent]) -> list[list[Sent]]:
         if one.topic:
             newest[one.topic, one.market][one.lang] = one
     return [list(by_lang.values()) for by_lang in newest.values() if len(by_lang) > 1]
+
+
+def _across(sent: Sequence[Sent]) -> list[list[Sent]]:
+    """The newest reply of each language about each thing, where they come from several markets."""
+    newest: dict[str, dict[str, Sent]] = defaultdict(dict)
+    for one in sorted(sent, key=lambda each: each.at):
+        if one.topic:
+            newest[one.topic][one.lang] = one
+    groups = [list(by_lang.values()) for by_lang in newest.values()]
+    return [group for group in groups if len(group) > 1 and len({one.market for one in group}) > 1]
 
 
 def _apart(group: Sequence[Sent], reader: AnswerReader) -> Iterator[Apart]:

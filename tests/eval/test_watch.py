@@ -127,3 +127,27 @@ def test_a_file_that_cannot_be_used_is_named_with_its_line(tmp_path, capsys, con
     path.write_text(content, "utf-8")
     assert main(["watch", str(path)]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", RETURNS)
+def test_where_each_market_has_one_language_a_difference_is_told_as_one_between_markets(reader, lang):
+    told = RETURNS | {lang: RETURNS[lang].replace("30", "14")}
+    found = watched(reader, *(reply(one, text, market=one.upper(), quotes=(text,)) for one, text in told.items()))
+    assert (found.compared, found.apart, found.looked) == (0, (), ())
+    assert [(one.mine.lang, one.kind, one.others_say) for one in found.between] == [(lang, "period", "30 days")]
+
+
+def test_a_difference_told_in_its_market_is_not_told_again_between_markets(reader):
+    found = watched(reader, reply("en"), reply("ja"), reply("de", RETURNS["de"].replace("30", "14")), reply("th", market="TH"))
+    assert [one.mine.lang for one in found.apart] == ["de"]
+    assert found.between == ()
+
+
+def test_a_difference_between_markets_alone_is_written_and_wakes_nobody(tmp_path, capsys):
+    rows = [{"lang": lang, "topic": "t", "market": market, "text": text, "stated": text, "quotes": [text], "asked": "", "at": "2026-11-20", "id": lang}
+            for lang, market, text in (("en", "GB", RETURNS["en"]), ("de", "DE", RETURNS["de"].replace("30", "14")), ("ja", "JP", RETURNS["ja"]))]  # fmt: skip
+    (tmp_path / "sent.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    assert main(["watch", str(tmp_path / "sent.jsonl"), "--out", str(tmp_path / "out")]) == 0
+    assert "t, between markets: period: de in DE says 14 Tagen, others 30 days" in capsys.readouterr().out
+    (page,) = (tmp_path / "out").rglob("watch.html")
+    assert "between markets: right where their terms differ" in page.read_text("utf-8")
