@@ -64,10 +64,12 @@ class Quoter:
         if not best or (not echoed and _sums(read_facts(question, lang)) & _sums(best[0].facts)):
             return ()
         told = tuple(dict.fromkeys(line for claim in best for line in self._said(claim, lang)))
-        return told or self._told_elsewhere(best[0], read, lang)
+        if told and told[0].citations[0].lang in (lang, self.agent_language, WIDELY_READ):
+            return told
+        return self._told_elsewhere(best[0], read, lang) or told
 
     def _told_elsewhere(self, best: Claim, read: Sequence[Hit], lang: str) -> tuple[Line, ...]:
-        """What another document that was found says with the same values, in a language customer or agent reads, where the best sentence cannot be told."""
+        """What another document that was found says with the same values, in a language customer or agent reads, where the best is in neither."""
         values = {canonical(fact) for fact in best.facts}
         for spoken in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
             alike = (claim for hit in read if hit.passage.lang == spoken for claim in claims(hit.passage))
