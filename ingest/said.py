@@ -27,7 +27,6 @@ _COLUMNS = 4_000
 """Sentences of a document that are looked at."""
 _BULLET = re.compile(r"\|[ \t]*(?:[•◦▪‣●○■□–—*·-]|\d+[.)])[ \t]*\|[ \t]*(?=\S)")
 """The first cell of a list that was read as a table: nothing but its sign or number."""
-_ROW_END = re.compile(r"(?:[ \t]*\|)?(?:\n[|: -]*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _spans(passage: Passage) -> Iterator[Span]:
         if not text.startswith(("#", "|")):
             yield span
         elif bullet := _BULLET.match(text):
-            item = _ROW_END.sub("", text[bullet.end() :])
+            item = text[bullet.end() :].partition("\n")[0].rstrip("| \t")
             if "|" not in item:
                 begin = span.start + bullet.end()
                 yield from (Span(begin + one.start, begin + one.end) for one in sentences(item, passage.lang))

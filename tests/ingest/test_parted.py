@@ -126,3 +126,9 @@ def test_one_no_among_many_is_told_though_one_of_those_that_agree_is_worded_othe
 )  # fmt: skip
 def test_what_might_be_is_said_to_be_possible(lang: str, text: str) -> None:
     assert modal(text, lang)
+
+
+def test_a_row_of_a_hundred_thousand_blanks_is_too_long_for_a_sentence_and_hides_none(encoder) -> None:
+    text = f"| • | Long{' ' * 100_000}row |\n\nThe gift card can be used in all our shops."
+    said = version_of(document("en", text), encoder).said
+    assert [one.place.sentence for one in said] == ["The gift card can be used in all our shops."]
