@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assist.linear import fit_head
 from assist.mood import open_moods
+from assist.wish_head import fit_wishes
 from prompts.moods import Moods
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from assist.linear import LinearHead
     from assist.mood import MoodReader
+    from assist.wish_head import WishHead
     from prompts.types import Example
     from serving.types import Encoder
 
@@ -51,7 +51,7 @@ class ExampleBook:
     langs: NDArray[np.str_]
     sizes: Mapping[str, int]
     """Examples of each intent."""
-    head: LinearHead
+    head: WishHead
     mood: MoodReader
     _nearer: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     """Of each language that was asked about, what is added to each cosine."""
@@ -72,12 +72,17 @@ class ExampleBook:
         return tuple(found[:count])
 
 
-def encode_examples(examples: Sequence[Example], encoder: Encoder, moods: Moods | None = None) -> ExampleBook:
-    """Encode every text of every example; `moods` says how anger is heard, else by the words alone that name it."""
+def encode_examples(examples: Sequence[Example], encoder: Encoder, moods: Moods | None = None, said: Sequence[tuple[str, str, str]] = ()) -> ExampleBook:
+    """Encode every text of every example; `moods` says how anger is heard, else by the words alone that name it.
+
+    `said` is (intent, language, text) of what customers write besides: all of them together are read with the examples, none is looked up as the nearest.
+    """
     rows = tuple((example, lang, text) for example in examples for lang, text in example.text)
     vectors = encoder.encode_passages([text for _, _, text in rows]) if rows else np.zeros((0, encoder.dimension), np.float32)
+    aside = encoder.encode_passages([text for _, _, text in said]) if said else np.zeros((0, encoder.dimension), np.float32)
     langs = np.array([lang for _, lang, _ in rows], dtype=np.str_)
-    head = fit_head(vectors, [example.intent for example, _, _ in rows])
+    texts = [text for _, _, text in (*rows, *said)]
+    head = fit_wishes(np.vstack([vectors, aside]), texts, [*(example.intent for example, _, _ in rows), *(intent for intent, _, _ in said)])
     return ExampleBook(vectors, rows, langs, Counter(example.intent for example in examples), head, open_moods(rows, vectors, moods or Moods(), encoder))
 
 

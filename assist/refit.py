@@ -71,7 +71,7 @@ class Fitter:
             return base
         encoder = base.composer.encoder
         roles = {role.name: role_examples(role, encoder) for role in library.roles}
-        book = base.book if library.examples == base.library.examples else encode_examples(library.examples, encoder, load_moods())
+        book = base.book if _said(library) == _said(base.library) else encode_examples(library.examples, encoder, load_moods(), library.said)
         return replace(base, library=library, book=book, composer=replace(base.composer, library=library, roles=roles))
 
     def _asking(self, serving: ServingSettings, base: Assistant) -> Assistant:
@@ -80,3 +80,8 @@ class Fitter:
             return base
         models = open_models(serving, lambda tag: language_name(tag, "en"), prompt)
         return replace(base, **metered(models, self.shares, self.meter, self.shop))
+
+
+def _said(library: Library) -> tuple[object, ...]:
+    """What the reading of wishes is fitted to."""
+    return library.examples, library.said

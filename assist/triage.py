@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assist.articles import articles_named
 from assist.examples import vote
 from assist.priority import priority, standing_of, take_over
@@ -17,7 +19,6 @@ from ingest.sentences import sentences
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from assist.examples import ExampleBook, Neighbour
@@ -44,7 +45,7 @@ OTHER = "other"
 """The wish no approved reply speaks of: what shows it surely leaves no other word of its sentence a say."""
 SURELY = 0.85
 """Score from which a wish takes in those that are told with it, though another sentence says them more clearly."""
-PLAINLY = 1.0
+PLAINLY = 1.2
 """Score from which a sentence asks its own question, whatever is told beside it."""
 SECOND = 0.75
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
@@ -72,17 +73,17 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     guess = identify(text, history=conversation.customer.languages)
     written = guess.lang
     language, reason, confidence = _reply_language(conversation, guess)
-    parts = _parts(text, written)
+    parts = parts_of(text, written)
     vectors = reader.encoder.encode_queries(parts)
     neighbours = [reader.book.near(vector, written) for vector in vectors]
-    leans = [reader.book.head.lean(vector) for vector in vectors]
+    leans = reader.book.head.lean(vectors, parts)
     scores = [_scores(part, near, lean, written, reader) for part, near, lean in zip(parts, neighbours, leans, strict=True)]
     scores = _joined(parts, scores, written, reader)
     asking = [reader.cues.asks(part, written) for part in parts]
     asked, intents = _intents(parts, _asked_only(scores, asking, library), neighbours, library)
-    anger = _anger(text, written, list(vectors), reader)
+    anger = _anger(text, written, vectors, parts, reader)
     emotion = _emotion(text, written, neighbours, anger, library)
-    high = _has_cue(text, written, "urgency.high", library)
+    high = has_cue(text, written, "urgency.high", library)
     risk = _risk(intents, emotion, library)
     urgency = Level.HIGH if high or emotion is Emotion.ANGRY else Level.NORMAL
     dangers = reader.risks.of(text, written)
@@ -116,7 +117,8 @@ def _native(lang: str) -> str:
     return lang.removesuffix("-Latn")
 
 
-def _parts(text: str, lang: str) -> list[str]:
+def parts_of(text: str, lang: str) -> list[str]:
+    """A message's sentences; at least one."""
     spans = sentences(text, lang)
     parts = [text[span.start : span.end].strip() for span in spans]
     return [part for part in parts if any(c.isalnum() for c in part)][-MOST_SENTENCES:] or [text.strip()[:500] or "-"]
@@ -196,14 +198,14 @@ def _guess(intent: str, score: float, place: int, neighbours: Sequence[Sequence[
     return IntentGuess(intent, round(min(1.0, score), 3), example)
 
 
-def _anger(text: str, lang: str, vectors: Sequence[NDArray[np.float32]], reader: Reader) -> float:
-    named = _has_cue(text, lang, "emotion.angry", reader.library)
-    whole = reader.encoder.encode_queries([text])[0] if len(vectors) > 1 else vectors[0]
-    return reader.book.mood.anger(text, lang, whole, vectors, named=named)
+def _anger(text: str, lang: str, vectors: NDArray[np.float32], parts: Sequence[str], reader: Reader) -> float:
+    named = has_cue(text, lang, "emotion.angry", reader.library)
+    whole = reader.encoder.encode_queries([text]) if len(parts) > 1 else vectors[:1]
+    return reader.book.mood.anger(text, lang, np.vstack([whole, vectors]), parts, named=named)
 
 
 def _emotion(text: str, lang: str, neighbours: Sequence[Sequence[Neighbour]], anger: float, library: Library) -> Emotion:
-    other = next((mood for mood in (Emotion.SAD, Emotion.WORRIED, Emotion.PLEASED) if _has_cue(text, lang, f"emotion.{mood}", library)), None)
+    other = next((mood for mood in (Emotion.SAD, Emotion.WORRIED, Emotion.PLEASED) if has_cue(text, lang, f"emotion.{mood}", library)), None)
     if anger >= (THOUGH_NAMED if other else SOUNDS_ANGRY):
         return Emotion.ANGRY
     if other:
@@ -213,7 +215,8 @@ def _emotion(text: str, lang: str, neighbours: Sequence[Sequence[Neighbour]], an
     return Emotion.NEUTRAL if near == Emotion.ANGRY else Emotion(near)
 
 
-def _has_cue(text: str, lang: str, name: str, library: Library) -> bool:
+def has_cue(text: str, lang: str, name: str, library: Library) -> bool:
+    """Whether a text has a word that names a mood or urgency, in its language or in English."""
     folded = text.casefold()
     tongues = {lang, lang.partition("-")[0], "en"} if lang != "und" else None
     return any(word in folded for key, tongue, words in library.cues.words if key == name and (tongues is None or tongue in tongues) for word in words)

@@ -83,7 +83,7 @@ def build_equipment(serving: ServingSettings, encoder: TokenEncoder) -> Equipmen
     library = load_library()
     roles = {role.name: role_examples(role, encoder) for role in library.roles}
     models = open_models(serving, lambda tag: language_name(tag, "en"))
-    book = encode_examples(library.examples, encoder, load_moods())
+    book = encode_examples(library.examples, encoder, load_moods(), library.said)
     return Equipment(
         library=library,
         encoder=encoder,

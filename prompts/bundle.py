@@ -18,7 +18,7 @@ PROMPTS = ("again", "draft", "look", "queries", "revise", "translate")
 """Those that drafts are made with; the ruler's own are no part of it."""
 LATER = {"draft": frozenset({"points"})}
 """Variables that came to a prompt after releases were first kept, and that an earlier text of it does well without."""
-PARTS = (*(f"{name}.md.j2" for name in PROMPTS), "roles.yaml", "intents.yaml", "cues.yaml", "scripts/*.yaml", "locales/*.yaml", "triage/*.yaml")
+PARTS = (*(f"{name}.md.j2" for name in PROMPTS), "roles.yaml", "intents.yaml", "cues.yaml", "scripts/*.yaml", "locales/*.yaml", "triage/*.yaml", "said/*.yaml")
 
 
 def bundled(root: Path | None = None) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from prompts.errors import PromptFileError, TemplateRefused
 from prompts.packs import parse_pack
-from prompts.parse import parse_cues, parse_examples, parse_intents, parse_roles, parse_script
+from prompts.parse import parse_cues, parse_examples, parse_intents, parse_roles, parse_said, parse_script
 from prompts.render import template_variables
 from prompts.schema import Entry, read_entry
 from prompts.types import Example, Library, Pack, Prompt, Script
@@ -48,11 +48,14 @@ def load_library(root: Path | None = None) -> Library:
     scripts = tuple(parse_script(_entry(base, path), file_digest(path)) for path in paths["scripts"])
     packs = tuple(parse_pack(_entry(base, path), file_digest(path)) for path in paths["locales"])
     examples = tuple(parse_examples(_entry(base, path)) for path in paths["triage"])
+    aside = sorted((base / "said").glob("*.yaml"))
+    said = tuple(parse_said(_entry(base, path)) for path in aside)
     cues = parse_cues(_entry(base, base / "cues.yaml"))
     known = frozenset(intent.name for intent in intents)
     _check_scripts(scripts, paths["scripts"], roles, known)
     _check_packs(packs, paths["locales"])
     _check_examples(examples, paths["triage"], known)
+    _check_said(said, aside, known)
     single = [base / name for name in ("roles.yaml", "intents.yaml", "cues.yaml")]
     return Library(
         scripts,
@@ -61,8 +64,9 @@ def load_library(root: Path | None = None) -> Library:
         intents,
         tuple(example for some in examples for example in some),
         cues,
-        _whole_digest(base, [*single, *(p for part in paths.values() for p in part)]),
+        _whole_digest(base, [*single, *aside, *(p for part in paths.values() for p in part)]),
         tuple(load_prompt(path.name.removesuffix(PROMPT), base) for path in sorted(base.glob(f"*{PROMPT}"))),
+        tuple(one for some in said for one in some),
     )
 
 
@@ -149,3 +153,12 @@ def _check_examples(examples: Sequence[Sequence[Example]], paths: Sequence[Path]
             if example.id in seen:
                 raise _at(path, f"examples[{at}].id").wrong(f"the id '{example.id}' stands twice. Rename one.")
             seen.add(example.id)
+
+
+def _check_said(said: Sequence[Sequence[tuple[str, str, str]]], paths: Sequence[Path], intents: frozenset[str]) -> None:
+    for some, path in zip(said, paths, strict=True):
+        for intent, lang, _ in some:
+            if intent not in intents:
+                raise _at(path, f"said.{intent}").wrong(f"'{intent}' is not in intents.yaml. Correct the name.")
+            if lang != path.stem:
+                raise _at(path, "lang").wrong(f"'{lang}' must be the file's name. Rename one.")

@@ -56,6 +56,13 @@ def parse_examples(entry: Entry) -> tuple[Example, ...]:
     return tuple(_example(item, intent) for item in given["examples"].items())
 
 
+def parse_said(entry: Entry) -> tuple[tuple[str, str, str], ...]:
+    """(intent, language, text) of what customers of one language write. Raises `PromptFileError`."""
+    given = entry.fields(("lang", "source", "status", "said"))
+    lang = given["lang"].text()
+    return tuple((intent, lang, text) for intent, texts in given["said"].words_by_language() for text in texts)
+
+
 def parse_cues(entry: Entry) -> Cues:
     """Words of emotion and urgency, case folded: ("emotion.angry", language, words). Raises `PromptFileError`."""
     given = entry.fields(("source", "emotion", "urgency"), ("status",))

@@ -218,6 +218,8 @@ class Library:
     digest: str
     """Of all but the prompts, which have each its own."""
     prompts: tuple[Prompt, ...] = ()
+    said: tuple[tuple[str, str, str], ...] = ()
+    """(intent, language, text): what customers write beside the examples, in one language each."""
 
     def prompt(self, name: str) -> Prompt:
         """A prompt for a model by name. Raises KeyError for one that is not there."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assist.errors import AssistError
 from assist.examples import encode_examples
+from assist.mood_fit import fit_signs
 from assist.reading import parse_texts, read_message
 from assist.triage import Reader
 from prompts.errors import PromptError
@@ -31,14 +32,18 @@ if TYPE_CHECKING:
 def add(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--json", action="store_true", help="one JSON document instead of a line for each message")
+    parser.add_argument("--weights", action="store_true", help="print what each sign of anger counts, fitted anew to the examples, and read nothing")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read `{"texts": […]}` from standard input and print what is read of each. Exit code 2 for unusable input, with one sentence on stderr."""
     try:
-        texts = parse_texts(sys.stdin.buffer.read())
         encoder, library = open_encoder(serving_settings(os.environ)), load_library()
-        reader = Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder, load_risks())
+        if arguments.weights:
+            print(json.dumps(fit_signs(library, load_moods(), encoder)))
+            return 0
+        texts = parse_texts(sys.stdin.buffer.read())
+        reader = Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods(), library.said), encoder, load_risks())
         items = [read_message(text, reader) for text in texts]
     except (AssistError, ServingError, SettingsError, PromptError) as error:
         print(f"triage: {error}", file=sys.stderr)

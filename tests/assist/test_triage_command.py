@@ -25,13 +25,15 @@ from serving.open import open_encoder
 from serving.settings import serving_settings
 
 MOODS: dict[str, dict[str, list[str]]] = read_table(Path(__file__).with_name("moods_unseen.yaml"))
+NEARLY = 0.15
+"""How far weights fitted on another processor may stand from those kept."""
 TWELVE = "Hello. Guten Tag. Bonjour. Hola. Olá. Ciao. Hallo. Dzień dobry. Привет. こんにちは。 你好。 مرحبا."
 
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     library, encoder = load_library(), open_encoder(serving_settings({}))
-    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder, load_risks())
+    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods(), library.said), encoder, load_risks())
 
 
 def test_the_command_reads_each_text_in_order(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,6 +45,14 @@ def test_the_command_reads_each_text_in_order(monkeypatch: pytest.MonkeyPatch, c
     assert (german["language"], german["intents"], german["emotion"], german["intensity"], german["risk"]) == ("de", ["shipping.status"], "neutral", 0.0, [])
     assert (thai["language"], thai["emotion"], thai["urgency"], thai["risk"]) == ("th", "angry", "high", ["lawyer"])
     assert thai["intensity"] > 0.5
+
+
+def test_the_weights_of_anger_are_what_fitting_them_anew_gives(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["triage", "--weights"]) == 0
+    fitted = json.loads(capsys.readouterr().out)
+    kept = load_moods().weights
+    assert set(fitted) == set(kept)
+    assert all(abs(fitted[name] - kept[name]) < NEARLY for name in kept)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +84,7 @@ def heard(reader: Reader, name: str) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(
-    ("name", "recall", "alarms"), [("moods_unseen", 0.9, 0.03), ("moods_heldback", 0.93, 0.02), ("moods_implicit", 0.58, 0.05), ("moods_quiet", 0.36, 0.07)]
+    ("name", "recall", "alarms"), [("moods_unseen", 0.9, 0.03), ("moods_heldback", 0.93, 0.02), ("moods_implicit", 0.42, 0.05), ("moods_quiet", 0.46, 0.07)]
 )
 def test_anger_is_found_as_often_as_measured_and_calm_messages_are_not_taken_for_it(reader: Reader, name: str, recall: float, alarms: float) -> None:
     """Floors under what was measured after their misses were read; anger that no angry word shows is found far less often."""

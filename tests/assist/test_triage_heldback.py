@@ -31,7 +31,7 @@ WORST, MEAN = 0.70, 0.80
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     library, encoder = load_library(), open_encoder(serving_settings({}))
-    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods()), encoder, load_risks())
+    return Reader(library, load_intent_cues(), encode_examples(library.examples, encoder, load_moods(), library.said), encoder, load_risks())
 
 
 @cache
@@ -63,6 +63,11 @@ def test_no_held_back_message_is_an_example() -> None:
     assert [text for by_lang in HELD.values() for texts in by_lang.values() for text in texts if text in shown] == []
 
 
+def test_no_message_of_any_set_is_among_what_customers_say() -> None:
+    said = {text for _, _, text in load_library().said}
+    assert [text for table in SETS.values() for by_lang in table.values() for texts in by_lang.values() for text in texts if text in said] == []
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_a_message_wants_is_read_in_every_language(reader: Reader, lang: str) -> None:
     assert macro_f1(reader, lang) >= WORST
@@ -80,14 +85,14 @@ def test_messages_worded_unlike_anything_known_are_read_less_well_and_no_worse_t
 
 
 def test_messages_nobody_had_read_when_examples_were_written_are_read_no_worse_than_this(reader: Reader) -> None:
-    """A floor under what was measured (0.49; Korean, the worst, 0.41): far from what a desk wants, and not to be lost."""
+    """A floor under what was measured (0.72; Turkish, the worst, 0.57): below what a desk wants, and not to be lost."""
     found = [macro_f1(reader, lang, "unseen") for lang in sorted(next(iter(UNSEEN.values())))]
-    assert sum(found) / len(found) >= 0.45
-    assert min(found) >= 0.38
+    assert sum(found) / len(found) >= 0.67
+    assert min(found) >= 0.52
 
 
 def test_tickets_written_to_measure_this_are_read_no_worse_than_this(reader: Reader) -> None:
-    """A floor under what `python -m eval triage` measured (0.69; Russian, the worst, 0.54), below what is wanted (0.80 and 0.70)."""
+    """A floor under what `python -m eval triage` measured (0.92; Russian, the worst, 0.80), at what is wanted and above it."""
     found = [macro_f1(reader, lang, "tickets") for lang in sorted(next(iter(TICKETS.values())))]
-    assert sum(found) / len(found) >= 0.67
-    assert min(found) >= 0.52
+    assert sum(found) / len(found) >= 0.86
+    assert min(found) >= 0.72
