@@ -43,11 +43,11 @@ LIKE = 0.8
 """Cosine with a known example from which a message has its mood."""
 OTHER = "other"
 """The wish no approved reply speaks of: what shows it surely leaves no other word of its sentence a say."""
-SURELY = 0.85
+SURELY = 0.87
 """Score from which a wish takes in those that are told with it, though another sentence says them more clearly."""
 PLAINLY = 1.2
 """Score from which a sentence asks its own question, whatever is told beside it."""
-SECOND = 0.75
+SECOND = 0.69
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
 LONGEST_READ = 6_000
 """Characters of the newest messages that are read; the rest of a very long message adds time, not sense."""

@@ -218,8 +218,7 @@ class Library:
     digest: str
     """Of all but the prompts, which have each its own."""
     prompts: tuple[Prompt, ...] = ()
-    said: tuple[tuple[str, str, str], ...] = ()
-    """(intent, language, text): what customers write beside the examples, in one language each."""
+    said: tuple[tuple[str, str, str], ...] = ()  # (intent, language, text): what customers write beside the examples
 
     def prompt(self, name: str) -> Prompt:
         """A prompt for a model by name. Raises KeyError for one that is not there."""
@@ -234,8 +233,7 @@ class Library:
 
     def pack(self, lang: str) -> Pack | None:
         """The culture pack of a language, its main locale if only that exists, or None."""
-        exact = next((p for p in self.packs if p.lang == lang), None)
-        return exact or next((p for p in self.packs if p.lang == lang.split("-", maxsplit=1)[0]), None)
+        return next((p for tag in (lang, lang.split("-", maxsplit=1)[0]) for p in self.packs if p.lang == tag), None)
 
     def role(self, name: str) -> Role:
         """A fact's role by name. Raises KeyError for a name no file defines."""
