@@ -17,7 +17,7 @@ from ingest.language import identify
 from ingest.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,7 +47,7 @@ SURELY = 0.87
 """Score from which a wish takes in those that are told with it, though another sentence says them more clearly."""
 PLAINLY = 1.2
 """Score from which a sentence asks its own question, whatever is told beside it."""
-SECOND = 0.69
+SECOND = 0.75
 """A second intent counts when another sentence asks it this near to as clearly as the first."""
 LONGEST_READ = 6_000
 """Characters of the newest messages that are read; the rest of a very long message adds time, not sense."""
@@ -80,7 +80,9 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     scores = [_scores(part, near, lean, written, reader) for part, near, lean in zip(parts, neighbours, leans, strict=True)]
     scores = _joined(parts, scores, written, reader)
     asking = [reader.cues.asks(part, written) for part in parts]
-    asked, intents = _intents(parts, _asked_only(scores, asking, library), neighbours, library)
+    plainly = any(asks and max(one.values(), default=0.0) >= PLAINLY for one, asks in zip(scores, asking, strict=True))
+    named = frozenset(intent for part in parts for intent in reader.cues.count(unicodedata.normalize("NFKC", part), written)) if plainly else None
+    asked, intents = _intents(parts, _asked_only(scores, asking, library), named, neighbours, library)
     anger = _anger(text, written, vectors, parts, reader)
     emotion = _emotion(text, written, neighbours, anger, library)
     high = has_cue(text, written, "urgency.high", library)
@@ -156,14 +158,18 @@ def _words(parts: Sequence[str]) -> str:
 
 
 def _intents(
-    parts: Sequence[str], scores: Sequence[dict[str, float]], neighbours: Sequence[Sequence[Neighbour]], library: Library
+    parts: Sequence[str],
+    scores: Sequence[dict[str, float]],
+    named: Collection[str] | None,
+    neighbours: Sequence[Sequence[Neighbour]],
+    library: Library,
 ) -> tuple[tuple[str, ...], tuple[IntentGuess, ...]]:
     """What is asked for each intent (its sentences, a line each), the most telling intent first, and how sure each is."""
     best = [max(one.items(), key=lambda pair: pair[1], default=("", 0.0)) for one in scores]
     telling = sorted((i for i in range(len(parts)) if _claimed(scores[i])), key=lambda i: -best[i][1])
     if not telling:
         return tuple(parts[:3]), ()
-    whose = _absorbed({i: best[i][0] for i in telling}, [scores[i] for i in telling], library)
+    whose = _absorbed({i: best[i][0] for i in telling}, [scores[i] for i in telling], named, library)
     asked: dict[str, list[int]] = {}
     for i in telling:
         if best[i][1] >= best[telling[0]][1] * SECOND:
@@ -180,9 +186,9 @@ def _asked_only(scores: Sequence[dict[str, float]], asking: Sequence[bool], libr
     return [one if asks else {name: score for name, score in one.items() if name not in questions} for one, asks in zip(scores, asking, strict=True)]
 
 
-def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], library: Library) -> dict[int, str]:
-    """Each sentence's intent, or the one surely said beside it that it is part of."""
-    surely = dict.fromkeys(intent for one in scores for intent, score in one.items() if score >= SURELY)
+def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], named: Collection[str] | None, library: Library) -> dict[int, str]:
+    """Each sentence's intent, or the one surely said beside it that it is part of; where one is plainly asked, only of an intent that a word names."""
+    surely = dict.fromkeys(intent for one in scores for intent, score in one.items() if score >= SURELY and (named is None or intent in named))
     absorbing = {small: great for great in surely for small in library.intent(great).absorbs}
     return {i: absorbing.get(intent, intent) for i, intent in claimed.items()}
 
