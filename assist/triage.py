@@ -81,8 +81,8 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     scores = _joined(parts, scores, written, reader)
     asking = [reader.cues.asks(part, written) for part in parts]
     plainly = any(asks and max(one.values(), default=0.0) >= PLAINLY for one, asks in zip(scores, asking, strict=True))
-    named = frozenset(intent for part in parts for intent in reader.cues.count(unicodedata.normalize("NFKC", part), written)) if plainly else None
-    asked, intents = _intents(parts, _asked_only(scores, asking, library), named, neighbours, library)
+    shown = frozenset(_subject(intent) for part in parts for intent in reader.cues.count(unicodedata.normalize("NFKC", part), written))
+    asked, intents = _intents(parts, _asked_only(scores, asking, library), shown if plainly else None, neighbours, library)
     anger = _anger(text, written, vectors, parts, reader)
     emotion = _emotion(text, written, neighbours, anger, library)
     high = has_cue(text, written, "urgency.high", library)
@@ -160,7 +160,7 @@ def _words(parts: Sequence[str]) -> str:
 def _intents(
     parts: Sequence[str],
     scores: Sequence[dict[str, float]],
-    named: Collection[str] | None,
+    shown: Collection[str] | None,
     neighbours: Sequence[Sequence[Neighbour]],
     library: Library,
 ) -> tuple[tuple[str, ...], tuple[IntentGuess, ...]]:
@@ -169,7 +169,7 @@ def _intents(
     telling = sorted((i for i in range(len(parts)) if _claimed(scores[i])), key=lambda i: -best[i][1])
     if not telling:
         return tuple(parts[:3]), ()
-    whose = _absorbed({i: best[i][0] for i in telling}, [scores[i] for i in telling], named, library)
+    whose = _absorbed({i: best[i][0] for i in telling}, [scores[i] for i in telling], shown, library)
     asked: dict[str, list[int]] = {}
     for i in telling:
         if best[i][1] >= best[telling[0]][1] * SECOND:
@@ -186,11 +186,16 @@ def _asked_only(scores: Sequence[dict[str, float]], asking: Sequence[bool], libr
     return [one if asks else {name: score for name, score in one.items() if name not in questions} for one, asks in zip(scores, asking, strict=True)]
 
 
-def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], named: Collection[str] | None, library: Library) -> dict[int, str]:
-    """Each sentence's intent, or the one surely said beside it that it is part of; where one is plainly asked, only of an intent that a word names."""
-    surely = dict.fromkeys(intent for one in scores for intent, score in one.items() if score >= SURELY and (named is None or intent in named))
+def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], shown: Collection[str] | None, library: Library) -> dict[int, str]:
+    """Each sentence's intent, or the one surely said beside it that it is part of; where one is plainly asked, only of one whose subject a word shows."""
+    said = (intent for one in scores for intent, score in one.items() if score >= SURELY)
+    surely = dict.fromkeys(intent for intent in said if shown is None or _subject(intent) in shown)
     absorbing = {small: great for great in surely for small in library.intent(great).absorbs}
     return {i: absorbing.get(intent, intent) for i, intent in claimed.items()}
+
+
+def _subject(intent: str) -> str:
+    return intent.partition(".")[0]
 
 
 def _claimed(scores: dict[str, float]) -> bool:
