@@ -105,8 +105,9 @@ class Searcher:
             return (self._open("", triage),)
         found = []
         for guess, asked in zip(triage.intents, triage.asked, strict=True):
-            if self.library.intent(guess.intent).open or self._of_thing(asked, triage):
-                found.append(self._open(guess.intent, triage))
+            is_open = self.library.intent(guess.intent).open
+            if is_open or self._of_thing(asked, triage):
+                found.append(self._open(guess.intent if is_open else "", triage))
                 continue
             kinds = tuple(Kind(kind) for kind in self.library.intent(guess.intent).kinds if Kind(kind) in ANSWERING)
             found.append(self._seek(guess.intent, asked, self._where(kinds if kinds and guess.score >= SURE else ANSWERING), triage))
