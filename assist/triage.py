@@ -81,8 +81,10 @@ def triage(conversation: Conversation, reader: Reader) -> Triage:
     scores = _joined(parts, scores, written, reader)
     asking = [reader.cues.asks(part, written) for part in parts]
     plainly = any(asks and max(one.values(), default=0.0) >= PLAINLY for one, asks in zip(scores, asking, strict=True))
-    shown = frozenset(_subject(intent) for part in parts for intent in reader.cues.count(unicodedata.normalize("NFKC", part), written))
-    asked, intents = _intents(parts, _asked_only(scores, asking, library), shown if plainly else None, neighbours, library)
+    cued = [frozenset(reader.cues.count(unicodedata.normalize("NFKC", part), written)) for part in parts]
+    shown = [named if asks else frozenset() for named, asks in zip(cued, asking, strict=True)]
+    subjects = frozenset(_subject(intent) for named in cued for intent in named) if plainly else None
+    asked, intents = _intents(parts, _asked_only(scores, asking, library), shown, subjects, neighbours, library)
     anger = _anger(text, written, vectors, parts, reader)
     emotion = _emotion(text, written, neighbours, anger, library)
     high = has_cue(text, written, "urgency.high", library)
@@ -160,19 +162,23 @@ def _words(parts: Sequence[str]) -> str:
 def _intents(
     parts: Sequence[str],
     scores: Sequence[dict[str, float]],
-    shown: Collection[str] | None,
+    shown: Sequence[Collection[str]],
+    subjects: Collection[str] | None,
     neighbours: Sequence[Sequence[Neighbour]],
     library: Library,
 ) -> tuple[tuple[str, ...], tuple[IntentGuess, ...]]:
-    """What is asked for each intent (its sentences, a line each), the most telling intent first, and how sure each is."""
+    """What is asked for each intent (its sentences, a line each), the most telling intent first, and how sure each is.
+
+    A sentence counts beside the clearest one when it is about as clear, or when both are questions whose wish one of their own words shows.
+    """
     best = [max(one.items(), key=lambda pair: pair[1], default=("", 0.0)) for one in scores]
     telling = sorted((i for i in range(len(parts)) if _claimed(scores[i])), key=lambda i: -best[i][1])
     if not telling:
         return tuple(parts[:3]), ()
-    whose = _absorbed({i: best[i][0] for i in telling}, [scores[i] for i in telling], shown, library)
+    whose = _absorbed({i: best[i][0] for i in telling}, [scores[i] for i in telling], subjects, library)
     asked: dict[str, list[int]] = {}
     for i in telling:
-        if best[i][1] >= best[telling[0]][1] * SECOND:
+        if best[i][1] >= best[telling[0]][1] * SECOND or (shown[telling[0]] and best[i][0] in shown[i]):
             asked.setdefault(whose[i], []).append(i)
     guesses = tuple(_guess(intent, max(best[i][1] for i in places), places[0], neighbours) for intent, places in asked.items())
     return tuple("\n".join(parts[i] for i in sorted(places)) for places in asked.values()), guesses
@@ -186,10 +192,10 @@ def _asked_only(scores: Sequence[dict[str, float]], asking: Sequence[bool], libr
     return [one if asks else {name: score for name, score in one.items() if name not in questions} for one, asks in zip(scores, asking, strict=True)]
 
 
-def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], shown: Collection[str] | None, library: Library) -> dict[int, str]:
+def _absorbed(claimed: dict[int, str], scores: Sequence[dict[str, float]], subjects: Collection[str] | None, library: Library) -> dict[int, str]:
     """Each sentence's intent, or the one surely said beside it that it is part of; where one is plainly asked, only of one whose subject a word shows."""
     said = (intent for one in scores for intent, score in one.items() if score >= SURELY)
-    surely = dict.fromkeys(intent for intent in said if shown is None or _subject(intent) in shown)
+    surely = dict.fromkeys(intent for intent in said if subjects is None or _subject(intent) in subjects)
     absorbing = {small: great for great in surely for small in library.intent(great).absorbs}
     return {i: absorbing.get(intent, intent) for i, intent in claimed.items()}
 
