@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assist.claims import Claim, claims
+from ingest.facts.canonical import NUMERIC
 from ingest.late import Laid, late_scores
 from ingest.types import FactKind
 
@@ -122,7 +123,7 @@ def answering(asked: Asked, hits: Sequence[Hit], encoder: TokenEncoder, weights:
 
 def _may_answer(asked: Asked, hits: Sequence[Hit]) -> list[tuple[Hit, Claim]]:
     found = [(hit, claim) for hit in hits for claim in claims(hit.passage) if len(claim.text) > SHORTEST]
-    measured = [(hit, claim) for hit, claim in found if any(fact.unit in asked.units for fact in claim.facts)]
+    measured = [(hit, claim) for hit, claim in found if any(fact.kind in NUMERIC and fact.unit in asked.units for fact in claim.facts)]
     return measured if measured or asked.only_measured else found
 
 

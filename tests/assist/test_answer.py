@@ -93,6 +93,13 @@ def test_where_nothing_but_the_unit_answers_no_other_sentence_does(encoder):
     assert answering(replace(asked, only_measured=True), hits, encoder) == ()
 
 
+def test_an_address_is_no_value_though_it_has_no_unit(encoder):
+    text = "The ZorbaX lamp is described at https://example.org/zorbax in full."
+    hits = (Hit(passage(text, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)
+    asked = Asked("Which baud rate does the ZorbaX lamp use?", wants_value=True, units=frozenset(("baud", "")), only_measured=True)
+    assert answering(asked, hits, encoder) == ()
+
+
 def test_a_sentence_under_the_least_score_is_not_taken_to_answer(encoder):
     asked = Asked("Which voltage?", wants_value=True, units=frozenset("V"))
     hits = (Hit(passage(SPECIFIED, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)

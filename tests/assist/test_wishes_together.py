@@ -80,3 +80,21 @@ def test_what_is_told_says_what_a_vague_question_is_about(desk):
 
 def test_the_turkish_capital_i_with_a_dot_is_the_i_of_its_words(desk):
     assert desk.cues.count("İade kargo ücretini kim öder?", "tr") == desk.cues.count("iade kargo ücretini kim öder?", "tr")
+
+
+BOTH = {
+    "en": "Do you have the RTR_520 in stock? And who pays the return shipping if I change my mind?",
+    "de": "Haben Sie den RTR_520 auf Lager? Und wer zahlt die Rücksendekosten, wenn ich es mir anders überlege?",
+    "zh": "RTR_520还有现货吗？另外如果我改变主意想退货，退货运费由谁承担？",
+    "zh-TW": "請問RTR_520還有現貨嗎？另外我想退貨，因為改變心意，退貨運費由誰負擔？",
+}
+
+
+@pytest.mark.parametrize("lang", BOTH)
+def test_two_questions_that_their_own_words_show_are_both_read(desk, lang):
+    assert set(intents(desk, BOTH[lang])) >= {"product.stock", "returns.cost"}
+
+
+def test_a_plain_question_is_no_part_of_a_wish_that_no_word_shows(desk):
+    """Not what one had imagined is no wrong article."""
+    assert intents(desk, "キットが思っていたものと違いました。ここから返送するといくらかかりますか？")[0] == "returns.cost"
