@@ -8,7 +8,7 @@ from tests.soak.kill import faults, soak
 from tests.soak.reader import Reader
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(50, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize("kills", [2, pytest.param(15, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
 def test_a_kill_at_any_moment_loses_nothing_shows_nothing_half_and_mixes_nothing(tmp_path, monkeypatch, kills):
     monkeypatch.chdir(tmp_path)
     found = soak(tmp_path, kills, seed=kills, documents=6 if kills < 10 else 30)
