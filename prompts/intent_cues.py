@@ -25,12 +25,12 @@ class Part:
     """A word of a cue."""
 
     text: str
-    beginning: re.Pattern[str] | None
-    """Finds it at a word's beginning; None where it may stand anywhere."""
+    place: re.Pattern[str] | None
+    """Finds it where a word begins, ends or both; None where it may stand anywhere."""
 
     def stands_in(self, sentence: str) -> bool:
         """Whether a casefolded sentence has it. Most have it nowhere, which is seen without the expression, ten times as fast."""
-        return self.text in sentence and (self.beginning is None or self.beginning.search(sentence) is not None)
+        return self.text in sentence and (self.place is None or self.place.search(sentence) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,12 @@ def _by_language(langs: Entry) -> tuple[tuple[str, tuple[Cue, ...]], ...]:
 
 
 def cue_of(text: str, lang: str) -> Cue:
-    """What a cue of a table asks for: parts joined by " & ", those behind a "!" not to be there."""
+    """What a cue of a table asks for: parts joined by " & ", those behind a "!" not to be there; "|" before or behind a part: a word begins or ends there."""
     parts = [part.strip() for part in folded_words(text).split(" & ")]
     return Cue(tuple(_part(p, lang) for p in parts if not p.startswith("!")), tuple(_part(p[1:].strip(), lang) for p in parts if p.startswith("!")))
 
 
 def _part(text: str, lang: str) -> Part:
-    return Part(text, re.compile(r"(?<!\w)" + re.escape(text)) if lang in SPACED else None)
+    word = text.strip("|")
+    begins, ends = r"(?<!\w)" if lang in SPACED or text.startswith("|") else "", r"(?!\w)" if text.endswith("|") else ""
+    return Part(word, re.compile(begins + re.escape(word) + ends) if begins or ends else None)

@@ -49,7 +49,7 @@ def load_terms(root: Path | None = None) -> Terms:
     cues = {
         term: {lang: tuple(cue_of(word, "en" if lang == ANY else lang) for word in words) for lang, words in langs.items()} for term, langs in listed.items()
     }
-    return Terms(cues, {term: {lang: words[0] for lang, words in langs.items()} for term, langs in listed.items()})
+    return Terms(cues, {term: {lang: words[0].strip("|") for lang, words in langs.items()} for term, langs in listed.items()})
 
 
 def _check(entry: Entry, langs: dict[str, tuple[str, ...]]) -> None:

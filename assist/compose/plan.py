@@ -123,9 +123,9 @@ class Composer:
         if isinstance(written, Missing):
             return written
         if script.quotes == "policy" and lang in script.languages():
-            told = _told(written)
-            from_policy = self._quoter(agent_language).from_policy(one.asked, _policies(written, one), lang, market)
-            quoted = tuple(line for line in from_policy if line.citations[0].lang == lang or not told.issuperset(line.citations))
+            quoter, rested = self._quoter(agent_language), bool(_rested(written, one))
+            from_policy = quoter.from_policy(one.asked, _policies(written, one), lang, market, rested=rested)
+            quoted = tuple(line for line in from_policy if line.citations[0].lang == lang or not _told(written).issuperset(line.citations))
         return (*quoted, *written)
 
     def _of_thing(self, one: Sought, lang: str) -> bool:

@@ -131,16 +131,19 @@ class Quoter:
         values = values_of(block, lang)
         return f"{lead} {render(self.quoting.values[lang], values=values)}" if values and lang != source else lead
 
-    def from_policy(self, asked: str, families: Sequence[str], lang: str, market: str) -> tuple[Line, ...]:
+    def from_policy(self, asked: str, families: Sequence[str], lang: str, market: str, *, rested: bool) -> tuple[Line, ...]:
         """For each question asked, the sentence of these policies that answers it, or the rows of a table that hold in this market.
 
-        Where none has a version in this language, what can be told of the agent's or the English one; the agent sees its sentences.
+        Where the reply has not `rested` on them, only a sentence that shares a term with the question is one of it. Where none has a version in this
+        language, what can be told of the agent's or the English one; the agent sees its sentences.
         """
         for read in dict.fromkeys((lang, self.agent_language, WIDELY_READ)):
             worth = _worth([claim for family in families for passage in self.index.family(family, read) for claim in claims(passage)], read, market)
             if worth:
-                places = dict.fromkeys(place for question in asked.split("\n") for place in self._chosen(question, worth, lang, market))
+                places = {place for question in asked.split("\n") for place in self._chosen(question, worth, lang, market, rested=rested)}
                 chosen = [worth[place] for place in sorted(places)[:MOST]]
+                if not chosen:
+                    return ()
                 return tuple(self._line(claim, lang) for claim in chosen) if read == lang else (self._retold(chosen, asked, lang),)
         return ()
 
@@ -152,12 +155,14 @@ class Quoter:
         seen = ((beside, self._led(block, beside)),) if beside != lang else ()
         return Line("quote", (*mine, *seen), citations=tuple(one.cite() for one in block))
 
-    def _chosen(self, question: str, worth: Sequence[Claim], lang: str, market: str) -> list[int]:
+    def _chosen(self, question: str, worth: Sequence[Claim], lang: str, market: str, *, rested: bool) -> list[int]:
         """The nearest sentence under its heading; with a table's row, the rows beside it."""
         texts = [f"{' '.join(claim.passage.heading[-1:])} {claim.text}" for claim in worth]
         fits = np.array([MARKET * market_fit(claim.text, claim.passage.lang, market) for claim in worth], np.float32)
         shared = shared_terms(self.terms.named(question, lang), worth, self.terms)
         best = int(np.argmax(meant(question, texts, self.encoder) + fits + shared))
+        if not rested and not shared[best]:
+            return []
         if not worth[best].header:
             return [best]
         return [place for place, claim in enumerate(worth) if claim.header == worth[best].header and claim.passage.id == worth[best].passage.id]

@@ -35,6 +35,16 @@ CRASHED = {
 }
 INSTALMENTS = {"en": "Can I pay in instalments?", "fr": "Puis-je payer en plusieurs fois ?", "ja": "分割払いはできますか？"}
 
+BILLED = {
+    "en": "Can I get an invoice with our VAT number? We are a company.",
+    "de": "Kann ich eine Rechnung mit unserer USt-IdNr. bekommen? Wir sind eine GmbH.",
+    "zh": "可以开公司抬头的发票吗？我们有税号。",
+    "ja": "領収書を発行していただけますか？宛名は株式会社山田でお願いします。",
+    "ar": "هل يمكن إصدار فاتورة باسم شركتنا مع الرقم الضريبي؟",
+    "th": "ขอใบกำกับภาษีในนามบริษัทได้ไหมคะ",
+    "ko": "회사 명의로 영수증을 발행해 주실 수 있나요?",
+}
+
 
 def answered(desk, text: str):
     first = conversations()[0]
@@ -75,3 +85,10 @@ def test_what_the_warranty_does_not_cover_is_told_to_whom_it_happened(desk, lang
 @pytest.mark.parametrize("lang", INSTALMENTS)
 def test_a_policy_is_quoted_from_the_document_its_reply_rests_on(desk, lang):
     assert {cited.path.rsplit("/", 1)[-1] for s in answered(desk, INSTALMENTS[lang]).sentences for cited in s.citations} == {"payment.md"}
+
+
+@pytest.mark.parametrize("lang", BILLED)
+def test_a_reply_that_rests_on_no_policy_quotes_none_that_does_not_speak_of_what_is_asked(desk, lang):
+    draft = answered(desk, BILLED[lang])
+    assert not draft.refusal
+    assert {cited.path.rsplit("/", 1)[-1] for sentence in draft.sentences for cited in sentence.citations} <= {"payment.md"}

@@ -41,6 +41,7 @@ def test_a_question_has_one_term_whatever_its_language(lang: str) -> None:
 def test_a_word_inside_another_shows_no_term() -> None:
     assert TERMS.named("The apartment is on the first floor.", "en") == frozenset()
     assert TERMS.named("Ich habe eine Frage.", "de") == frozenset()
+    assert TERMS.named("Is this compatible with a Pixel 4a?", "en") == frozenset()
 
 
 def test_a_list_that_begins_with_no_plain_name_is_refused_by_name(tmp_path: Path) -> None:

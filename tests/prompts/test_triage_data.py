@@ -210,3 +210,30 @@ def test_cues_are_counted_by_their_letters_as_by_looking_for_every_one(lang: str
 def test_a_cue_of_one_character_and_one_that_asks_for_no_word_are_found_by_letters_too(sentence: str, places: set[int]) -> None:
     index = CueIndex([(cue_of("退", "zh"),), (cue_of("退货", "zh"),), (cue_of("!不", "zh"),)])
     assert {place for place, _ in index.firing(sentence)} == places
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked", "told"),
+    [
+        ("en", "how long does that take", "the whole box was wet, however the label is fine"),
+        ("de", "wo ist mein Paket", "wir werden noch eine Woche warten"),
+        ("fr", "où est mon colis", "la commande commença il y a deux jours"),
+        ("it", "chi paga il reso", "il negozio era chiuso"),
+        ("nl", "wie betaalt de verzending", "het water liep erin"),
+        ("pl", "czy mogę zwrócić", "lampa była czysta"),
+        ("ar", "كم يومًا يستغرق ذلك", "وصلتني منتجاتكم أمس، أهلا بكم"),
+        ("zh", "多久能到", "东西到了"),
+        ("ja", "いつ届きますか", "届きました"),
+        ("th", "ของถึงเมื่อไหร่", "ของถึงแล้ว"),
+    ],
+)
+def test_a_word_that_only_begins_like_a_question_word_asks_nothing(lang: str, asked: str, told: str) -> None:
+    cues = load_intent_cues()
+    assert cues.asks(asked, lang)
+    assert not cues.asks(told, lang)
+
+
+@pytest.mark.parametrize(("cue", "found"), [("كم", {1, 2, 3, 4}), ("|كم", {1, 3}), ("كم|", {1, 2}), ("|كم|", {1})])
+def test_a_bar_says_where_a_word_begins_or_ends(cue: str, found: set[int]) -> None:
+    said = {1: "بعد كم يوم", 2: "وصلني طردكم اليوم", 3: "كمية", 4: "في الحكمة"}
+    assert {number for number, text in said.items() if cue_of(cue, "ar").fires(text)} == found
