@@ -237,3 +237,41 @@ def test_a_word_that_only_begins_like_a_question_word_asks_nothing(lang: str, as
 def test_a_bar_says_where_a_word_begins_or_ends(cue: str, found: set[int]) -> None:
     said = {1: "بعد كم يوم", 2: "وصلني طردكم اليوم", 3: "كمية", 4: "في الحكمة"}
     assert {number for number, text in said.items() if cue_of(cue, "ar").fires(text)} == found
+
+
+@pytest.mark.parametrize(
+    ("lang", "ours", "theirs"),
+    [
+        ("en", "You sent me the wrong size.", "I ordered the wrong size."),
+        ("de", "Sie haben die falsche Größe geschickt.", "Ich habe die falsche Größe bestellt."),
+        ("fr", "Vous m'avez envoyé la mauvaise taille.", "J'ai commandé la mauvaise taille."),
+        ("es", "Me enviaron la talla equivocada.", "Pedí la talla equivocada."),
+        ("it", "Mi avete mandato la taglia sbagliata.", "Ho ordinato la taglia sbagliata."),
+        ("tr", "Yanlış beden gönderdiniz.", "Yanlış beden sipariş ettim."),
+        ("zh", "你们发错尺码了", "我买错尺码了"),
+        ("ja", "サイズを間違って送ってきました。", "サイズを間違えて注文しました。"),
+        ("ar", "أرسلتم المقاس الخطأ", "طلبت المقاس الخطأ"),
+        ("th", "ร้านส่งผิดไซซ์ค่ะ", "หนูสั่งผิดไซซ์ค่ะ"),
+    ],
+)
+def test_whose_mistake_a_wrong_article_was_shows_in_the_words(lang: str, ours: str, theirs: str) -> None:
+    cues = load_intent_cues()
+    assert "order.wrong_item" in cues.count(folded_words(ours), lang)
+    shown = cues.count(folded_words(theirs), lang)
+    assert "order.exchange" in shown
+    assert "order.wrong_item" not in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "I was charged twice for one order."),
+        ("de", "Sie haben den Betrag doppelt abgebucht."),
+        ("zh", "我的卡被扣了两次"),
+        ("ja", "カードに二重に請求されています。"),
+        ("ar", "تم خصم المبلغ مرتين"),
+        ("th", "โดนตัดเงินสองครั้งค่ะ"),
+    ],
+)
+def test_a_sum_taken_twice_is_no_question_about_ways_to_pay(lang: str, text: str) -> None:
+    assert load_intent_cues().is_beyond(text, lang)
