@@ -44,6 +44,14 @@ def said(index, text, day=TODAY):
     return [hit.passage.text for hit in index.search(Question(text, where=Where(on=day))).hits]
 
 
+def shown(index, day):
+    """Of each language which of its two versions are found on a day."""
+    return {
+        lang: {which for which, text in zip(("before", "after"), both, strict=True) if any(text in hit for hit in said(index, text, day))}
+        for lang, both in NOW.items()
+    }
+
+
 def states(report):
     return {Path(one.path).name: one.state for one in report.documents}
 
@@ -54,17 +62,15 @@ def done(index, tasks):
     return [index.queue.view(one.id).counts for one in tasks]
 
 
-@pytest.mark.parametrize("lang", sorted(NOW))
-def test_the_version_before_answers_until_the_day_and_the_new_one_from_then_on(index, tmp_path, lang):
-    before, after = NOW[lang]
-    index.load([write(tmp_path / "in", returns=before)], OPTIONS)
-    report = index.load([write(tmp_path / "in", returns=from_day(DAY, after))], OPTIONS)
-    assert states(report) == {"returns.md": State.WAITING}
-    assert f"from {DAY}" in report.documents[0].reason
-    assert [before in text for text in said(index, before)] == [True]
-    assert done(index, index.shelf.come_due(DAY)) == [{"loaded": 1}]
-    assert said(index, after, DAY - timedelta(days=1)) == []
-    assert [after in text for text in said(index, after, DAY)] == [True]
+def test_the_version_before_answers_until_the_day_and_the_new_one_from_then_on(index, tmp_path):
+    index.load([write(tmp_path / "in", **{f"returns_{lang}": before for lang, (before, _) in NOW.items()})], OPTIONS)
+    report = index.load([write(tmp_path / "in", **{f"returns_{lang}": from_day(DAY, after) for lang, (_, after) in NOW.items()})], OPTIONS)
+    assert states(report) == {f"returns_{lang}.md": State.WAITING for lang in NOW}
+    assert all(f"from {DAY}" in one.reason for one in report.documents)
+    assert shown(index, TODAY) == {lang: {"before"} for lang in NOW}
+    assert sum(counts["loaded"] for counts in done(index, index.shelf.come_due(DAY))) == len(NOW)
+    assert not any("after" in which for which in shown(index, DAY - timedelta(days=1)).values())
+    assert shown(index, DAY) == {lang: {"after"} for lang in NOW}
 
 
 def test_a_day_too_early_nothing_is_begun(index, tmp_path):
@@ -124,7 +130,7 @@ def test_inside_an_archive_one_waits_and_the_others_are_live_and_a_later_load_as
     assert "Thirty days." in {text.strip() for text in said(index, "thirty days", DAY)}
 
 
-@pytest.mark.parametrize("lang", sorted(NOW))
+@pytest.mark.parametrize("lang", ["ar", "th"])
 def test_what_an_owner_states_and_a_rollback_forget_no_version_that_waits(index, tmp_path, lang):
     before, after = NOW[lang]
     folder = write(tmp_path / "in", returns="Another text before all.")
@@ -158,7 +164,7 @@ def test_of_two_files_handed_over_for_one_path_each_is_read_once(index):
     assert told == ["Fourteen days.", "Thirty days."]
 
 
-@pytest.mark.parametrize("lang", sorted(NOW))
+@pytest.mark.parametrize("lang", ["ja", "zh"])
 def test_a_version_that_is_called_off_never_comes_and_its_folder_brings_it_no_more(index, tmp_path, lang):
     before, after = NOW[lang]
     for text in (before, from_day(DAY, after)):
