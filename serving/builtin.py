@@ -35,7 +35,7 @@ _WORDS = re.compile(r"[^\s!\"#&'()*+,\-./:;<=>?@\[\\\]^_`{|}~、。「」]+")
 _WORDS_KEPT = 100_000
 """Words whose pieces are remembered: a language's common ones are most of every text."""
 _WORDS_KEPT_LASTING = 25_000
-_SINGLY = 20_000
+_SINGLY = 40_000
 """Words cut one by one before the tokenizer is built, which cuts them twice as fast; a lasting process never builds it: its 160 MB would stay for good."""
 _RUNS = r"[0-9]{1,4}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 
 import pytest
@@ -12,6 +13,11 @@ SAID = "skipped, and --no-skips is on: what this test needs is missing here. Des
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--no-skips`: a part that could not run is reported as failed; `make test` and `.ci/run` use it, so that nothing goes missing in silence."""
     parser.addoption("--no-skips", action="store_true", help="report every skipped test as failed")
+
+
+def pytest_configure() -> None:
+    """One thread for the matrices, as the commands have it: where several test processes share few cores, waiting threads take most of the processor."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.hookimpl(wrapper=True)
