@@ -36,6 +36,8 @@ METRIC = {
 }
 OTHER = {"in": "length", "ft": "length", "yd": "length", "mi": "length", "oz": "weight", "lb": "weight", "gal": "volume", "°F": "heat"}
 """Units of the two systems of measures, by what they measure."""
+SEVERAL = 4
+"""Other answers from which a bare number that none of them states in digits or words is told."""
 POUNDS = frozenset({"GBP", "lb"})
 """What many languages call by one word."""
 ONE_OF = {"month": ("1", "12"), "day": ("1", "7")}
@@ -53,6 +55,8 @@ def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depar
             taken.add(rival)
             if not _localised(one, rival):
                 yield Departure(one.kind, mine.keys[one], str(rival))
+        elif _bare_alone(one, mine, others):
+            yield Departure("number", mine.keys[one], "")
         elif _told_alone(one) and not _vague(one, mine) and (_nowhere(one, others) or _otherwise(one, others)):
             converted = any(_localised(one, key) for other in others for key in other.keys)
             yield Departure(one.kind, mine.keys[one], "", _in_digits(mine.keys[one]) and not converted)
@@ -61,6 +65,11 @@ def value_departures(mine: Reading, others: Sequence[Reading]) -> Iterator[Depar
             yield Departure(other.kind, "", str(other), sum(other in one.keys and _in_digits(one.keys[other]) for one in others) > MOST * len(others))
     yield from _numbers(mine, others, [one for one in lacking if one.kind == "number" and one not in taken])
     yield from _months(mine, others)
+
+
+def _bare_alone(one: Key, mine: Reading, others: Sequence[Reading]) -> bool:
+    """Whether a bare number in digits stands in none of several other answers in any form; a one may count what others say with an article."""
+    return one.kind == "number" and one.value != "1" and len(others) >= SEVERAL and mine.keys[one].isdigit() and _nowhere(one, others)
 
 
 def _in_digits(written: str) -> bool:
