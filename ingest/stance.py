@@ -32,7 +32,7 @@ class Stance:
     anywhere: int
     """The same for the whole sentence, conditions and brackets included."""
     firm: int
-    """Those of `anywhere` that may be the main verb's: none before an infinitive, within a quality, or in a clause about something."""
+    """Those of `anywhere` that may be the main verb's: none before an infinitive, within a quality, in a clause about something, or that denies by half."""
     half: bool
     """Whether a word denies by half or by its own meaning (free, only, fail): then it is neither clearly affirmed nor clearly denied."""
 
@@ -66,7 +66,7 @@ def stance_of(text: str, lang: str) -> Stance:
     words = _words(lang)
     bare = words.bare(main_statement(PARENTHESIS.sub(" ", text), lang))
     whole = words.bare(text)
-    firm = words.denials(words.aside.sub(" \u0002 ", whole), lang)
+    firm = words.denials(words.half.sub(" \u0002 ", words.aside.sub(" \u0002 ", whole)), lang)
     return Stance(words.denials(bare, lang), words.denials(whole, lang), firm, words.half.search(bare) is not None)
 
 

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from eval.pairs.departure import MOST, Departure
 from eval.pairs.lines import line_departures
-from eval.pairs.names import countries_in
+from eval.pairs.names import LATIN, capital_nouns, countries_in
 from eval.pairs.twins import twin_departures
 from eval.pairs.values import value_departures
 from eval.types import Tongue
@@ -29,8 +29,12 @@ TRANSLATED = 0.75
 """Cosine from which a word of an answer says in its language what a name says in others: kupası for cup."""
 PERHAPS = 0.6
 """The same from which it perhaps does. And where a single other answer of its script words a name otherwise, this one may: Commonwealth, League, Sulawesi."""
-ONE_NAME = 0.6
-"""Likeness of two names (Ratcliff and Obershelp) from which they are one: Baja and Baixa California."""
+ONE_NAME, ONE_NAME_BEGUN_OTHERWISE = 0.6, 0.75
+"""Likeness of two names (Ratcliff and Obershelp) from which they are one: Baja and Baixa California; the second where their first letters differ."""
+FEW = 2
+"""Words with a capital nobody else has that may stand for a name at the beginning of their sentences; more are words of a translation."""
+ABBREVIATION = 5
+"""Letters of an abbreviation at most."""
 
 
 def departures(mine: Reading, others: Sequence[Reading]) -> tuple[Departure, ...]:
@@ -76,8 +80,12 @@ def _products(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
     else:
         script = [other for other in others if other.latin is mine.latin]
         kept = _shares([other.names for other in (script if len(script) > 1 else others)], NAMES_KEPT)
-    lacking = {name: share for name, share in kept.items() if not any(_alike(name, own) for own in mine.names) and name not in mine.answer.text.casefold()}
+        if not mine.latin and (latin := [other.names for other in others if other.latin]):  # a name that others spell in their script and this one does not
+            kept = _shares(latin, SURELY_KEPT) | kept
     elsewhere = frozenset().union(*(other.names for other in others))
+    own_form = [own for own in mine.names if own not in elsewhere]
+    lacking = {name: share for name, share in kept.items() if not any(_alike(name, own) for own in own_form) and name not in mine.answer.text.casefold()}
+    lacking = {name: share for name, share in lacking.items() if not _written_out(name, mine.answer.text)}
     near = {name: mine.nearness(name, elsewhere) for name in lacking}
     lacking = {name: share for name, share in lacking.items() if near[name] < TRANSLATED}
     if not lacking:
@@ -86,8 +94,15 @@ def _products(mine: Reading, others: Sequence[Reading]) -> Iterator[Departure]:
     alone = {own for own in candidates if not any(_alike(own, name) for other in others for name in other.names)}
     alone = {own for own in alone if not countries_in(f"{own.capitalize()} {own.upper()}", mine.answer.lang)}
     if alone:
-        sure = len(others) == 1 or any(share == 1 and near[name] < PERHAPS for name, share in lacking.items())
+        lost = any(share == 1 and near[name] < PERHAPS for name, share in lacking.items())
+        sure = len(others) == 1 or (lost and (len(alone) <= FEW or not alone.isdisjoint(mine.sure) or capital_nouns(mine.answer.lang)))
         yield Departure("product", ", ".join(sorted(alone)), ", ".join(sorted(lacking)), sure)
+
+
+def _written_out(name: str, text: str) -> bool:
+    """Whether an abbreviation is written out: the initials of words with capitals that follow each other (SNL, Saturday Night Live)."""
+    initials = "".join(word[0] for word in LATIN.findall(text)).casefold()
+    return 2 < len(name) <= ABBREVIATION and name in initials
 
 
 def _kept(sets: Sequence[frozenset[str]], share: float) -> set[str]:
@@ -104,7 +119,8 @@ def _shares(sets: Sequence[frozenset[str]], least: float) -> dict[str, float]:
 def _alike(one: str, other: str) -> bool:
     """One name with another ending or other accents, or written a little otherwise."""
     one, other = _bare(one), _bare(other)
-    return one.startswith(other) or other.startswith(one) or SequenceMatcher(None, one, other).ratio() >= ONE_NAME
+    least = ONE_NAME if one[:1] == other[:1] else ONE_NAME_BEGUN_OTHERWISE
+    return one.startswith(other) or other.startswith(one) or SequenceMatcher(None, one, other).ratio() >= least
 
 
 def _bare(name: str) -> str:

@@ -72,10 +72,15 @@ def sure_names_in(text: str, lang: str) -> frozenset[str]:
     """Those that are surely names: all in a text of other letters, else those inside a sentence; in German every noun has a capital, so no word counts."""
     if not is_latin(text):
         return names_in(text, lang)
-    nouns = lang.partition("-")[0] in CAPITAL_NOUNS
+    nouns = capital_nouns(lang)
     inside = (found for found in LATIN.finditer(text) if _INSIDE.search(text, max(0, found.start() - 3), found.start()))
     found_names = frozenset(found[0].casefold() for found in inside if not nouns or _NO_NOUN.search(text, max(0, found.start() - 12), found.start()))
     return found_names & names_in(text, lang)
+
+
+def capital_nouns(lang: str) -> bool:
+    """Whether every noun begins with a capital."""
+    return lang.partition("-")[0] in CAPITAL_NOUNS
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ import numpy as np
 
 from eval.hear import hear, long_enough
 from eval.pairs.duties import Duty, courteous, duty_of, frees
+from eval.pairs.lengths import english_length
 from eval.pairs.names import countries_in, is_latin, names_in, sure_names_in, words_in
 from eval.types import Key, Part, Reply, Tongue
 from eval.values import ends, key
@@ -33,6 +34,8 @@ UNMARKED = frozenset({"th", "lo", "km", "my"})
 MEASURED = frozenset({"amount", "period", "percent", "quantity", "number"})
 DIVIDED = {"month": (1, 12), "day": (1, 7, Decimal(1) / 24)}
 """What a value may have been multiplied by to bring it to its compared form."""
+COURTESY = 120
+"""Characters (as in English) of a sentence that only thanks or regrets; a longer one says something beside ("thanks to its readers")."""
 GROUPS = re.compile(r"\d+(?:[ \u00a0\u202f]\d+)+")
 COMPARED = MEASURED | {"date", "time", "code", "email", "phone", "link"}
 
@@ -59,6 +62,8 @@ class Line:
     """A greeting, a thank-you, a regret: what may stand in one language only."""
     says: bool
     """Long enough to say something, and no courtesy."""
+    length: float
+    """Characters, as many as it would have in English."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +174,8 @@ def _sentences(answer: Answer) -> list[str]:
 @lru_cache(maxsize=50_000)
 def _line(text: str, lang: str) -> Line:
     duty, conditional = duty_of(text, lang), bool(conditions(text, lang))
-    empty = not conditional and not any(map(str.isdigit, text)) and courteous(text, lang)
+    length = english_length(text, lang)
+    empty = not conditional and length <= COURTESY and not any(map(str.isdigit, text)) and courteous(text, lang)
     stance = stance_of(text, lang)
     told = not empty and long_enough(text)
-    return Line(text, stance.denied, stance.anywhere > 0, stance.anywhere, stance.firm, stance.half, duty, frees(text, lang), conditional, empty, told)
+    return Line(text, stance.denied, stance.anywhere > 0, stance.anywhere, stance.firm, stance.half, duty, frees(text, lang), conditional, empty, told, length)
