@@ -7,6 +7,7 @@ from eval.errors import UnusableAnswers
 from eval.pairs.answers import Answer, read_answers
 from eval.pairs.compare import compare, departures
 from eval.pairs.duties import Duty, courteous, duty_of
+from eval.pairs.lengths import english_length
 from eval.pairs.names import countries_in, names_in, sure_names_in
 from eval.types import Key
 
@@ -428,3 +429,69 @@ def test_what_only_may_differ_is_named_and_does_not_fail_a_comparison(tmp_path, 
         (tmp_path / f"{lang}.jsonl").write_text(json.dumps({"topic": "t", "lang": lang, "market": "", "text": text}), encoding="utf-8")
     assert main(["compare", str(tmp_path / "it.jsonl"), str(tmp_path / "en.jsonl")]) == 0
     assert "period (may differ: to be read)" in capsys.readouterr().out
+
+
+def test_a_bare_number_in_digits_that_several_others_state_in_no_form_is_told(told):
+    others = [
+        ("en", "At least one other person has asked for it."),
+        ("fr", "Au moins une autre personne l’a demandé."),
+        ("de", "Mindestens ein anderer hat danach gefragt."),
+        ("es", "Al menos otra persona lo ha pedido."),
+    ]
+    assert sure(told(("ko", "최소 2명이 요청했습니다."), *others), "number") == [True]
+    assert sure(told(("ko", "최소 1명이 요청했습니다."), *others), "number") == []
+    assert sure(told(("ko", "최소 2명이 요청했습니다."), *others[:1]), "number") == []
+
+
+def test_a_no_is_sure_though_one_translator_in_ten_says_it_too(told):
+    more = {
+        "pt": "A bateria pode ser enviada por avião.",
+        "zh": "电池可以空运。",
+        "ru": "Аккумулятор можно отправить самолётом.",
+        "th": "แบตเตอรี่สามารถส่งทางเครื่องบินได้",
+    }
+    tr = ("tr", "Batarya uçakla gönderilebilir.")
+    many = [*YES.items(), *more.items(), ("ar", "يمكن إرسال البطارية جوًا."), tr, ("nl", NO["nl"])]
+    assert len(many) > 10 and sure(told(("ja", NO["ja"]), *many), "yes_no") == [True]
+
+
+def test_an_abbreviation_written_out_and_a_name_like_another_of_the_text(told):
+    short = [("en", "She sang on SNL."), ("fr", "Elle a chanté à SNL."), ("es", "Cantó en SNL.")]
+    assert sure(told(("nl", "Zij zong bij Saturday Night Live."), *short), "product") == []
+    both = [("en", "Ask Simpson about Sims."), ("fr", "Demandez à Simpson pour Sims."), ("es", "Pregunte a Simpson por Sims.")]
+    assert sure(told(("nl", "Vraag Simpson naar Veltrona."), *both), "product") == [True]
+
+
+def test_a_name_in_a_script_without_others_of_its_own_is_held_against_latin_ones(told):
+    kept = [
+        ("en", "We ship to Chequers."),
+        ("fr", "Nous livrons à Chequers."),
+        ("es", "Enviamos a Chequers."),
+        ("ja", "チェッカーズに発送します。"),
+        ("zh", "我们发货到切克斯。"),
+    ]
+    assert sure(told(("th", "เราจัดส่งไปที่ Lumero"), *kept), "product") == [True]
+    assert sure(told(("th", "เราจัดส่งไปที่เช็กเกอส์"), *kept), "product") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "least", "most"),
+    [
+        ("He is Sean Combs", "en", 16, 16),
+        ("尚恩·库姆斯", "zh", 15, 20),
+        ("他是 Sean Combs", "zh", 15, 20),
+        ("숀 콤스(Sean Combs)", "ko", 7, 8),
+        ("ショーンはSean Combsです。", "ja", 25, 32),
+        ("ฌอน (Sean)", "th", 4, 6),
+        ("Er ist Sean Combs", "de", 14, 15),
+        ("هو شون كومز", "ar", 11, 13),
+    ],
+)
+def test_lengths_count_latin_names_as_they_stand_and_not_twice(text, lang, least, most):
+    assert least <= english_length(text, lang) <= most
+
+
+def test_a_long_sentence_that_says_thanks_to_is_no_courtesy(pair_reader):
+    long = "Television may be partly responsible for the rise in returns this season thanks to its very many colourful advertisements."
+    lines = pair_reader.read(Answer("t", "en", "", f"{long}\nThank you for your message.", ())).lines
+    assert [line.courteous for line in lines] == [False, True]

@@ -143,6 +143,8 @@ FIRM = [
     ("it", "Non può restituirlo.", "Un prodotto che non funziona bene."),
     ("ru", "Вы не можете вернуть товар.", "Это для клиентов не из Германии."),
     ("tr", "Ürünü iade edemezsiniz.", "Çalışmayan ürünü gönderin."),
+    ("nl", "U kunt het niet terugsturen.", "Wij hopen dat het nooit gebeurt."),
+    ("ja", "返品はできません。", "この箱を開けるのは極めて難しい。"),
     ("ko", "반품할 수 없습니다.", "사용할 수 없는 제품을 보내 주세요."),
 ]
 
@@ -151,6 +153,14 @@ FIRM = [
 def test_a_no_beside_the_main_verb_is_not_firm(lang, main, beside):
     assert stance_of(main, lang).firm > 0
     assert stance_of(beside, lang).firm == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("fr", "Nous le regretterons à jamais."), ("ar", "لا أزال أنتظر الطرد."), ("ko", "불편을 없애고 있습니다.")],
+)
+def test_for_ever_still_and_do_away_with_deny_nothing(lang, text):
+    assert not stance_of(text, lang).denied
 
 
 @pytest.mark.parametrize("text", ["Bunu doğru bulmuyorum.", "Ürünü göndermiyorlar.", "Kutuyu açamıyordum.", "Parayı geri vermediler."])
