@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assist.triage import newest_words
@@ -12,7 +13,10 @@ from ingest.facts import read_facts
 from ingest.types import FactKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assist.examples import ExampleBook
+    from assist.retrieve import Sought
     from assist.strings import Strings
     from assist.types import Conversation, Triage
     from ingest.types import Fact
@@ -43,6 +47,14 @@ def meaning_card(conversation: Conversation, triage: Triage, library: Library, b
         nearest_original=original,
         nearness=round(nearness, 2),
     )
+
+
+def as_sought(triage: Triage, sought: Sequence[Sought]) -> Triage:
+    """The triage without the wishes whose words turned out to ask for a measure of a thing: شحن is charging and shipping."""
+    kept = [(guess, asked) for guess, asked, one in zip(triage.intents, triage.asked, sought, strict=False) if one.intent == guess.intent]
+    if len(kept) == len(triage.intents):
+        return triage
+    return replace(triage, intents=tuple(guess for guess, _ in kept), asked=tuple(asked for _, asked in kept))
 
 
 def _nearest(triage: Triage, lang: str, book: ExampleBook, encoder: Encoder) -> tuple[str, str, float]:

@@ -24,7 +24,7 @@ from assist.guard.sides import unlike
 from assist.law import law_of
 from assist.look import look
 from assist.macros import fitted, macros_of
-from assist.meaning import meaning_card
+from assist.meaning import as_sought, meaning_card
 from assist.progress import Anew, Found, Said, silent
 from assist.question import issues_of
 from assist.question_model import ask_model
@@ -133,7 +133,7 @@ class Assistant:
         given = (Beyond(searcher, kind, self.composer), due, *self._served(searcher, kind, conversation))
         request = Request(conversation, kind, sought, gathered, strings, self.cues, *given)
         composed, findings = self._written(request, self._checked(conversation, kind, gathered), watch, tell)
-        meaning = meaning_card(conversation, kind, self.library, self.book, self.encoder, strings)
+        meaning = meaning_card(conversation, as_sought(kind, sought), self.library, self.book, self.encoder, strings)
         word = confidence(conversation, kind, composed.sentences, findings, composed.refusal, strings)
         watch.lap("draft")
         return Draft(

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assist.compose.answer import names_in, without_names
+from assist.compose.answer import named_in, names_in, without_names
+from assist.measured import looked_through, nearer
 from assist.regions import place_languages
 from ingest.types import Answer, Audience, Kind, Question, Strength, Where
 from prompts.measures import NO_MEASURES
@@ -64,6 +65,10 @@ class Sought:
     """What the customer's own words found, best first, without what an intent's standing query adds."""
     placed: tuple[Hit, ...] = ()
     """What they found among documents in the language of a country that they name."""
+    written: str = ""
+    """The language they are in; that of the reply where it is not known."""
+    deeper: tuple[Hit, ...] = ()
+    """Where they ask for a measure: what may hold a value of it, of far more passages than are shown."""
 
     def meant(self) -> frozenset[str]:
         """Families whose rules the question itself points at: a company's by its name, else a country's by the language they are in.
@@ -114,13 +119,16 @@ class Searcher:
         return tuple(found)
 
     def _of_thing(self, asked: str, triage: Triage) -> bool:
-        """Whether a measure of a thing is asked for: one that nothing else has, or any of a thing whose manual the question names."""
+        """Whether a measure of a thing is asked for: one that nothing else has, or of a thing whose manual the question names."""
         if self.measures.of_thing(asked, triage.written, named=False):
             return True
-        if not self.measures.of_thing(asked, triage.written, named=True):
+        if not names_in(asked) or not self.measures.wanted(asked, triage.written) or self.measures.of_parcel(asked, triage.written):
             return False
-        manuals = self._ask(asked.replace("\n", " "), self._where((Kind.MANUAL,)), triage)
-        return bool(named_in(asked, manuals.hits))
+        families = named_in(asked, self._ask(asked.replace("\n", " "), self._where((Kind.MANUAL,)), triage).hits)
+        if not families or self.measures.of_thing(asked, triage.written, named=True):
+            return bool(families)
+        manuals = replace(self._where((Kind.MANUAL,)), families=tuple(sorted(families)))
+        return nearer(asked, self.standing.index, manuals, self._where(tuple(RULES)), triage.written)
 
     def precedents(self, triage: Triage) -> tuple[Hit, ...]:
         """Solved tickets like this one, best first, each once: for the agent to read, never for a reply to rest on."""
@@ -151,7 +159,9 @@ class Searcher:
         langs = (triage.language, self.agent_language, "en")
         standing = self.standing.answers(self.library.intent(intent), langs, where)
         placed = self._placed(asked.replace("\n", " "), where, triage)
-        return Sought(intent, asked, _merge((own, *standing)), own.strength, self._readable((*standing, own, placed), triage.language), own.hits, placed.hits)
+        read = self._readable((*standing, own, placed), triage.language)
+        deeper = self._deeper(asked, own.hits, triage) if own.strength is Strength.NONE else ()
+        return Sought(intent, asked, _merge((own, *standing)), own.strength, read, own.hits, placed.hits, triage.written, deeper)
 
     def _open(self, intent: str, triage: Triage) -> Sought:
         """Questions only a manual can answer: each issue finds its page by the customer's own words, and a single sentence may confirm it."""
@@ -161,8 +171,17 @@ class Searcher:
         strength = max((answer.strength for answer in answers), key=list(Strength)[::-1].index)
         if strength is Strength.WEAK and self._confirmed(answers, where, triage):
             strength = Strength.STRONG
-        placed = self._placed(triage.words.replace("\n", " "), where, triage)
-        return Sought(intent, triage.words, _merge(answers), strength, self._readable((*answers, placed), triage.language), _merge(answers), placed.hits)
+        words, found = triage.words.replace("\n", " "), _merge(answers)
+        placed = self._placed(words, where, triage)
+        deeper = self._deeper(words, found, triage)
+        read = self._readable((*answers, placed), triage.language)
+        return Sought(intent, triage.words, found, strength, read, found, placed.hits, triage.written, deeper)
+
+    def _deeper(self, asked: str, found: Sequence[Hit], triage: Triage) -> tuple[Hit, ...]:
+        """Where a question for a measure is looked up; nothing for any other."""
+        if not self.measures.wanted(asked, triage.written):
+            return ()
+        return looked_through(asked.replace("\n", " "), found, self.standing.index, self._where(ANSWERING), triage.written)
 
     def _confirmed(self, answers: Sequence[Answer], where: Where, triage: Triage) -> bool:
         """Whether a single sentence clearly speaks of a document that an issue found."""
@@ -217,12 +236,6 @@ class Searcher:
 
     def _where(self, kinds: tuple[Kind, ...]) -> Where:
         return Where(markets=(self.market,) if self.market else (), on=self.on, kinds=kinds, channels=(self.channel,) if self.channel else ())
-
-
-def named_in(asked: str, hits: Sequence[Hit]) -> frozenset[str]:
-    """Families of hits whose title or file bears a name of the question."""
-    names = names_in(asked)
-    return frozenset(hit.passage.family for hit in hits if any(name in f"{hit.passage.path} {hit.passage.title}".casefold() for name in names))
 
 
 def _merge(answers: Sequence[Answer]) -> tuple[Hit, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from prompts.schema import read_entry
@@ -30,6 +30,8 @@ class Measures:
     asks: dict[str, tuple[str, ...]]
     """Language to case-folded parts of the words that ask which, how much, when."""
     all: tuple[Measure, ...]
+    parcels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language to case-folded parts of the words for what is sent: its weight is none of a thing that is named beside it."""
 
     def wanted(self, question: str, lang: str) -> frozenset[str]:
         """The units an answer may stand in; none where the question asks for no measure that is known, or only names one."""
@@ -38,7 +40,12 @@ class Measures:
     def of_thing(self, question: str, lang: str, *, named: bool) -> bool:
         """Whether a question asks for what only a thing has, so that no term of the shop answers it; `named` tells that it names a thing."""
         asked = self._named(question, lang)
+        named = named and not self.of_parcel(question, lang)
         return bool(asked) and all(one.of == THING or (named and one.of == NAMED) for one in asked)
+
+    def of_parcel(self, question: str, lang: str) -> bool:
+        """Whether a question speaks of what is sent."""
+        return _any(_spoken(self.parcels, lang), question.casefold())
 
     def _named(self, question: str, lang: str) -> tuple[Measure, ...]:
         folded = question.casefold()
@@ -53,13 +60,13 @@ NO_MEASURES = Measures({}, ())
 
 def load_measures(root: Path | None = None) -> Measures:
     """Read `measures.yaml`. Raises `PromptFileError` naming file, line and entry."""
-    given = read_entry((root or Path(__file__).parent) / "measures.yaml").fields(("asks", "measures"))
+    given = read_entry((root or Path(__file__).parent) / "measures.yaml").fields(("asks", "parcels", "measures"))
     found = []
     for name, entry in given["measures"].entries().items():
         fields = entry.fields(("of", "units", "words"))
         units = frozenset(unit.text(empty=True) for unit in fields["units"].items())
         found.append(Measure(name, units, dict(fields["words"].folded_by_language()), fields["of"].choice(THING, NAMED, TERMS)))
-    return Measures(dict(given["asks"].folded_by_language()), tuple(found))
+    return Measures(dict(given["asks"].folded_by_language()), tuple(found), dict(given["parcels"].folded_by_language()))
 
 
 def _spoken(words: dict[str, tuple[str, ...]], lang: str) -> tuple[str, ...]:

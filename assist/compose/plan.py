@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assist.compose.answer import named_in
 from assist.compose.frame import manners_line
 from assist.compose.lawful import NO_LAW
 from assist.compose.quotes import Quoter
 from assist.compose.scripts import Filling, Missing, script_lines
 from assist.evidence import Asker, Evidence, find_evidence
-from assist.retrieve import RULES, SURE, Sought, named_in
+from assist.retrieve import RULES, SURE, Sought
 from assist.types import Citation, Reason
 from assist.values import TEXT, Value
 from ingest.types import Strength
@@ -114,10 +115,10 @@ class Composer:
         if isinstance(page, Missing) and (script.quotes == "page" or self._of_thing(one, lang)):
             return page
         quoted = () if isinstance(page, Missing) else page
-        written = script_lines(
-            script, replace(self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted)), law=replace(self.law, sure=sure))
-        )
-        instead = self._instead(one, lang, agent_language) if _beside(written, one, sure=sure) else ()
+        filling = self._filling(one, lang, gathered, market, agent_language, quoted=bool(quoted))
+        written = script_lines(script, replace(filling, law=replace(self.law, sure=sure)))
+        guessed = one.strength is Strength.NONE and not sure and bool(one.deeper)
+        instead = self._instead(one, lang, agent_language) if guessed or _beside(written, one, sure=sure) else ()
         if instead:
             return instead
         if isinstance(written, Missing):
@@ -130,14 +131,15 @@ class Composer:
 
     def _of_thing(self, one: Sought, lang: str) -> bool:
         """Whether a measure of a thing is asked for: nothing a script says or asks back is an answer where no document holds one."""
-        return self.quoting.measures.of_thing(one.asked, lang, named=bool(named_in(one.asked, one.own)))
+        return self.quoting.measures.of_thing(one.asked, one.written or lang, named=bool(named_in(one.asked, one.own)))
 
     def _instead(self, one: Sought, lang: str, agent_language: str) -> tuple[Line, ...]:
         """What answers a clear question where no approved script does; what a customer only states is not answered from a document that states it too."""
         asking = tuple(line for line in one.asked.split("\n") if self.cues.asks(line, lang) or self.quoting.wants_value(line, lang))
-        if not asking or one.strength is Strength.NONE or (one.strength is Strength.WEAK and not named_in(one.asked, one.own)):
+        vague = one.strength is Strength.NONE or (one.strength is Strength.WEAK and not named_in(one.asked, one.own))
+        if not asking or (vague and not one.deeper):
             return ()
-        return self._quoter(agent_language).from_found(replace(one, asked="\n".join(asking)), lang, echoed=False)
+        return self._quoter(agent_language).from_found(replace(one, asked="\n".join(asking)), lang, echoed=False, sure=not vague)
 
     def _quoter(self, agent_language: str) -> Quoter:
         return Quoter(self.index, self.encoder, agent_language, self.quoting, self.terms)
@@ -222,20 +224,8 @@ def _policies(written: tuple[Line, ...], one: Sought) -> tuple[str, ...]:
 
 
 def _whole(passage: Passage) -> Citation:
-    return Citation(
-        passage.id,
-        passage.path,
-        passage.text,
-        passage.lang,
-        passage.span.start,
-        passage.span.end,
-        passage.digest,
-        passage.title,
-        passage.heading,
-        passage.page,
-        str(passage.kind),
-        passage.machine,
-    )
+    p, span = passage, passage.span
+    return Citation(p.id, p.path, p.text, p.lang, span.start, span.end, p.digest, p.title, p.heading, p.page, str(p.kind), p.machine)
 
 
 def _once(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assist.claims import claims
-from assist.compose.answer import MEASURED, READ, SHORTEST, Asked, answering, meant
+from assist.compose.answer import LIKELY, MEASURED, READ, SHORTEST, Asked, answering, meant
 from assist.compose.limits import ruled_out, shared_terms
 from assist.compose.lines import Line
 from assist.compose.retold import MOST, Retelling, values_of
@@ -56,11 +57,10 @@ class Quoter:
         was not `sure`, only a sentence with a value in the unit of the measure asked for is taken, and only a near one.
         """
         question = sought.asked.replace("\n", " ")
-        asked = self._asked(question, lang)
-        if not sure:
-            asked = replace(asked, only_measured=True, least=MEASURED)
+        asked = self._asked(question, sought.written or lang)
+        asked = replace(asked, least=LIKELY if asked.only_measured else -math.inf) if sure else replace(asked, only_measured=True, least=MEASURED)
         read = (*(sought.own or sought.hits)[:READ], *sought.placed)
-        best = answering(asked, read, self.encoder)
+        best = answering(asked, read, self.encoder, deeper=sought.deeper)
         if not best or (not echoed and _sums(read_facts(question, lang)) & _sums(best[0].facts)):
             return ()
         told = tuple(dict.fromkeys(line for claim in best for line in self._said(claim, lang)))

@@ -86,6 +86,14 @@ def test_a_question_for_a_measure_is_answered_in_its_units(encoder, lang, questi
     assert "12 V" in answering(asked, hits, encoder)[0].text
 
 
+def test_a_value_found_deeper_in_the_unit_asked_for_goes_before_one_found_high_up(encoder):
+    found = Hit(passage("The charger of the ZorbaX lamp needs 9 V.", path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None)
+    deeper = Hit(passage(SPECIFIED, path="manuals/en/zorbax-specification.md", kind=Kind.MANUAL), 1.0, 0.5, (), None)
+    asked = Asked("Which voltage must the charger have?", wants_value=True, units=frozenset("V"))
+    assert "12 V" in answering(asked, (found,), encoder, deeper=(deeper,))[0].text
+    assert answering(replace(asked, units=frozenset(("kPa",))), (found,), encoder, deeper=(deeper,))[0].text == found.passage.text
+
+
 def test_where_nothing_but_the_unit_answers_no_other_sentence_does(encoder):
     asked = Asked("How heavy is the ZorbaX lamp?", wants_value=True, units=frozenset(("g", "kg")))
     hits = (Hit(passage(SPECIFIED, path="manuals/en/zorbax.md", kind=Kind.MANUAL), 1.4, 0.5, (), None),)

@@ -26,6 +26,8 @@ PRESSURE = {
     "th": "ยางของ OpenBot ต้องใช้แรงดันลมเท่าไร",
 }
 
+CAPACITY = {"zh": "SlimeVR 追踪器的电池容量是多少？", "fr": "Quelle est la capacité de la batterie d'un traqueur SlimeVR ?"}
+
 
 def drafted(desk, text):
     return desk.draft(Conversation((Message(Speaker.CUSTOMER, text),), "DE", now=NOW))
@@ -51,3 +53,10 @@ def test_charging_in_arabic_is_not_taken_for_shipping(desk):
     """شحن is both."""
     draft = drafted(desk, "ما جهد شحن SlimeVR المطلوب بالفولت؟")
     assert [cited.path for one in draft.sentences for cited in one.citations if "shipping" in cited.path] == []
+    assert "shipping" not in " ".join((*draft.meaning.intents, draft.meaning.asked, draft.meaning.nearest)).casefold()
+
+
+@pytest.mark.parametrize("lang", CAPACITY)
+def test_a_value_that_stands_far_below_what_is_shown_is_told_where_only_it_is_in_the_unit(desk, lang):
+    draft = drafted(desk, CAPACITY[lang])
+    assert "mAh" in {fact.unit for one in draft.sentences for fact in one.facts}

@@ -18,6 +18,7 @@ def test_every_language_that_has_scripts_asks_and_names_each_measure():
     scripted = {lang for script in load_library().scripts for lang in script.languages()}
     measures = load_measures()
     assert scripted <= set(measures.asks)
+    assert scripted <= set(measures.parcels)
     assert [(one.name, lang) for one in measures.all for lang in sorted(scripted) if not one.words.get(lang)] == []
 
 
@@ -39,6 +40,7 @@ def test_what_only_a_thing_has_is_told_from_what_a_parcel_has_too_and_from_what_
     assert "kg" in measures.wanted(named, lang)
     assert not measures.of_thing(named, lang, named=False)
     assert measures.of_thing(named, lang, named=True)
+    assert not measures.of_parcel(named, lang)
     assert measures.wanted(told, lang) == frozenset()
 
 
@@ -56,6 +58,24 @@ def test_what_only_a_thing_has_is_told_from_what_a_parcel_has_too_and_from_what_
 def test_a_period_may_be_one_of_the_shops_terms(lang, question):
     measures = load_measures()
     assert "day" in measures.wanted(question, lang)
+    assert not measures.of_thing(question, lang, named=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "question"),
+    [
+        ("en", "How heavy may the parcel with my X200 be?"),
+        ("zh", "装 X200 的包裹最多可以多重？"),
+        ("de", "Wie schwer darf das Paket mit dem X200 sein?"),
+        ("ja", "X200を入れた小包の重さは何キロまでですか？"),
+        ("ar", "كم وزن الطرد الذي فيه X200؟"),
+        ("th", "พัสดุที่มี X200 หนักได้กี่กิโลกรัม"),
+    ],
+)
+def test_the_weight_of_a_parcel_is_not_that_of_the_thing_named_beside_it(lang, question):
+    measures = load_measures()
+    assert "kg" in measures.wanted(question, lang)
+    assert measures.of_parcel(question, lang)
     assert not measures.of_thing(question, lang, named=True)
 
 
