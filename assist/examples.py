@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assist.mood import open_moods
+from assist.mood import mood_of, open_moods
 from assist.wish_head import fit_wishes
-from prompts.moods import Moods
+from prompts.moods import CALM, Moods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +83,9 @@ def encode_examples(examples: Sequence[Example], encoder: Encoder, moods: Moods 
     langs = np.array([lang for _, lang, _ in rows], dtype=np.str_)
     texts = [text for _, _, text in (*rows, *said)]
     head = fit_wishes(np.vstack([vectors, aside]), texts, [*(example.intent for example, _, _ in rows), *(intent for intent, _, _ in said)])
-    return ExampleBook(vectors, rows, langs, Counter(example.intent for example in examples), head, open_moods(rows, vectors, moods or Moods(), encoder))
+    calm = np.array([mood_of(example) == CALM for example, _, _ in rows], np.bool_)
+    mood = open_moods(moods or Moods(), encoder, vectors[calm])
+    return ExampleBook(vectors, rows, langs, Counter(example.intent for example in examples), head, mood)
 
 
 def vote(neighbours: Sequence[Neighbour], sizes: Mapping[str, int]) -> tuple[tuple[str, float], ...]:

@@ -31,24 +31,21 @@ class WishHead:
     intents: tuple[str, ...]
     sense: SoftmaxHead
     letters: LetterHead
-    worth: float = WORTH
 
     def lean(self, vectors: NDArray[np.float32], texts: Sequence[str]) -> list[dict[str, float]]:
         """What each of n sentences leans to: each intent with its probability's worth."""
         if not self.intents:
             return [{} for _ in texts]
         both = self.sense.lean(vectors) + np.float32(LETTERS) * self.letters.lean(texts)
-        return [dict(zip(self.intents, row, strict=True)) for row in (self.worth * softmax(np.asarray(both, np.float32))).tolist()]
+        return [dict(zip(self.intents, row, strict=True)) for row in (WORTH * softmax(np.asarray(both, np.float32))).tolist()]
 
 
-def fit_wishes(
-    vectors: NDArray[np.float32], texts: Sequence[str], intents: Sequence[str], given: NDArray[np.float64] | None = None, worth: float = WORTH
-) -> WishHead:
-    """Fit to (n, dimension) vectors and their n texts; all intents count alike, `given` is what each text counts within its own."""
+def fit_wishes(vectors: NDArray[np.float32], texts: Sequence[str], intents: Sequence[str]) -> WishHead:
+    """Fit to (n, dimension) vectors and their n texts; all intents count alike."""
     names = tuple(sorted(set(intents)))
     place = {name: at for at, name in enumerate(names)}
     of = np.array([place[intent] for intent in intents], np.intp)
-    counts = even(of, np.ones(len(of)) if given is None else given) if len(of) else np.ones(0)
+    counts = even(of, np.ones(len(of))) if len(of) else np.ones(0)
     if not names:
         vectors, texts, of, counts = np.zeros((1, vectors.shape[1]), np.float32), [""], np.zeros(1, np.intp), np.ones(1)
-    return WishHead(names, fit_softmax(vectors, of, max(1, len(names)), counts), fit_letters(texts, of, max(1, len(names)), counts), worth)
+    return WishHead(names, fit_softmax(vectors, of, max(1, len(names)), counts), fit_letters(texts, of, max(1, len(names)), counts))

@@ -76,6 +76,12 @@ def test_what_is_shouted_is_more_intense_than_what_is_said(reader: Reader) -> No
     assert said.intensity < shouted.intensity
 
 
+def test_no_message_of_a_set_of_moods_is_among_the_examples() -> None:
+    known = {text.casefold() for _, _, text in load_moods().said}
+    tables = [read_table(Path(__file__).with_name(f"moods_{name}.yaml")) for name in ("letters", "quiet", "implicit", "unseen", "heldback")]
+    assert [text for table in tables for mood in ("angry", "calm") for texts in table[mood].values() for text in texts if text.casefold() in known] == []
+
+
 def heard(reader: Reader, name: str) -> tuple[float, float]:
     """(share of angry messages heard, share of calm ones taken for angry) of a set of the tests."""
     said = read_table(Path(__file__).with_name(f"{name}.yaml"))
@@ -84,7 +90,8 @@ def heard(reader: Reader, name: str) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(
-    ("name", "recall", "alarms"), [("moods_unseen", 0.9, 0.03), ("moods_heldback", 0.93, 0.02), ("moods_implicit", 0.42, 0.05), ("moods_quiet", 0.46, 0.07)]
+    ("name", "recall", "alarms"),
+    [("moods_unseen", 0.9, 0.03), ("moods_heldback", 0.93, 0.02), ("moods_implicit", 0.42, 0.05), ("moods_quiet", 0.45, 0.05), ("moods_letters", 0.8, 0.06)],
 )
 def test_anger_is_found_as_often_as_measured_and_calm_messages_are_not_taken_for_it(reader: Reader, name: str, recall: float, alarms: float) -> None:
     """Floors under what was measured after their misses were read; anger that no angry word shows is found far less often."""
@@ -96,6 +103,8 @@ def test_anger_is_found_as_often_as_measured_and_calm_messages_are_not_taken_for
 @pytest.mark.parametrize(
     "text",
     [
+        "Wo bleibt mein Paket?",
+        "Waar blijft mijn pakket?",
         "السلام عليكم ورحمة الله، استلمت الطلب قبل ١٢ يومًا والمنتج سليم لكنه لا يناسبني. هل ما زال بإمكاني إرجاعه؟ جزاكم الله خيرًا",
         "お忙しいところ恐れ入ります。届いた商品に傷がありました。交換をお願いできますでしょうか。",
         "Das hört sich gut an. Vielen Dank.",

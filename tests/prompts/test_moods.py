@@ -28,7 +28,14 @@ def test_words_of_each_group_stand_in_twenty_languages(group: str) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "text", "scorn"),
-    [("en", "This is PATHETIC", 1), ("de", "Das ist erbärmlich", 1), ("ja", "情けない店です", 1), ("zh-Hans", "真不像话", 1), ("de", "Frau Müllert dankt", 0)],
+    [
+        ("en", "This is PATHETIC", 1),
+        ("de", "Das ist erbärmlich", 1),
+        ("ja", "情けない店です", 1),
+        ("zh-Hans", "真不像话", 1),
+        ("de", "Frau Müllert dankt", 0),
+        ("en", "a pillar, so black", 0),
+    ],
 )
 def test_words_are_counted_by_their_beginning_and_language(lang: str, text: str, scorn: int) -> None:
     assert load_moods().count("scorn", text, lang) == scorn
