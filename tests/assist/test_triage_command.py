@@ -91,7 +91,7 @@ def heard(reader: Reader, name: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize(
     ("name", "recall", "alarms"),
-    [("moods_unseen", 0.9, 0.03), ("moods_heldback", 0.93, 0.02), ("moods_implicit", 0.42, 0.05), ("moods_quiet", 0.45, 0.05), ("moods_letters", 0.8, 0.06)],
+    [("moods_unseen", 0.9, 0.03), ("moods_heldback", 0.93, 0.02), ("moods_implicit", 0.42, 0.05), ("moods_quiet", 0.46, 0.05), ("moods_letters", 0.8, 0.06)],
 )
 def test_anger_is_found_as_often_as_measured_and_calm_messages_are_not_taken_for_it(reader: Reader, name: str, recall: float, alarms: float) -> None:
     """Floors under what was measured after their misses were read; anger that no angry word shows is found far less often."""
