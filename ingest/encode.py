@@ -34,14 +34,15 @@ RECIPE = 7
 """Grows when reading, cleaning, splitting or encoding changes, so that unchanged files are read again."""
 
 
-def named_encoder(name: str, *, lasting: bool = False) -> TokenEncoder:
+def named_encoder(name: str, *, lasting: bool = False, later: bool = False) -> TokenEncoder:
     """An encoder of the models' room by its name, or `module:Class` for one from elsewhere. Where it is served is in the environment, as for every process.
 
     `lasting`: for a service, which answers questions for weeks while other processes load, and for a load of one file: in less memory, a little slower.
+    `later`: for a process that may never encode anything.
     """
     module, colon, maker = name.partition(":")
     if not colon:
-        return open_encoder(serving_settings(os.environ).model_copy(update={"encoder": name}), lasting=lasting)
+        return open_encoder(serving_settings(os.environ).model_copy(update={"encoder": name}), lasting=lasting, later=later)
     encoder: TokenEncoder = getattr(importlib.import_module(module), maker)()
     return encoder
 

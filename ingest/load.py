@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 _DOCUMENTS_AT_ONCE, _PASSAGES_AT_ONCE = 200, 2_000
 """What is held in memory before it is encoded and written."""
-_HELD = 20_000
-"""Passages of a single file that the engine holds in memory: about 80 MB."""
+_HELD = 10_000
+"""Passages of a single file that the engine holds in memory: about 40 MB."""
 _LONG = 5_000
 """Passages from which a load does not wait for the search graph (a second for 3,400): it is built afterwards, beside the searches."""
 

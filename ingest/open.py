@@ -115,7 +115,7 @@ def _embedded(settings: IngestSettings, lease: Lease, encoder: str, progress: Ca
     try:
         url = state_url_of(settings)
         job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, readers=readers_of(settings), bulk=settings.bulk, enough=settings.batch)
-        index = EmbeddedIndex(lease, Catalogue.open(url, settings.versions), model or named_encoder(encoder), job, _shop(settings), progress)
+        index = EmbeddedIndex(lease, Catalogue.open(url, settings.versions), model or named_encoder(encoder, later=True), job, _shop(settings), progress)
         index.reranker = named_reranker()
         opened = True
         return index
@@ -151,7 +151,7 @@ def _served(
         server = open_server(place)
         settings.data.mkdir(parents=True, exist_ok=True)
         job = Job(Act.LOAD, str(settings.data.resolve()), url, encoder, 0, place=place, readers=readers_of(settings), bulk=settings.bulk, enough=settings.batch)
-        index = ServerIndex(server, Catalogue.open(url, settings.versions), model or named_encoder(encoder), job, _shop(settings), progress)
+        index = ServerIndex(server, Catalogue.open(url, settings.versions), model or named_encoder(encoder, later=True), job, _shop(settings), progress)
         index.lease = lease or index.lease
         index.reranker = named_reranker()
         opened = True

@@ -6,18 +6,17 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ingest.pins import Board, board, pinned_hits
+from ingest.pins import board, pinned_hits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from ingest.catalogue import Catalogue
-    from ingest.pins import Pin
+    from ingest.pins import Board, Pin
     from ingest.types import Hit, Question
     from serving.types import TokenEncoder
 
@@ -30,7 +29,7 @@ class Pinboard:
         self._catalogue = catalogue
         self._encoder = encoder
         self._lock = Lock()
-        self._board = Board("", (), np.zeros((0, encoder.dimension), np.float32), ())
+        self._board: Board | None = None
 
     @property
     def stamp(self) -> str:
@@ -55,6 +54,6 @@ class Pinboard:
     def _current(self) -> Board:
         stamp = self.stamp
         with self._lock:
-            if stamp != self._board.stamp:
+            if self._board is None or stamp != self._board.stamp:
                 self._board = board(stamp, self._catalogue.handwork.pins(), self._encoder)
             return self._board

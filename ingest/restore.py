@@ -43,7 +43,7 @@ def optimise(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progre
     """The live generation once more, with its search graph; everybody else goes first."""
     os.nice(10)
     say(Progress("write", 0, 0))
-    return Done(NewGeneration(catalogue, store, named_encoder(job.encoder)).finish(), ())
+    return Done(NewGeneration(catalogue, store, named_encoder(job.encoder, later=True)).finish(), ())
 
 
 def restore(job: Job, catalogue: Catalogue, store: Store, say: Callable[[Progress], None]) -> Done:

@@ -13,23 +13,23 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
+from serving.cutter import cutter, splitter
 from serving.prepare import apart, prepare
 from serving.unigram import Unigram
-from serving.weights_file import UNKNOWN, Weights, read_weights
+from serving.weights_file import Promised, Weights, promised, read_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from tokenizers import Tokenizer
 
 _TEXTS_AT_ONCE = 512
 _BODIES_AT_ONCE = 64
 _ROWS_AT_ONCE = 2_048
 """Pieces whose rows are held as float32, 2 MB: what the processor's cache holds is added up in half the time."""
-_NOT_A_WORD = r"[^\p{L}\p{M}\p{N}\p{Sc}%▁]+"
 # What surely parts two words, whatever their script: a text may be cut here before it is cut into pieces, and the pieces stay the same.
 _WORDS = re.compile(r"[^\s!\"#&'()*+,\-./:;<=>?@\[\\\]^_`{|}~、。「」]+")
 _WORDS_KEPT = 100_000
@@ -37,7 +37,6 @@ _WORDS_KEPT = 100_000
 _WORDS_KEPT_LASTING = 25_000
 _SINGLY = 40_000
 """Words cut one by one before the tokenizer is built, which cuts them twice as fast; a lasting process never builds it: its 160 MB would stay for good."""
-_RUNS = r"[0-9]{1,4}|[\p{Han}\p{Hiragana}\p{Katakana}ー々]+|\p{Thai}+|\p{Hangul}+"
 
 _Cut: TypeAlias = "list[NDArray[np.uint32]]"
 
@@ -45,14 +44,11 @@ _Cut: TypeAlias = "list[NDArray[np.uint32]]"
 class BuiltinEncoder:
     """Text to unit vectors with the weights of one folder. Nothing that is told changes after it is opened: threads may share it."""
 
-    def __init__(self, weights: Weights, *, lasting: bool = False) -> None:
+    def __init__(self, weights: Weights | Promised, *, lasting: bool = False) -> None:
         """Use `weights` as they are; `open` reads them from a folder. `lasting`: for a process that answers questions for weeks, and is to keep its size."""
-        self._weights = weights
+        self._given = weights
         self._most = _WORDS_KEPT_LASTING if lasting else _WORDS_KEPT
         self._lasting = lasting
-        # One factor per piece turns its int8 row into its share of a text's sum. Row 0 is the unknown piece: nothing.
-        self._factor = (weights.scale * weights.weight).astype(np.float32)
-        self._factor[0] = 0.0
         self._known: dict[str, tuple[int, ...]] = {}
         self._cut_singly = 0
 
@@ -60,6 +56,25 @@ class BuiltinEncoder:
     def open(cls, folder: Path | None = None, *, lasting: bool = False) -> BuiltinEncoder:
         """The encoder of a weights folder, or of the one in the package. Raises `WeightsUnreadable`."""
         return cls(read_weights(folder), lasting=lasting)
+
+    @classmethod
+    def later(cls, folder: Path | None = None, *, lasting: bool = False) -> BuiltinEncoder:
+        """As `open`, but the 60 MB of weights are read when they are first needed: who only hands files on to others never does.
+
+        Raises `WeightsUnreadable` for a manifest that cannot be used; what else is wrong with the folder is told by what needs it first.
+        """
+        return cls(promised(folder), lasting=lasting)
+
+    @cached_property
+    def _weights(self) -> Weights:
+        return self._given.read() if isinstance(self._given, Promised) else self._given
+
+    @cached_property
+    def _factor(self) -> NDArray[np.float32]:
+        """One per piece: it turns its int8 row into its share of a text's sum. Row 0 is the unknown piece: nothing."""
+        factor = (self._weights.scale * self._weights.weight).astype(np.float32)
+        factor[0] = 0.0
+        return factor
 
     @cached_property
     def _light(self) -> Unigram:
@@ -74,12 +89,12 @@ class BuiltinEncoder:
     @property
     def name(self) -> str:
         """Which weights these are, for people."""
-        return self._weights.name
+        return self._given.name
 
     @property
     def digest(self) -> str:
         """First 12 hex digits of the SHA-256 over weights and pieces; an index made by another digest is refused."""
-        return self._weights.digest
+        return self._given.digest
 
     @property
     def dimension(self) -> int:
@@ -218,18 +233,6 @@ def _parted(ids: NDArray[np.uint32], lengths: NDArray[np.intp]) -> list[NDArray[
     """The known pieces of each text, from those of all texts in a row."""
     ends = np.cumsum(lengths).tolist()
     return [part[part != 0] for part in (ids[first:last] for first, last in pairwise([0, *ends]))]
-
-
-def splitter() -> pre_tokenizers.PreTokenizer:
-    """Where a prepared text may be cut: at anything but letters, marks, digits, money and percent; between scripts; digits by fours."""
-    return pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(_NOT_A_WORD), "removed"), pre_tokenizers.Split(Regex(_RUNS), "isolated")])
-
-
-def cutter(pieces: Sequence[str], scores: NDArray[np.float32]) -> Tokenizer:
-    """The tokenizer of a Unigram vocabulary whose first piece is the unknown one."""
-    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, scores.tolist(), strict=True)), pieces.index(UNKNOWN)))
-    tokenizer.pre_tokenizer = splitter()
-    return tokenizer
 
 
 def _spans(ends: NDArray[np.intp]) -> Iterator[tuple[int, int]]:

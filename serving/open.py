@@ -20,10 +20,10 @@ _THEIRS = ("modules.json", "config.json")
 """Files by which a folder is a sentence-transformers model and not weights of ours."""
 
 
-def open_encoder(settings: ServingSettings, *, lasting: bool = False) -> TokenEncoder:
+def open_encoder(settings: ServingSettings, *, lasting: bool = False, later: bool = False) -> TokenEncoder:
     """The encoder that the settings name: built in, a folder of its weights or of a contextual one over it, a sentence-transformers model, or behind a URL.
 
-    `lasting`: for a process that answers questions for weeks and loads nothing itself.
+    `lasting`: for a process that answers questions for weeks and loads nothing itself. `later`: the built-in one reads its weights when they are needed.
 
     Raises:
         UnknownEncoder: there is none of that name here.
@@ -43,7 +43,7 @@ def open_encoder(settings: ServingSettings, *, lasting: bool = False) -> TokenEn
             client.close()
             raise
     if settings.encoder == BUILTIN:
-        return BuiltinEncoder.open(lasting=lasting)
+        return BuiltinEncoder.later(lasting=lasting) if later else BuiltinEncoder.open(lasting=lasting)
     folder = Path(settings.encoder)
     if (folder / _CONTEXTUAL).is_file():
         from serving.contextual import ContextualEncoder

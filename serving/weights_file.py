@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
 
 from serving.errors import WeightsUnreadable
 from serving.prepare import VERSION
@@ -45,6 +45,23 @@ class Weights:
     scores: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Weights of which only the manifest is read."""
+
+    folder: Path
+    name: str
+    digest: str
+
+    def read(self) -> Weights:
+        """All of them. Raises `WeightsUnreadable`, also if the folder has changed since."""
+        weights = read_weights(self.folder)
+        if weights.digest != self.digest:
+            message = f"The encoder's weights in {self.folder} have changed from {self.digest} to {weights.digest} meanwhile. Start again."
+            raise WeightsUnreadable(message)
+        return weights
+
+
 def read_weights(folder: Path | None = None) -> Weights:
     """The weights of `folder`, by default those shipped beside this file.
 
@@ -54,15 +71,24 @@ def read_weights(folder: Path | None = None) -> Weights:
     manifest = _manifest(folder)
     model, pieces = _checked(folder / _MODEL, manifest), _checked(folder / _PIECES, manifest)
     try:
-        arrays = load(model)
-        listed = tuple(pieces.decode("utf-8").removesuffix("\n").split("\n"))
-        table = _unpacked(arrays["table"]) if manifest["format"] == NIBBLES else arrays["table"]
-        weights = Weights(str(manifest["name"]), _digest(manifest), listed, table, arrays["scale"], arrays["weight"], arrays["score"])
+        listed = tuple(pieces.read_text("utf-8").removesuffix("\n").split("\n"))
+        # one array after the other from the mapped file: the whole of it beside its parts would stay with the process for good
+        with safe_open(model, "numpy") as arrays:
+            scale, weight, score = (arrays.get_tensor(name) for name in ("scale", "weight", "score"))
+            table = _unpacked(arrays.get_tensor("table")) if manifest["format"] == NIBBLES else arrays.get_tensor("table")
+        weights = Weights(str(manifest["name"]), _digest(manifest), listed, table, scale, weight, score)
     except (SafetensorError, KeyError, UnicodeDecodeError) as cause:
         message = f"The encoder's weights in {folder} are malformed ({cause}). {_REPAIR}"
         raise WeightsUnreadable(message) from cause
     _check_shapes(weights, folder)
     return weights
+
+
+def promised(folder: Path | None = None) -> Promised:
+    """What the manifest says of a folder's weights, which are not read yet. Raises `WeightsUnreadable` for a manifest that is missing or of another version."""
+    folder = folder or Path(__file__).parent / "weights"
+    manifest = _manifest(folder)
+    return Promised(folder, str(manifest["name"]), _digest(manifest))
 
 
 def write_weights(folder: Path, weights: Weights) -> str:
@@ -97,18 +123,19 @@ def _manifest(folder: Path) -> dict[str, object]:
     return manifest
 
 
-def _checked(path: Path, manifest: dict[str, object]) -> bytes:
-    """The file's bytes, when their SHA-256 is the manifest's."""
+def _checked(path: Path, manifest: dict[str, object]) -> Path:
+    """The file, when the SHA-256 of its bytes is the manifest's."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            told = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as cause:
         message = f"The encoder's weights cannot be read: {path} ({cause}). {_REPAIR}"
         raise WeightsUnreadable(message) from cause
     sums = manifest["sha256"]
-    if not isinstance(sums, dict) or hashlib.sha256(content).hexdigest() != sums.get(path.name):
+    if not isinstance(sums, dict) or told != sums.get(path.name):
         message = f"{path} is cut short or altered: its SHA-256 is not the manifest's. {_REPAIR}"
         raise WeightsUnreadable(message)
-    return content
+    return path
 
 
 def _packed(table: NDArray[np.int8]) -> NDArray[np.uint8]:
@@ -121,8 +148,10 @@ def _packed(table: NDArray[np.int8]) -> NDArray[np.uint8]:
 def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.int8]:
     """(pieces, dimension) int8, as `_packed` had them."""
     table = np.empty((len(packed), 2 * packed.shape[1]), np.int8)
-    table[:, : packed.shape[1]] = packed & 15
-    table[:, packed.shape[1] :] = packed >> 4
+    # the halves are written where they belong: copies of this size would stay with the process for good
+    raw = table.view(np.uint8)
+    np.bitwise_and(packed, 15, out=raw[:, : packed.shape[1]])
+    np.right_shift(packed, 4, out=raw[:, packed.shape[1] :])
     table -= np.int8(_MIDDLE)
     return table
 

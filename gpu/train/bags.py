@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from serving.builtin import cutter
+from serving.cutter import cutter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer, models, trainers
 
-from serving.builtin import splitter
+from serving.cutter import splitter
 from serving.prepare import prepare
 from serving.weights_file import UNKNOWN
 

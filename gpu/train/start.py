@@ -8,7 +8,7 @@ import numpy as np
 
 from gpu.train.loss import to_unit
 from gpu.train.student import sum_by
-from serving.builtin import cutter
+from serving.cutter import cutter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

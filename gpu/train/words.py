@@ -19,7 +19,7 @@ from gpu.train.bert import Bert
 from gpu.train.e5 import normalised, read_model
 from gpu.train.pieces import unigram
 from gpu.train.teacher import missing, open_torch
-from serving.builtin import splitter
+from serving.cutter import splitter
 from serving.prepare import prepare
 
 if TYPE_CHECKING:

@@ -125,6 +125,30 @@ def test_damaged_weights_are_refused_by_name_with_what_to_do(tmp_path: Path, fil
         BuiltinEncoder.open(tmp_path)
 
 
+def test_weights_read_later_are_known_by_name_before_and_give_the_same_vectors(tmp_path: Path) -> None:
+    tiny_folder(tmp_path)
+    at_once, later = BuiltinEncoder.open(tmp_path), BuiltinEncoder.later(tmp_path)
+    assert (later.digest, later.name) == (at_once.digest, at_once.name)
+    assert np.array_equal(later.encode_queries(["return the refund 退货 12"]), at_once.encode_queries(["return the refund 退货 12"]))
+
+
+def test_weights_that_nobody_needs_are_never_read(tmp_path: Path) -> None:
+    later = BuiltinEncoder.later(tiny_folder(tmp_path))
+    (tmp_path / "model.safetensors").unlink()
+    assert len(later.digest) == 12
+    with pytest.raises(WeightsUnreadable, match=r"model.safetensors.*Restore the folder"):
+        later.encode_queries(["return"])
+
+
+def test_weights_exchanged_before_they_were_needed_are_refused(tmp_path: Path) -> None:
+    later = BuiltinEncoder.later(tiny_folder(tmp_path))
+    changed = tiny_weights()
+    changed.table[1, 1] = 126
+    write_weights(tmp_path, changed)
+    with pytest.raises(WeightsUnreadable, match=r"have changed from .* Start again"):
+        later.encode_queries(["return"])
+
+
 def test_weights_of_another_format_are_refused(tmp_path: Path) -> None:
     manifest = tiny_folder(tmp_path) / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))

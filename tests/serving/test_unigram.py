@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from serving.builtin import BuiltinEncoder, cutter, splitter
+from serving.builtin import BuiltinEncoder
+from serving.cutter import cutter, splitter
 from serving.unigram import Unigram
 from serving.weights_file import Weights, read_weights
 from tests.fakes_weights import tiny_weights
