@@ -89,9 +89,10 @@ def windows(text: str, lang: str = "und") -> tuple[Window, ...]:
         width = columns(text[span.start : span.end])
         if short and columns(text[found[-1].start : span.end]) <= _FULL_WINDOW:
             found[-1] = Span(found[-1].start, span.end)
+            short = columns(text[found[-1].start : span.end]) < _SHORT_WINDOW
         else:
             found.append(span)
-        short = columns(text[found[-1].start : found[-1].end]) < _SHORT_WINDOW
+            short = width < _SHORT_WINDOW
         if width < _SHORT_WINDOW // 3 and len(found) > 1 and short and columns(text[found[-2].start : span.end]) <= _FULL_WINDOW:
             found[-2:] = [Span(found[-2].start, span.end)]
             short = False

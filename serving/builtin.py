@@ -16,11 +16,12 @@ import numpy as np
 
 from serving.cutter import cutter, splitter
 from serving.prepare import apart, prepare
+from serving.runs import firsts, spans
 from serving.unigram import Unigram
 from serving.weights_file import Promised, Weights, promised, read_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _TEXTS_AT_ONCE = 512
 _BODIES_AT_ONCE = 64
-_ROWS_AT_ONCE = 2_048
-"""Pieces whose rows are held as float32, 2 MB: what the processor's cache holds is added up in half the time."""
 # What surely parts two words, whatever their script: a text may be cut here before it is cut into pieces, and the pieces stay the same.
 _WORDS = re.compile(r"[^\s!\"#&'()*+,\-./:;<=>?@\[\\\]^_`{|}~、。「」]+")
 _WORDS_KEPT = 100_000
@@ -37,6 +36,8 @@ _WORDS_KEPT = 100_000
 _WORDS_KEPT_LASTING = 25_000
 _SINGLY = 40_000
 """Words cut one by one before the tokenizer is built, which cuts them twice as fast; a lasting process never builds it: its 160 MB would stay for good."""
+_PIECE_BITS = 32
+_PIECE = (1 << _PIECE_BITS) - 1
 
 _Cut: TypeAlias = "list[NDArray[np.uint32]]"
 
@@ -211,17 +212,20 @@ class BuiltinEncoder:
     def _add_up(self, ids: NDArray[np.uint32], lengths: NDArray[np.intp], vectors: NDArray[np.float32]) -> None:
         """Write each text's unit vector into its row of `vectors`."""
         ends = np.cumsum(lengths)
-        for first, last in _spans(ends):
+        for first, last in spans(ends):
             block = ids[int(ends[first] - lengths[first]) : int(ends[last - 1])]
             if not len(block):
                 continue
-            owner = np.repeat(np.arange(first, last), lengths[first:last])
             # Text and piece in one number, so that one sort finds how often each text holds each piece.
-            both, times = np.unique(owner * len(self._factor) + block, return_counts=True)
-            owner, block = np.divmod(both, len(self._factor))
+            both = np.repeat(np.arange(first, last) << _PIECE_BITS, lengths[first:last])
+            both |= block
+            both.sort()
+            at = firsts(both)
+            both, times = both[at], np.diff(at, append=len(both))
+            owner, block = both >> _PIECE_BITS, both & _PIECE
             rows = self._weights.table[block].astype(np.float32)
             rows *= (self._factor[block] * np.sqrt(times, dtype=np.float32))[:, None]
-            begins = np.flatnonzero(np.diff(owner, prepend=-1))
+            begins = firsts(owner)
             # one call per text: reduceat takes twice as long, and the matrix library would wake its threads
             for text, (begin, end) in zip(owner[begins].tolist(), pairwise([*begins.tolist(), len(rows)]), strict=True):
                 np.add.reduce(rows[begin:end], axis=0, out=vectors[text])
@@ -233,13 +237,3 @@ def _parted(ids: NDArray[np.uint32], lengths: NDArray[np.intp]) -> list[NDArray[
     """The known pieces of each text, from those of all texts in a row."""
     ends = np.cumsum(lengths).tolist()
     return [part[part != 0] for part in (ids[first:last] for first, last in pairwise([0, *ends]))]
-
-
-def _spans(ends: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
-    """Runs of texts (first, last) whose pieces together stay near `_ROWS_AT_ONCE`, so that memory does."""
-    first = 0
-    while first < len(ends):
-        before = ends[first - 1] if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, before + _ROWS_AT_ONCE, side="right")))
-        yield first, last
-        first = last
