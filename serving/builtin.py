@@ -222,9 +222,9 @@ class BuiltinEncoder:
             both.sort()
             at = firsts(both)
             both, times = both[at], np.diff(at, append=len(both))
-            owner, block = both >> _PIECE_BITS, both & _PIECE
-            rows = self._weights.table[block].astype(np.float32)
-            rows *= (self._factor[block] * np.sqrt(times, dtype=np.float32))[:, None]
+            owner, piece = both >> _PIECE_BITS, both & _PIECE
+            rows = self._weights.table[piece].astype(np.float32)
+            rows *= (self._factor[piece] * np.sqrt(times, dtype=np.float32))[:, None]
             begins = firsts(owner)
             # one call per text: reduceat takes twice as long, and the matrix library would wake its threads
             for text, (begin, end) in zip(owner[begins].tolist(), pairwise([*begins.tolist(), len(rows)]), strict=True):
