@@ -88,7 +88,11 @@ DOORS: dict[str, dict[str, str]] = {
         "prompts/table.py": "every table of the project",
         "ingest/front.py": "front matter of documents that other people wrote: lenient, never a table of ours",
     },
-    "tokenizers": {"serving/builtin.py": "the built-in encoder", "gpu/train/pieces.py": "training the same encoder"},
+    "tokenizers": {
+        "serving/builtin.py": "the built-in encoder",
+        "serving/cutter.py": "the same door: where its texts are cut",
+        "gpu/train/pieces.py": "training the same encoder",
+    },
     "safetensors": {"serving/weights_file.py": "the built-in encoder's weights"},
     "httpx": {
         "assist/http.py": "shops, carriers, helpdesks, under one allow-list",
