@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.owner import current
@@ -134,11 +135,11 @@ def _begun(told: Told, turn: int) -> None:
 
 
 def wait_until_quiet(data: Path) -> None:
-    """Wait until no job is due any more."""
-    end = time.monotonic() + QUIET
+    """Wait until no job is under way or due any more; one whose next try is due later than that is not waited for."""
+    end, last = time.monotonic() + QUIET, (datetime.now(UTC) + timedelta(seconds=QUIET)).strftime("%Y-%m-%d %H:%M:%S")
     while time.monotonic() < end:
         with closing(sqlite3.connect(f"file:{data / 'desk.db'}?mode=ro", uri=True)) as rows:
-            if rows.execute("select count(*) from jobs where state in ('queued', 'running')").fetchone()[0] == 0:
+            if rows.execute("select count(*) from jobs where state = 'running' or (state = 'queued' and due_at <= ?)", [last]).fetchone()[0] == 0:
                 return
         time.sleep(0.5)
 
